@@ -1,0 +1,45 @@
+# Two commands for a newcomer: `make demo` and `make test`. Each makes its own environment in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check golden shots bench validate clean help
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / — /'
+
+$(VENV)/.run-ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.dev-ready: $(VENV)/.run-ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.run-ready  ## a generated workout through a virtual sensor, on the Live screen
+	@$(BIN)/impactmon demo
+
+test: $(VENV)/.dev-ready  ## all tests
+	$(BIN)/python -m pytest -q
+
+check: $(VENV)/.dev-ready  ## style, types, import contracts, tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q
+
+golden: $(VENV)/.dev-ready  ## make recordings/ anew and say what changed
+	$(BIN)/python -m tools.golden
+
+shots: $(VENV)/.dev-ready  ## draw the pictures of README.md and docs/ from the program
+	$(BIN)/python -m tools.shots
+
+bench: $(VENV)/.dev-ready  ## benchmarks, as ratios
+	$(BIN)/python -m benchmarks
+
+validate: $(VENV)/.dev-ready  ## write docs/VALIDATION.md from the data
+	$(BIN)/python -m tools.validate
+
+clean:  ## remove the environment and caches
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

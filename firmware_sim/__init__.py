@@ -1,0 +1,1 @@
+"""Virtual sensors: motion with ground truth, device personalities, link faults, in-process radio."""

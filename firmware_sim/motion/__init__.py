@@ -1,0 +1,1 @@
+"""Physically true motion with ground truth."""

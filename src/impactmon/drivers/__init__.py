@@ -1,0 +1,1 @@
+"""Sensors: pure bytes to samples, one family per file."""

@@ -1,0 +1,1 @@
+"""What the body did: flight, landings, steps, rejects, force."""

@@ -1,0 +1,1 @@
+"""What it means for bone: metrics, bouts, days, targets."""

@@ -1,0 +1,1 @@
+"""Arrays in, arrays out: quantising, filters, posture, quality."""
