@@ -1,0 +1,30 @@
+"""The table of verbs: what `impactmon --help` lists, without importing any of it.
+
+A new verb is one line here, one file in this package and one row in docs/cli.md.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Verb(NamedTuple):
+    """Where a command lives and what it is for.
+
+    Attributes
+    ----------
+    module : str
+        Module that holds it; imported when the verb is used.
+    attribute : str
+        Name of the click command there.
+    says : str
+        One line for the list.
+    """
+
+    module: str
+    attribute: str
+    says: str
+
+
+VERBS: dict[str, Verb] = {}
+"""In the order of a user's day, which is the order of the list."""
