@@ -342,9 +342,11 @@ class DayScore:
     osteogenic_index : float or None
         Sum over bouts, BW; None where force is unknown.
     bands : mapping of str to int
-        Landings and impacts by peak g (gravity included).
+        Counted landings and impacts, steps excepted, by peak g (gravity included).
     bouts : tuple of Bout
         In order.
+    step_bands : mapping of str to int
+        Walking and running steps by peak g.
     """
 
     day: date | None
@@ -354,6 +356,7 @@ class DayScore:
     osteogenic_index: float | None
     bands: Mapping[str, int]
     bouts: tuple[Bout, ...] = ()
+    step_bands: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,153 @@
+"""From final events to local days: counts, bands, bouts, osteogenic index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import groupby
+
+from impactmon.load.bands import band_counts
+from impactmon.load.grouping import Carry, DayIndex, best_grouping, bout_ranges
+from impactmon.load.osteogenic import RECOVERY_MIN_LANDINGS, bout_index
+from impactmon.model import Bout, DayScore, Event, Impact, Jump, Landing, Loaded, Status
+
+STEP_KINDS = frozenset({"walking_step", "run_step"})
+"""They have their own bands and no osteogenic index: 9,000 run steps would outweigh any programme."""
+
+OSTEOGENIC_IMPACT_KINDS = frozenset({"heel_drop", "stomp"})
+"""Impacts without flight that count like landings; an impact of unknown kind does not."""
+
+
+def day_scores(
+    jumps: Iterable[Jump],
+    landings: Iterable[Landing],
+    impacts: Iterable[Impact],
+    *,
+    start: datetime | None = None,
+    zone: tzinfo | None = None,
+    duration_s: float = 0.0,
+) -> tuple[DayScore, ...]:
+    """Give the score of each local day that the events, or the recording, touch.
+
+    An event belongs to the local day on which it happened. Only final events count; `uncertain` ones are
+    shown as such. The osteogenic index is None on a day that has landings but no force for any of them.
+
+    Parameters
+    ----------
+    jumps, landings, impacts : iterable of events
+        Any order; `landings` includes those of jumps. Events that are not final are passed over.
+    start : datetime, optional
+        Start of the recording. Without it there is one score with ``day=None``.
+    zone : tzinfo, optional
+        Where days begin; the zone of `start` if not given.
+    duration_s : float, optional
+        Length of the recording, s: a day without events then has a score of its own, with zeros.
+
+    Returns
+    -------
+    tuple of DayScore
+        In order of days.
+    """
+    events: list[Event] = [*jumps, *landings, *impacts]
+    final = sorted((event for event in events if event.final), key=lambda event: event.time_s)
+    days = {day: list(group) for day, group in groupby(final, lambda e: _local_day(start, zone, e.time_s))}
+    for day in _covered(start, zone, duration_s):
+        days.setdefault(day, [])
+    scores: list[DayScore] = []
+    carry: Carry | None = None
+    for day in sorted(days, key=lambda day: day or date.min):
+        score, carry = _score(day, days[day], carry)
+        scores.append(score)
+    return tuple(scores)
+
+
+def _local_day(start: datetime | None, zone: tzinfo | None, time_s: float) -> date | None:
+    if start is None:
+        return None
+    if start.tzinfo is None:
+        return (start + timedelta(seconds=time_s)).date()
+    moment = start.astimezone(UTC) + timedelta(seconds=time_s)  # elapsed time, whatever the clocks did
+    return moment.astimezone(zone or start.tzinfo).date()
+
+
+def _covered(start: datetime | None, zone: tzinfo | None, duration_s: float) -> Iterator[date | None]:
+    first = _local_day(start, zone, 0.0)
+    yield first
+    last = _local_day(start, zone, duration_s)
+    while first is not None and last is not None and first < last:
+        first += timedelta(days=1)
+        yield first
+
+
+def _score(day: date | None, events: Sequence[Event], carry: Carry | None) -> tuple[DayScore, Carry | None]:
+    jumps = [event for event in events if isinstance(event, Jump)]
+    loaded = [e for e in events if isinstance(e, Landing | Impact) and e.status is Status.COUNTED]
+    loads = [event for event in loaded if counts_for_bone(event)]
+    index, carry = _index(loads, carry)
+    return DayScore(
+        day=day,
+        jumps=sum(jump.status is Status.COUNTED for jump in jumps),
+        uncertain=sum(jump.status is Status.UNCERTAIN for jump in jumps),
+        landings=sum(isinstance(event, Landing) for event in loaded),
+        osteogenic_index=index.value if index else None,
+        bands=band_counts(event.peak_g for event in loaded if event.kind not in STEP_KINDS),
+        step_bands=band_counts(event.peak_g for event in loaded if event.kind in STEP_KINDS),
+        bouts=_bouts(loads, index),
+    ), carry
+
+
+def counts_for_bone(event: Loaded) -> bool:
+    """Say whether an event of this kind enters the osteogenic index (if counted, and of 2 BW or more)."""
+    return isinstance(event, Landing) or event.kind in OSTEOGENIC_IMPACT_KINDS
+
+
+def _index(loads: Sequence[Loaded], carry: Carry | None) -> tuple[DayIndex | None, Carry | None]:
+    """Score a day's loads; None where force is unknown for all of them."""
+    known = [(e.time_s, e.peak_grf_bw or 0.0) for e in loads]
+    if loads and all(event.peak_grf_bw is None for event in loads):
+        return None, carry
+    index = best_grouping([t for t, _ in known], [bw for _, bw in known], carry=carry)
+    return index, index.carry
+
+
+def _bouts(loads: Sequence[Loaded], index: DayIndex | None) -> tuple[Bout, ...]:
+    ranges = bout_ranges([event.time_s for event in loads])
+    own = [bout_index(_bw(loads[a:b])) for a, b in ranges]
+    shares = _shares(loads, ranges, index) if index else [0.0] * len(ranges)
+    return tuple(
+        Bout(
+            start_s=loads[a].time_s,
+            end_s=loads[b - 1].time_s,
+            landings=b - a,
+            osteogenic_index=value if index else None,
+            recovery=min(share / value, 1.0) if value else 1.0,
+        )
+        for (a, b), value, share in zip(ranges, own, shares, strict=True)
+    )
+
+
+def _bw(loads: Sequence[Loaded]) -> list[float]:
+    return [event.peak_grf_bw or 0.0 for event in loads]
+
+
+def _shares(loads: Sequence[Loaded], ranges: Sequence[tuple[int, int]], index: DayIndex) -> list[float]:
+    """Share the day's index out to its bouts, BW, so that ``sum(recovery * osteogenic_index)`` is the index.
+
+    Where the best grouping scores bouts together, the earlier one is paid in full and the later one by what
+    it adds; a bout too small to start a recovery comes after the others: it must not cost them anything.
+    """
+    shares = [0.0] * len(ranges)
+    order = sorted(range(len(ranges)), key=lambda k: (_small(ranges[k]), k))
+    for stretch in index.stretches:
+        together: list[float] = list(index.before.loads_bw) if stretch.continues and index.before else []
+        for k in order:
+            a, b = max(ranges[k][0], stretch.first), min(ranges[k][1], stretch.last + 1)
+            if a < b:
+                more = together + _bw(loads[a:b])
+                shares[k] += stretch.factor * (bout_index(more) - bout_index(together))
+                together = more
+    return shares
+
+
+def _small(bout: tuple[int, int]) -> bool:
+    return bout[1] - bout[0] < RECOVERY_MIN_LANDINGS
