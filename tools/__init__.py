@@ -1,0 +1,1 @@
+"""Tools of the workshop, run by make: recordings, validation, pictures."""

@@ -1,0 +1,1 @@
+"""Validation of the detector and the force models, on real and generated data."""
