@@ -1,0 +1,142 @@
+"""`impactmon day`: what one local day amounts to."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import click
+
+from impactmon.cli.options import DayType, athlete_option, chosen_athlete, json_option
+from impactmon.store.board import Board, DayRow, SessionRow
+from impactmon.text import clean
+
+SCHEMA = "impactmon.day/1"
+
+
+@click.command(epilog="Examples: impactmon day · impactmon day yesterday · impactmon day 2026-11-19 --json")
+@click.argument("day", type=DayType(), default="today")
+@athlete_option
+@json_option
+def command(day: date, athlete: str | None, as_json: bool) -> None:
+    """Show the jumps and landings of DAY (today, yesterday or 2026-11-19; default today)."""
+    with Board() as board:
+        who = chosen_athlete(board, athlete)
+        document = day_document(board, day, who)
+        row = board.day(day, athlete=who)
+        sessions = board.sessions(athlete=who, first=day, last=day)
+        banner = board.banner
+    if as_json:
+        click.echo(json.dumps(document, ensure_ascii=False))
+        return
+    if banner:
+        click.echo(banner, err=True)
+    for line in day_lines(row, sessions, document["streak_days"]):
+        click.echo(line)
+
+
+def day_document(board: Board, day: date, athlete: str) -> dict[str, Any]:
+    """Give a day as plain values, as docs/cli.md describes them."""
+    row = board.day(day, athlete=athlete)
+    sessions = board.sessions(athlete=athlete, first=day, last=day)
+    return {
+        "schema": SCHEMA,
+        "day": day.isoformat(),
+        "athlete": athlete,
+        "jumps": row.jumps,
+        "uncertain": row.uncertain,
+        "corrected": row.corrected,
+        "landings": row.landings,
+        "peak_grf_bw": row.peak_grf_bw,
+        "peak_g": row.peak_g,
+        "target": row.target,
+        "reached": row.reached,
+        "streak_days": board.streak(day, athlete=athlete),
+        "sessions": [session_document(session) for session in reversed(sessions)],
+        "banner": board.banner,
+    }
+
+
+def session_document(session: SessionRow) -> dict[str, Any]:
+    """Give a session as plain values."""
+    return {
+        "id": session.id,
+        "start": session.start.isoformat(),
+        "end": None if session.end is None else session.end.isoformat(),
+        "zone": session.zone,
+        "state": session.state,
+        "kind": session.kind,
+        "name": session.name,
+        "athlete": session.athlete_id,
+        "placement": session.placement,
+        "body_mass_kg": session.body_mass_kg,
+        "simulated": session.simulated,
+        "jumps": session.jumps,
+        "uncertain": session.uncertain,
+        "landings": session.landings,
+        "peak_grf_bw": session.peak_grf_bw,
+        "gaps": session.gaps,
+        "lost_s": session.lost_s,
+        "algorithm_version": session.algorithm_version,
+    }
+
+
+def day_lines(row: DayRow, sessions: list[SessionRow], streak: int) -> list[str]:
+    """Write a day for people."""
+    lines = [f"{row.day:%a %d %b %Y}   {row.jumps} of {row.target} jumps{_beside(row)}"]
+    if row.landings:
+        lines.append(f"  {row.landings} landings{_highest(row)}")
+    if streak:
+        lines.append(f"  {streak} {'day' if streak == 1 else 'days'} in a row with the target reached")
+    lines += [f"  {session_line(session)}" for session in reversed(sessions)]
+    if not sessions:
+        lines.append("  No session on this day. impactmon live records one, impactmon import brings in a file.")
+    return lines
+
+
+def session_line(session: SessionRow) -> str:
+    """Write a session on one line."""
+    length = "open" if session.duration_s is None else clock(session.duration_s)
+    parts = [f"{session.start:%H:%M}", f"{length:>8}", f"{session.jumps:>4} jumps"]
+    if session.uncertain:
+        parts.append(f"{session.uncertain} uncertain")
+    if session.peak_grf_bw is not None:
+        parts.append(f"up to {session.peak_grf_bw:.1f} BW")
+    if session.gaps:
+        parts.append(f"{session.gaps} gaps, {session.lost_s:.1f} s lost")
+    if session.state in ("recovered", "abandoned"):
+        parts.append(session.state)
+    if session.simulated:
+        parts.append("SIMULATED")
+    if session.name:
+        parts.append(clean(session.name))
+    return f"#{session.id:<4} " + "   ".join(parts)
+
+
+def clock(duration_s: float) -> str:
+    """Write a length of time.
+
+    >>> clock(3725.4)
+    '1:02:05'
+    """
+    whole = round(duration_s)
+    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def _beside(row: DayRow) -> str:
+    """Write what stands beside the count."""
+    parts: list[str] = []
+    if row.uncertain:
+        parts.append(f"{row.uncertain} uncertain")
+    if row.corrected:
+        parts.append(f"{row.corrected} corrected by hand")
+    return f"   ({', '.join(parts)})" if parts else ""
+
+
+def _highest(row: DayRow) -> str:
+    if row.peak_grf_bw is not None:
+        return f", up to an estimated {row.peak_grf_bw:.1f} BW"
+    if row.peak_g is not None:
+        return f", up to {row.peak_g:.1f} g (no force: say --placement and --mass when recording)"
+    return ""

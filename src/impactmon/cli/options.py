@@ -1,0 +1,55 @@
+"""Options that several verbs share."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import click
+
+from impactmon.store.board import USER_ID, Board
+
+
+athlete_option = click.option(
+    "--athlete", default=None, metavar="ID", help="Whose; the default is the only athlete, or you."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document and nothing else.")
+
+
+class DayType(click.ParamType[date]):
+    """A local date: 2026-11-19, today, yesterday."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read a date as people write it; one that can be read two ways is refused."""
+        if isinstance(value, date):
+            return value
+        word = str(value).strip().lower()
+        today = Board(":memory:").today()
+        if word in ("today", "yesterday"):
+            return today - timedelta(days=word == "yesterday")
+        try:
+            return date.fromisoformat(word)
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it as 2026-11-19, today or yesterday.", param, ctx)
+
+
+def chosen_athlete(board: Board, athlete: str | None) -> str:
+    """Give the athlete that is meant: by id, by name, or the only one there is.
+
+    Raises
+    ------
+    click.BadParameter
+        If nobody is called so, or several are.
+    """
+    known = board.athletes()
+    if athlete is None:
+        return USER_ID if USER_ID in known or len(known) != 1 else next(iter(known))
+    if athlete in known or athlete == USER_ID:
+        return athlete
+    named = [key for key, name in known.items() if name.casefold() == athlete.casefold()]
+    if len(named) == 1:
+        return named[0]
+    what = "is the name of several athletes; use the id" if named else "is no athlete"
+    raise click.BadParameter(f"{athlete!r} {what}. impactmon athletes lists them.", param_hint="--athlete")

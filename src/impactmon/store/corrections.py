@@ -1,0 +1,102 @@
+"""What a person says about the count: kept apart from what was detected, laid over it after every re-scoring.
+
+A correction names a moment. Detected events come and go with the algorithm's version; so a correction finds
+its event by id where the time fits too, else by time, and an added jump that a later version detects itself
+counts once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlite_utils import Database
+
+from impactmon.store.zones import local_day
+
+Action = Literal["confirm", "reject", "add"]
+
+SAME_JUMP_S = 0.5  # two take-offs cannot be closer: the fastest rope skipping is below 4 a second
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A detected jump that a correction may mean."""
+
+    event_id: str
+    time_s: float
+    status: str
+
+
+def apply_corrections(database: Database, session_id: int) -> None:
+    """Lay the corrections of a session over its current run; can be done any number of times."""
+    run_id, start_us, zone = database.execute(
+        "SELECT run_id, start_us, zone FROM sessions WHERE id = ?", [session_id]
+    ).fetchone()
+    _clear(database, run_id)
+    corrections = database.execute(
+        "SELECT id, action, event_id, time_s FROM corrections"
+        " WHERE session_id = ? AND undone_us IS NULL ORDER BY id",
+        [session_id],
+    ).fetchall()
+    if not corrections:
+        return
+    jumps = [
+        _Found(*row)
+        for row in database.execute(
+            "SELECT event_id, time_s, status FROM events WHERE run_id = ? AND event = 'jump'", [run_id]
+        )
+    ]
+    for correction in corrections:
+        _apply_one(database, run_id, (start_us, zone), jumps, correction)
+
+
+def _clear(database: Database, run_id: int) -> None:
+    """Take all corrections off a run."""
+    database.execute("DELETE FROM events WHERE run_id = ? AND source = 'person'", [run_id])
+    database.execute(
+        "UPDATE events SET corrected = NULL WHERE run_id = ? AND corrected IS NOT NULL", [run_id]
+    )
+
+
+def _apply_one(
+    database: Database,
+    run_id: int,
+    place: tuple[int, str],
+    jumps: Sequence[_Found],
+    correction: Sequence[Any],
+) -> None:
+    """Lay one correction over the run."""
+    number, action, event_id, time_s = correction
+    jump = _meant(jumps, event_id, time_s)
+    if jump is not None:
+        status = "rejected" if action == "reject" else "counted"
+        database.execute(
+            "UPDATE events SET corrected = ? WHERE run_id = ?"
+            " AND ((event = 'jump' AND event_id = ?) OR (event = 'landing' AND jump_id = ?))",
+            [status, run_id, jump.event_id, jump.event_id],
+        )
+    elif action != "reject":
+        _add(database, run_id, place, number, time_s)
+
+
+def _meant(jumps: Sequence[_Found], event_id: str | None, time_s: float) -> _Found | None:
+    """Find the jump that a correction is about: the one it names if it is still there, else the nearest."""
+    near = [jump for jump in jumps if abs(jump.time_s - time_s) <= SAME_JUMP_S]
+    for jump in near:
+        if jump.event_id == event_id:
+            return jump
+    return min(near, key=lambda jump: abs(jump.time_s - time_s), default=None)
+
+
+def _add(database: Database, run_id: int, place: tuple[int, str], number: int, time_s: float) -> None:
+    """Add a jump that no sensor measured: it counts, and has no figures."""
+    start_us, zone = place
+    wall_us = start_us + round(time_s * 1e6)
+    database.execute(
+        "INSERT INTO events (run_id, event, event_id, source, revision, status, corrected, time_s, wall_us,"
+        " day, confidence, kind)"
+        " VALUES (?, 'jump', ?, 'person', 0, 'counted', 'counted', ?, ?, ?, 1.0, 'added')",
+        [run_id, f"added-{number}", time_s, wall_us, local_day(wall_us, zone).isoformat()],
+    )

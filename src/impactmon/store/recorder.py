@@ -1,0 +1,302 @@
+"""A session while it is recorded: calls that never wait, for the loop that listens to the radio."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from impactmon.errors import StoreError
+from impactmon.model import Athlete, Event, Gap, Packet, Placement
+from impactmon.store.corrections import Action, apply_corrections
+from impactmon.store.rows import event_row, plain
+from impactmon.store.writer import Writer, clock_us
+from impactmon.store.zones import local_day, to_us
+
+CLOCK_JUMP_S = 2.0  # a wall clock that leaves the monotonic one by more was set; NTP slews far less
+WITHDRAWABLE = ("jump", "landing", "impact", "reject")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionHeader:
+    """All that is needed to decode and score a session's packets again.
+
+    Attributes
+    ----------
+    start : datetime
+        Aware wall time of session second 0.
+    start_host_ns : int
+        Monotonic host time of the same moment, ns.
+    athlete : Athlete or None
+        Who; None is the user of this computer.
+    zone : str or None
+        IANA name of the local zone; None takes that of `start`, or of this computer.
+    driver, driver_version : str
+        What decodes the packets.
+    sensor_address, sensor_name : str
+        Which sensor; the name is cleaned before it comes here.
+    placement, body_mass_kg, added_load_kg : optional
+        Where it is worn, and the mass that lands.
+    sample_rate_hz, range_g : float or None
+        As told by the sensor.
+    calibration, stream, parameters : mapping
+        Input of the engine, of the decoder, and the engine's parameters; plain JSON values.
+    algorithm_version : str
+        Version of the engine that scores it.
+    simulated : bool
+        From a virtual sensor.
+    kind : str
+        "live", "import" or "log".
+    name, note : str
+        In words.
+    """
+
+    start: datetime
+    start_host_ns: int = 0
+    athlete: Athlete | None = None
+    zone: str | None = None
+    driver: str = ""
+    driver_version: str = ""
+    sensor_address: str = ""
+    sensor_name: str = ""
+    placement: Placement | None = None
+    body_mass_kg: float | None = None
+    added_load_kg: float = 0.0
+    sample_rate_hz: float | None = None
+    range_g: float | None = None
+    calibration: Mapping[str, Any] | None = None
+    stream: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    algorithm_version: str = ""
+    simulated: bool = False
+    kind: str = "live"
+    name: str = ""
+    note: str = ""
+
+
+class SessionRecorder:
+    """Records one session; made by `Store.begin_session`.
+
+    Every call returns at once and may come from any one thread. `put` comes first for each packet, then
+    whatever was found in it.
+
+    Attributes
+    ----------
+    session_id, run_id : int
+        Rows of the session and of its first scoring.
+    packets, committed_packets : int
+        Put so far; known to survive a crash.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        session_id: int,
+        run_id: int,
+        *,
+        start_us: int,
+        zone: str,
+        when_closed: Callable[[int], None],
+    ) -> None:
+        self.session_id = session_id
+        self.run_id = run_id
+        self.packets = 0
+        self.committed_packets = 0
+        self._writer = writer
+        self._zone = zone
+        self._anchors: list[tuple[float, int]] = [(0.0, start_us)]
+        self._corrected = False
+        self._closed = False
+        self._when_closed = when_closed
+
+    @property
+    def trouble(self) -> StoreError | None:
+        """Why nothing can be stored at the moment; None if all is well. Its message is a banner."""
+        if self._writer.moved:
+            return StoreError(
+                "The database file was moved or deleted; packets go to a rescue file beside it."
+            )
+        return self._writer.trouble
+
+    @property
+    def dropped_packets(self) -> int:
+        """Packets that were not stored because the disk refused for too long."""
+        return self._writer.dropped_packets
+
+    def put(self, packet: Packet) -> bool:
+        """Queue a packet for commit, before it is decoded; False if it had to be dropped."""
+        self.packets += 1
+        return self._writer.put_packet(self, packet)
+
+    def put_event(self, event: Event) -> None:
+        """Queue an event; only final ones are stored, the others are ignored."""
+        if not event.final:
+            return
+        row = event_row(event)
+        row["run_id"] = self.run_id
+        row["wall_us"] = self.wall_us(event.time_s)
+        row["day"] = local_day(row["wall_us"], self._zone).isoformat()
+        self._writer.put_job(lambda database: insert_event(database, row))
+        if self._corrected:
+            self._relay()
+
+    def put_gap(self, gap: Gap, *, injected: bool = False) -> None:
+        """Queue a gap.
+
+        Parameters
+        ----------
+        gap : Gap
+            Time without samples.
+        injected : bool
+            True if the session put it into the stream of samples, as after a lost link; it is then stored
+            with its place among the packets, so that replay meets it there. False if the decoder found it
+            and will find it again.
+        """
+        values = [
+            self.session_id,
+            None if injected else self.run_id,
+            plain(gap.start_s),
+            plain(gap.end_s),
+            gap.reason,
+            self.packets if injected else None,
+        ]
+        self._writer.put_job(lambda database: _insert_gap(database, values))
+
+    def put_clock(self, *, time_s: float, host_ns: int, wall: datetime) -> bool:
+        """Compare the wall clock with the session's own; a jump is stored and later events follow it.
+
+        Returns
+        -------
+        bool
+            True if the clock was found to have jumped.
+        """
+        wall_us = to_us(wall)
+        if abs(wall_us - self.wall_us(time_s)) < CLOCK_JUMP_S * 1e6:
+            return False
+        self._anchors.append((time_s, wall_us))
+        values = [self.session_id, host_ns, time_s, wall_us]
+        self._writer.put_job(
+            lambda database: _run(database, "INSERT OR REPLACE INTO clock VALUES (?, ?, ?, ?)", values)
+        )
+        return True
+
+    def correct(self, action: Action, *, time_s: float, event_id: str | None = None, note: str = "") -> None:
+        """Queue what a person says about a jump.
+
+        Parameters
+        ----------
+        action : str
+            "confirm", "reject", or "add" for a jump the sensor missed.
+        time_s : float
+            When, s from the session's start.
+        event_id : str or None
+            The jump that is meant, if one is.
+        note : str
+            Why, in the person's words.
+        """
+        self._corrected = True
+        values = [self.session_id, clock_us(), action, event_id, plain(time_s), note]
+        self._writer.put_job(
+            lambda database: _run(
+                database,
+                "INSERT INTO corrections (session_id, made_us, action, event_id, time_s, note)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                values,
+            )
+        )
+        self._relay()
+
+    def wall_us(self, time_s: float) -> int:
+        """Give the wall time of a moment of the session, after the last known setting of the clock."""
+        anchor_s, anchor_us = next(
+            (anchor for anchor in reversed(self._anchors) if anchor[0] <= time_s), self._anchors[0]
+        )
+        return anchor_us + round((time_s - anchor_s) * 1e6)
+
+    def flush(self, *, timeout_s: float = 30.0) -> bool:
+        """Wait until everything put so far is committed; not for the radio's loop."""
+        return self._writer.flush(timeout_s=timeout_s)
+
+    def close(self, *, duration_s: float | None = None, state: str = "closed", note: str = "") -> bool:
+        """End the session and wait for the last commit.
+
+        Parameters
+        ----------
+        duration_s : float or None
+            Length of the session; None takes the last thing stored.
+        state : str
+            "closed", or "abandoned" if nobody ended it.
+        note : str
+            Why, if there is something to say.
+
+        Returns
+        -------
+        bool
+            False if something could not be stored.
+        """
+        if self._closed:
+            return True
+        self._closed = True
+        end_us = self.wall_us(duration_s) if duration_s is not None else clock_us()
+        session_id = self.session_id
+        self._writer.put_job(lambda database: end_session(database, session_id, end_us, state, note))
+        stored = self._writer.flush()
+        self._when_closed(session_id)
+        return stored
+
+    def committed(self, packets: int) -> None:
+        """Learn from the writer that so many more packets are safe."""
+        self.committed_packets += packets
+
+    def _relay(self) -> None:
+        session_id = self.session_id
+        self._writer.put_job(lambda database: apply_corrections(database, session_id))
+
+
+def insert_event(database: Database, row: Mapping[str, Any]) -> None:
+    """Insert a final event, or replace an earlier revision of it."""
+    columns = ", ".join(row)  # names of fields of our own records
+    marks = ", ".join(f":{name}" for name in row)
+    database.conn.execute(f"INSERT OR REPLACE INTO events ({columns}) VALUES ({marks})", dict(row))
+
+
+def end_session(database: Database, session_id: int, end_us: int, state: str, note: str) -> None:
+    """Mark a session as ended."""
+    _run(
+        database,
+        "UPDATE sessions SET state = ?, end_us = max(start_us, ?),"
+        " note = CASE WHEN ? = '' THEN note ELSE ? END WHERE id = ?",
+        [state, end_us, note, note, session_id],
+    )
+    write_journal(database, f"session {state}", session_id=session_id, detail=note)
+
+
+def write_journal(database: Database, what: str, *, session_id: int | None = None, detail: str = "") -> None:
+    """Write down what happened to the store."""
+    _run(
+        database,
+        "INSERT INTO journal (at_us, session_id, what, detail) VALUES (?, ?, ?, ?)",
+        [clock_us(), session_id, what, detail],
+    )
+
+
+def as_json(values: Mapping[str, Any]) -> str:
+    """Write parameters as JSON with sorted keys, so that equal ones are equal texts."""
+    return json.dumps(values, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def _insert_gap(database: Database, values: list[Any]) -> None:
+    _run(
+        database,
+        "INSERT INTO gaps (session_id, run_id, start_s, end_s, reason, packets_before)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        values,
+    )
+
+
+def _run(database: Database, statement: str, values: list[Any]) -> None:
+    database.conn.execute(statement, values)

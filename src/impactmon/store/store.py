@@ -1,0 +1,227 @@
+"""The one writer of a database: open it, record sessions into it, keep people and settings."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+import uuid
+from collections.abc import Callable, Generator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from sqlite_utils import Database
+
+from impactmon.errors import StoreError
+from impactmon.model import Packet
+from impactmon.store.connect import connect
+from impactmon.store.lock import WriterLock
+from impactmon.store.paths import default_path, lock_path, make_private_folder
+from impactmon.store.people import USER_ID, ensure_athlete, ensure_sensor
+from impactmon.store.recorder import SessionHeader, SessionRecorder, as_json, write_journal
+from impactmon.store.rescue import save_packets
+from impactmon.store.rows import plain
+from impactmon.store.trouble import ReadOnlyError, translate
+from impactmon.store.writer import Writer, clock_us
+from impactmon.store.zones import local_zone, to_us, zone_info, zone_of
+
+WAIT_S = 2.0  # another impactmon that only imports or corrects is done by then
+
+
+class Store:
+    """A database opened for writing; use `Store.open`, and `close` or a ``with`` block.
+
+    Attributes
+    ----------
+    path : Path
+        The database.
+    database : sqlite_utils.Database
+        The one writing connection; used inside `transaction` only.
+    """
+
+    def __init__(self, path: Path, database: Database, lock: WriterLock) -> None:
+        self.path = path
+        self.database = database
+        self._lock = lock
+        self._turn = threading.RLock()
+        self._writer = Writer(database, self._turn, path, self._save_elsewhere)
+        self._hooks: list[Callable[[int], None]] = []
+        self._closed = False
+
+    @classmethod
+    def open(cls, path: Path | str | None = None, *, wait_s: float = WAIT_S) -> Store:
+        """Open, and if need be make, the database.
+
+        Parameters
+        ----------
+        path : path or None
+            None takes `default_path`.
+        wait_s : float
+            How long to wait for another writing process, s.
+
+        Raises
+        ------
+        impactmon.errors.StoreError
+            `LockedError`, `ReadOnlyError`, `DamagedError` or `NewerSchemaError` of `impactmon.store.trouble`.
+        """
+        place = Path(path) if path is not None else default_path()
+        try:
+            make_private_folder(place.parent)
+        except OSError as error:
+            raise ReadOnlyError(f"{place.parent} cannot be made: {error.strerror}.") from error
+        lock = WriterLock(lock_path(place))
+        lock.acquire(wait_s=wait_s)
+        try:
+            database = connect(place, has_history=bool(lock.note().get("has_history")))
+            lock.write_note(has_history=True)
+        except BaseException:
+            lock.release()
+            raise
+        return cls(place, database, lock)
+
+    @property
+    def trouble(self) -> StoreError | None:
+        """Why nothing can be stored at the moment; None if all is well."""
+        return self._writer.trouble
+
+    def begin_session(self, header: SessionHeader) -> SessionRecorder:
+        """Write the header of a session and give what records it; it is on disk when this returns."""
+        zone = header.zone or _zone_for(header)
+        start_us = to_us(header.start)
+        with self.transaction() as database:
+            session_id = insert_session(database, header, start_us=start_us, zone=zone)
+            run_id = insert_run(
+                database, session_id, header.algorithm_version, as_json(header.parameters), current=True
+            )
+            write_journal(database, "session begun", session_id=session_id, detail=header.name)
+        return SessionRecorder(
+            self._writer, session_id, run_id, start_us=start_us, zone=zone, when_closed=self._tell_closed
+        )
+
+    def when_session_ends(self, hook: Callable[[int], None]) -> None:
+        """Have `hook` called with the session's id after each session that ends here."""
+        self._hooks.append(hook)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Generator[Database]:
+        """Change several rows at once or not at all; errors come in words.
+
+        Raises
+        ------
+        impactmon.errors.StoreError
+            If SQLite refuses.
+        """
+        with self._turn:
+            try:
+                self.database.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self.database
+                    self.database.execute("COMMIT")
+                finally:
+                    if self.database.conn.in_transaction:
+                        self.database.rollback()
+            except sqlite3.Error as error:
+                raise translate(error, self.path) from error
+
+    def flush(self, *, timeout_s: float = 30.0) -> bool:
+        """Wait until everything queued is committed; False if it was not."""
+        return self._writer.flush(timeout_s=timeout_s)
+
+    def close(self) -> bool:
+        """Commit what is queued, fold the log into the file, free the lock; False if not all is stored."""
+        if self._closed:
+            return True
+        self._closed = True
+        stored = self._writer.close()
+        with self._turn, contextlib.suppress(Exception):  # a refusing disk must not keep the lock held
+            self.database.execute("PRAGMA optimize")
+            self.database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self.database.close()
+        self._lock.release()
+        return stored
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _tell_closed(self, session_id: int) -> None:
+        for hook in self._hooks:
+            hook(session_id)
+
+    def _save_elsewhere(self, session_id: int, packets: list[Packet]) -> None:
+        save_packets(self.path, session_id, packets)
+
+
+def insert_session(database: Database, header: SessionHeader, *, start_us: int, zone: str) -> int:
+    """Insert the row of a session, and those of its athlete and sensor if they are new."""
+    athlete_id = ensure_athlete(database, header.athlete)
+    sensor_id = ensure_sensor(database, header)
+    row: dict[str, Any] = {
+        "uid": uuid.uuid4().hex,
+        "athlete_id": athlete_id or USER_ID,
+        "sensor_id": sensor_id,
+        "kind": header.kind,
+        "state": "open",
+        "name": header.name,
+        "note": header.note,
+        "simulated": int(header.simulated),
+        "start_us": start_us,
+        "start_host_ns": header.start_host_ns,
+        "zone": zone,
+        "driver": header.driver,
+        "driver_version": header.driver_version,
+        "placement": str(header.placement) if header.placement else None,
+        "body_mass_kg": plain(header.body_mass_kg),
+        "added_load_kg": plain(header.added_load_kg),
+        "sample_rate_hz": plain(header.sample_rate_hz),
+        "range_g": plain(header.range_g),
+        "calibration": as_json(header.calibration) if header.calibration else None,
+        "stream": as_json(header.stream),
+    }
+    return _insert(database, "sessions", row)
+
+
+def insert_run(
+    database: Database, session_id: int, algorithm_version: str, parameters: str, *, current: bool
+) -> int:
+    """Insert one scoring of a session; events hang on it, so that older ones stay reachable."""
+    run_id = _insert(
+        database,
+        "runs",
+        {
+            "session_id": session_id,
+            "algorithm_version": algorithm_version,
+            "parameters": parameters,
+            "created_us": clock_us(),
+        },
+    )
+    if current:
+        database.execute("UPDATE sessions SET run_id = ? WHERE id = ?", [run_id, session_id])
+    return run_id
+
+
+def _insert(database: Database, table: str, row: dict[str, Any]) -> int:
+    """Insert a row into a table of ours and give its id."""
+    columns = ", ".join(row)  # both names come from this module, never from outside
+    marks = ", ".join(f":{name}" for name in row)
+    cursor = database.conn.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", row)
+    assert cursor.lastrowid is not None  # SQLite gives one for every insert
+    return cursor.lastrowid
+
+
+def _zone_for(header: SessionHeader) -> str:
+    """Name the zone of a session's start; that of this computer if the start only carries its offset."""
+    named = zone_of(header.start)
+    if not named.startswith("UTC") or named == "UTC":
+        return local_zone() if named == "UTC" else named
+    here = local_zone()
+    same = header.start.astimezone(zone_info(here)).utcoffset() == header.start.utcoffset()
+    return here if same else named

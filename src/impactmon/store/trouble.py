@@ -1,0 +1,61 @@
+"""The ways a database can be unusable, told apart because each asks for something else."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from impactmon.errors import StoreError
+
+
+class LockedError(StoreError):
+    """Another process of impactmon is writing."""
+
+    title = "Another impactmon is recording"
+
+
+class ReadOnlyError(StoreError):
+    """The file or its folder may not be written; it can still be viewed."""
+
+    title = "The database can only be read"
+
+
+class DamagedError(StoreError):
+    """The file is no database, is cut short, or has garbage pages."""
+
+    title = "The database is damaged"
+
+
+class NewerSchemaError(StoreError):
+    """The database was written by a later version."""
+
+    title = "The database is newer than this impactmon"
+
+
+class NothingThereError(StoreError):
+    """What was asked for is not in the database."""
+
+    title = "Not in the database"
+    exit_code = 2
+
+
+DAMAGE = ("not a database", "malformed", "disk image", "corrupt")
+READ_ONLY = ("readonly", "read-only")
+
+
+def translate(error: sqlite3.Error, path: object) -> StoreError:
+    """Say in words what SQLite said about the database at `path`."""
+    text = str(error)
+    if any(sign in text for sign in DAMAGE):
+        return DamagedError(
+            f"{path}: {text}.",
+            hint="impactmon data restore puts the last backup in its place and keeps this file.",
+        )
+    if any(sign in text for sign in READ_ONLY):
+        return ReadOnlyError(f"{path}: {text}.", hint="Check the rights of the file and its folder.")
+    if "locked" in text:
+        return LockedError(f"{path}: {text}.", hint="Close the other program that has the database open.")
+    if "full" in text:
+        return StoreError(f"{path}: {text}.", hint="Free some space; nothing stored so far is affected.")
+    if "unable to open" in text:
+        return StoreError(f"{path}: {text}.", hint="Check that the folder exists and may be entered.")
+    return StoreError(f"{path}: {text}.", hint="impactmon doctor looks at the database.")
