@@ -91,7 +91,9 @@ def day_lines(row: DayRow, sessions: list[SessionRow], streak: int) -> list[str]
         lines.append(f"  {streak} {'day' if streak == 1 else 'days'} in a row with the target reached")
     lines += [f"  {session_line(session)}" for session in reversed(sessions)]
     if not sessions:
-        lines.append("  No session on this day. impactmon live records one, impactmon import brings in a file.")
+        lines.append(
+            "  No session on this day. impactmon live records one, impactmon import brings in a file."
+        )
     return lines
 
 

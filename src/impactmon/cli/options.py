@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from impactmon.store import zones
 from impactmon.store.board import USER_ID, Board
 
+if TYPE_CHECKING:
+    _ParameterType = click.ParamType[date]
+else:
+    _ParameterType = click.ParamType  # not generic in click 8.1
 
 athlete_option = click.option(
     "--athlete", default=None, metavar="ID", help="Whose; the default is the only athlete, or you."
@@ -16,7 +21,7 @@ athlete_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document and nothing else.")
 
 
-class DayType(click.ParamType[date]):
+class DayType(_ParameterType):
     """A local date: 2026-11-19, today, yesterday."""
 
     name = "date"
@@ -26,7 +31,7 @@ class DayType(click.ParamType[date]):
         if isinstance(value, date):
             return value
         word = str(value).strip().lower()
-        today = Board(":memory:").today()
+        today = zones.today()
         if word in ("today", "yesterday"):
             return today - timedelta(days=word == "yesterday")
         try:

@@ -26,5 +26,8 @@ class Verb(NamedTuple):
     says: str
 
 
-VERBS: dict[str, Verb] = {}
+VERBS: dict[str, Verb] = {
+    "day": Verb("impactmon.cli.day", "command", "the jumps and landings of a day"),
+    "sessions": Verb("impactmon.cli.sessions", "command", "list what was recorded"),
+}
 """In the order of a user's day, which is the order of the list."""

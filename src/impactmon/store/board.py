@@ -12,7 +12,7 @@ from typing import Any
 
 from impactmon.store.paths import companions, default_path
 from impactmon.store.trouble import DamagedError, NothingThereError, translate
-from impactmon.store.zones import from_us, local_zone, zone_info
+from impactmon.store.zones import from_us, today, zone_info
 
 BUSY_TIMEOUT_S = 5.0
 DEFAULT_TARGET = 50
@@ -163,7 +163,7 @@ class Board:
 
     def today(self) -> date:
         """Give the date the clock of this computer shows."""
-        return datetime.now(tz=zone_info(local_zone())).date()
+        return today()
 
     def days(self, first: date, last: date, *, athlete: str = USER_ID) -> list[DayRow]:
         """Give every day from `first` to `last`, those without a session included."""

@@ -54,6 +54,11 @@ def zone_info(name: str) -> tzinfo:
     return ZoneInfo(name) if _known(name) else UTC
 
 
+def today() -> date:
+    """Give the date that the clock of this computer shows."""
+    return datetime.now(tz=zone_info(local_zone())).date()
+
+
 def to_us(moment: datetime) -> int:
     """Give an aware moment as microseconds of UTC since 1970."""
     return (moment - EPOCH) // MICROSECOND

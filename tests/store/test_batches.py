@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from impactmon.errors import StoreError
+from impactmon.model import Packet
+from impactmon.store.batches import pack, unpack
+
+from .records import packets
+
+anything = st.lists(
+    st.builds(
+        Packet,
+        t_host_ns=st.integers(0, 2**62),
+        characteristic=st.sampled_from(["a", "0000fe01-0000-1000-8000-00805f9b34fb", "ü"]),
+        payload=st.binary(max_size=520),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+@given(anything)
+def test_packets_come_back_as_they_arrived(arrived):
+    assert unpack(pack(arrived)) == arrived
+
+
+def test_a_batch_knows_its_time_and_size():
+    batch = pack(packets(20))
+    assert (batch.packets, batch.first_host_ns) == (20, 1_000_000_000)
+    assert batch.last_host_ns == 1_000_000_000 + 19 * 50_000_000
+
+
+def test_bytes_that_cannot_be_compressed_cost_little():
+    arrived = [replace(packet, payload=os.urandom(76)) for packet in packets(20)]
+    assert len(pack(arrived).body) < 1.2 * 20 * 76
+
+
+def test_a_flipped_bit_is_noticed():
+    batch = pack(packets(20))
+    body = bytearray(batch.body)
+    body[len(body) // 2] ^= 1
+    with pytest.raises(StoreError, match="checksum"):
+        unpack(replace(batch, body=bytes(body)))
