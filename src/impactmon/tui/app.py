@@ -1,0 +1,137 @@
+"""The terminal application around a live session."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+
+from textual.app import App
+from textual.worker import Worker
+
+from impactmon.errors import ImpactmonError
+from impactmon.text import clean
+from impactmon.tui.glyphs import GLYPH_SETS, GlyphSet
+from impactmon.tui.screens.live import LiveScreen, finished
+from impactmon.tui.source import LiveSource
+from impactmon.tui.theme import NIGHT
+
+logger = logging.getLogger(__name__)
+
+STOP_TIMEOUT_S = 5.0
+"""How long a session may take to end before the screen is given back, s."""
+CONFIRM_WITHIN_S = 3.0
+"""A second press within this time confirms, s."""
+EXIT_CODES = {"SIGTERM": 143, "SIGHUP": 129}
+"""128 + number of the signal, as shells expect."""
+
+
+class LiveApp(App[int]):
+    """Shows a live session and ends it when the user leaves.
+
+    Parameters
+    ----------
+    source : LiveSource
+        The session; it runs in the application's own event loop.
+    glyphs : GlyphSet
+        How to draw.
+    """
+
+    CSS_PATH = "impactmon.tcss"
+    TITLE = "impactmon"
+
+    def __init__(self, source: LiveSource, *, glyphs: GlyphSet) -> None:
+        super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (24, "-short"), (30, "-tall")]
+        self.source = source
+        self.glyphs = glyphs
+        self._session: Worker[object] | None = None
+        self._asked_s: float | None = None
+        self.register_theme(NIGHT)
+        self.theme = NIGHT.name
+
+    def on_mount(self) -> None:
+        """Show the screen and start the session beside it."""
+        self.set_class(self.glyphs.name == "ascii", "-ascii")
+        self.push_screen(LiveScreen(self.source, glyphs=self.glyphs))
+        self._session = self.run_worker(self._run_session(), name="session", exit_on_error=False)
+        self._catch_signals()
+
+    async def _run_session(self) -> object:
+        try:
+            return await self.source.run()
+        except ImpactmonError as error:
+            self.notify(
+                clean(str(error), limit=300), title=error.title, severity="error", timeout=30, markup=False
+            )
+        except Exception as error:  # the screen must outlive whatever a radio does
+            logger.exception("the session ended with an error")
+            self.notify(
+                clean(f"{type(error).__name__}: {error}", limit=300),
+                title="The session ended",
+                severity="error",
+                timeout=30,
+                markup=False,
+            )
+        return None
+
+    def _catch_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name, code in EXIT_CODES.items():
+            number = getattr(signal, name, None)
+            if number is None:
+                continue
+            try:
+                loop.add_signal_handler(number, self._leave_soon, code)
+            except (NotImplementedError, RuntimeError, ValueError):
+                return  # no handlers on this system, or not in the main thread
+
+    def _leave_soon(self, code: int) -> None:
+        self.run_worker(self.leave(code), name="leave", exclusive=True)
+
+    async def action_leave(self) -> None:
+        """Leave; ask for a second press while something real is being recorded."""
+        snapshot = self.source.snapshot()
+        now_s = asyncio.get_running_loop().time()
+        confirmed = self._asked_s is not None and now_s - self._asked_s <= CONFIRM_WITHIN_S
+        if snapshot.recording and not snapshot.simulated and not confirmed:
+            self._asked_s = now_s
+            self.notify(
+                "Recording. Press q again to stop and leave.", severity="warning", timeout=CONFIRM_WITHIN_S
+            )
+            return
+        await self.leave(0)
+
+    async def leave(self, code: int) -> None:
+        """End the session cleanly, then the application with `code`."""
+        try:
+            async with asyncio.timeout(STOP_TIMEOUT_S):
+                await finished(self.source.stop())
+                if self._session is not None and self._session.is_running:
+                    await self._session.wait()
+        except TimeoutError:
+            logger.warning("the session did not end within %s s", STOP_TIMEOUT_S)
+        except Exception:
+            logger.exception("the session could not be stopped")
+        self.exit(code)
+
+
+def run_live(source: LiveSource, *, glyphs: str = "braille") -> int:
+    """Show a live session until the user leaves.
+
+    Parameters
+    ----------
+    source : LiveSource
+        The session, not yet running.
+    glyphs : str
+        ``braille``, ``block`` or ``ascii``.
+
+    Returns
+    -------
+    int
+        Exit code: 0, or 128 + a signal's number.
+    """
+    app = LiveApp(source, glyphs=GLYPH_SETS[glyphs])
+    app.run()
+    return app.return_value or 0

@@ -1,0 +1,160 @@
+"""The Live screen: a workout as it happens."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable
+from typing import ClassVar, Protocol, cast
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Footer
+
+from impactmon.model import Jump, Snapshot, Status
+from impactmon.tui.commands import LIVE_COMMANDS, CommandProvider, all_bindings
+from impactmon.tui.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.source import LiveSource
+from impactmon.tui.widgets.events import EventList
+from impactmon.tui.widgets.scope import WINDOW_S, Scope
+from impactmon.tui.widgets.status import Banner, SmallPrint, StatusLine, TodayLine
+from impactmon.tui.widgets.tiles import CountTile, FarView, LandingTile, RestTile
+
+FRAMES_PER_S = 15
+"""Enough for a smooth trace; twice as many cost twice the processor and look the same."""
+
+
+class Shows(Protocol):
+    """A widget that can be given a snapshot."""
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Show it."""
+        ...
+
+
+class LiveScreen(Screen[None]):
+    """Count, trace and last landing of a running session."""
+
+    ACTIONS = LIVE_COMMANDS
+    BINDINGS: ClassVar = all_bindings(LIVE_COMMANDS)
+    COMMANDS: ClassVar = {CommandProvider}
+    HELP = """
+# Live
+
+Count, trace and last landing of the running session. Force is an estimate of the external force under
+both feet in body weights (BW), with the interval that holds 95 of 100 landings.
+"""
+
+    def __init__(self, source: LiveSource, *, glyphs: GlyphSet = BRAILLE, ticking: bool = True) -> None:
+        super().__init__()
+        self.source = source
+        self.glyphs = glyphs
+        self._ticking = ticking
+        self._timer: Timer | None = None
+        self._bell = False
+        self._rung: set[str] = set()
+        self.snapshot = source.snapshot()
+
+    def compose(self) -> ComposeResult:
+        """Lay out: status, banner, plot and events, tiles, today, small print, keys."""
+        glyphs = self.glyphs
+        yield StatusLine(glyphs=glyphs)
+        yield Banner(glyphs=glyphs)
+        with Horizontal(id="plot-row"):
+            yield _framed(Scope(glyphs=glyphs), f"Acceleration, g with gravity, last {WINDOW_S:.0f} s")
+            yield _framed(EventList(glyphs=glyphs), "Events")
+        with Horizontal(id="tiles"):
+            yield _framed(CountTile(glyphs=glyphs), "Jumps today")
+            yield _framed(LandingTile(glyphs=glyphs), "Last landing")
+            yield _framed(RestTile(glyphs=glyphs), "Rest")
+        yield FarView(glyphs=glyphs)
+        yield TodayLine(glyphs=glyphs)
+        yield SmallPrint(glyphs=glyphs)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Start to pull."""
+        if self._ticking:
+            self._timer = self.set_interval(1 / FRAMES_PER_S, self.pull)
+        self.call_after_refresh(self.pull)
+
+    def on_screen_suspend(self) -> None:
+        """Stop drawing while another screen is on top."""
+        if self._timer is not None:
+            self._timer.pause()
+
+    def on_screen_resume(self) -> None:
+        """Go on drawing."""
+        if self._timer is not None:
+            self._timer.resume()
+
+    def pull(self) -> None:
+        """Take the newest snapshot and hand it to every widget."""
+        if not self.is_mounted:
+            return
+        self.snapshot = self.source.snapshot()
+        for widget in self.query("Scope, Panel"):
+            cast("Shows", widget).show(self.snapshot)
+        self._ring(self.snapshot)
+
+    def _ring(self, snapshot: Snapshot) -> None:
+        counted = {e.id for e in snapshot.events if isinstance(e, Jump) and e.status is Status.COUNTED}
+        if self._bell and counted - self._rung:
+            self.app.bell()
+        self._rung = counted
+
+    async def action_pause(self) -> None:
+        """Pause or go on."""
+        await finished(self.source.pause(not self.snapshot.paused))
+        self.pull()
+
+    async def action_add_jump(self) -> None:
+        """Correct the count upwards."""
+        await finished(self.source.correct(+1))
+        self.pull()
+
+    async def action_take_jump(self) -> None:
+        """Correct the count downwards."""
+        await finished(self.source.correct(-1))
+        self.pull()
+
+    async def action_mark_set(self) -> None:
+        """Mark a set."""
+        await finished(self.source.mark())
+        self.notify("Set marked", timeout=2)
+        self.pull()
+
+    def action_far(self) -> None:
+        """Switch between the full screen and the count alone."""
+        self.toggle_class("-far")
+        self.call_after_refresh(self.pull)
+
+    def action_bell(self) -> None:
+        """Switch the bell."""
+        self._bell = not self._bell
+        self.notify("Bell on: one ring per counted jump" if self._bell else "Bell off", timeout=2)
+
+    def action_help(self) -> None:
+        """Show or hide the help panel."""
+        if self.query("HelpPanel"):
+            self.app.action_hide_help_panel()
+        else:
+            self.app.action_show_help_panel()
+
+    async def action_quit(self) -> None:
+        """Leave; the app asks first while something real is being recorded."""
+        await self.app.run_action("leave")
+
+
+def _framed(widget: Widget, title: str) -> Widget:
+    widget.border_title = title
+    widget.add_class("framed")
+    return widget
+
+
+async def finished(result: Awaitable[object] | object) -> None:
+    """Wait for an action that may be plain or asynchronous."""
+    if inspect.isawaitable(result):
+        await result

@@ -1,0 +1,57 @@
+"""A widget that shows a part of a snapshot as text."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.events import Resize
+from textual.widget import Widget
+
+from impactmon.model import Snapshot
+from impactmon.tui.glyphs import BRAILLE, GlyphSet
+
+
+class Panel(Widget):
+    """Receives snapshots, never asks for anything; redraws only what has changed."""
+
+    DEFAULT_CSS = """
+    Panel { text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    def __init__(self, *, glyphs: GlyphSet = BRAILLE, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, markup=False)
+        self.glyphs = glyphs
+        self._snapshot: Snapshot | None = None
+        self._content = Content()
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Show what `snapshot` says."""
+        self._snapshot = snapshot
+        if not self.display or self.content_size.width == 0:
+            return
+        content = self.draw(snapshot)
+        if (content.plain, content.spans) != (self._content.plain, self._content.spans):
+            self._content = content
+            self.refresh()
+
+    def draw(self, snapshot: Snapshot) -> Content:
+        """Give the text for a snapshot; to be overridden."""
+        raise NotImplementedError
+
+    def on_resize(self, _event: Resize) -> None:
+        """Draw anew for the new size."""
+        if self._snapshot is not None:
+            self.show(self._snapshot)
+
+    def render(self) -> Content:
+        """Give the newest text."""
+        return self._content
+
+
+def spread(left: Content, right: Content, width: int) -> Content:
+    """Put two texts at the ends of a line; the left one is clipped if they meet."""
+    room = width - right.cell_length
+    if room <= 0:
+        return left.truncate(width, ellipsis=True)
+    if left.cell_length > room - 1:
+        left = left.truncate(max(0, room - 1), ellipsis=True)
+    return left.pad_right(room - left.cell_length) + right

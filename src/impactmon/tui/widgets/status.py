@@ -1,0 +1,108 @@
+"""The lines around the plot: sensor and person above, the banner, today and the small print below."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from impactmon.model import LinkPhase, Snapshot
+from impactmon.text import clean
+from impactmon.tui.widgets.panel import Panel, spread
+from impactmon.tui.wording import NAME_LIMIT, PHASE_SIGNS, banner, clock, sensor_figures, who
+
+NARROW_CELLS = 96
+"""Below this the person gives way to the figures."""
+
+
+class StatusLine(Panel):
+    """Sensor on the left, person and clock on the right."""
+
+    def draw(self, snapshot: Snapshot) -> Content:
+        """Give the line."""
+        width = self.content_size.width
+        wide = width >= NARROW_CELLS
+        session = self._session(snapshot, wide)
+        return spread(self._sensor(snapshot, width - session.cell_length - 1), session, width)
+
+    def _sensor(self, snapshot: Snapshot, room: int) -> Content:
+        sensor = snapshot.sensor
+        colour = {
+            LinkPhase.STREAMING: "$accent",
+            LinkPhase.RECONNECTING: "$warning",
+            LinkPhase.FAILED: "$error",
+        }.get(sensor.phase, "$text-muted")
+        parts: list[Content | tuple[str, str]] = [
+            (f"{self.glyphs.sign(PHASE_SIGNS[sensor.phase])} ", colour),
+            (clean(sensor.name or "no sensor", limit=NAME_LIMIT), "bold"),
+        ]
+        if sensor.phase is LinkPhase.STREAMING:
+            figures = [(f"   {figure}", "$text-muted") for figure in sensor_figures(sensor, self.glyphs)]
+        else:
+            figures = [(f"   {sensor.phase.value} {int(sensor.phase_since_s)} s", colour)]
+        line = Content.assemble(*parts)
+        for figure in figures:
+            if line.cell_length + len(figure[0]) > room:
+                break
+            line = Content.assemble(line, figure)
+        return line
+
+    def _session(self, snapshot: Snapshot, wide: bool) -> Content:
+        parts: list[tuple[str, str]] = []
+        if snapshot.simulated:
+            parts.append((" SIMULATED ", "$badge"))
+        if wide and (person := who(snapshot, self.glyphs)):
+            parts.append((f"   {person}", "$text-muted"))
+        if snapshot.recording and not snapshot.simulated:
+            parts.append((f"   {self.glyphs.sign('on')} rec", "$text-muted"))
+        parts.append((f"   {clock(snapshot.clock_s)}", "bold"))
+        return Content.assemble(*parts)
+
+
+class Banner(Panel):
+    """One line that says what is wrong; empty most of the time, and always there so that nothing jumps."""
+
+    def draw(self, snapshot: Snapshot) -> Content:
+        """Give the line and set its severity as a class."""
+        severity, line = banner(snapshot, self.glyphs)
+        for name in ("note", "warning", "error"):
+            self.set_class(severity == name, f"-{name}")
+        return Content(line)
+
+
+class TodayLine(Panel):
+    """The bar towards the day's target."""
+
+    def draw(self, snapshot: Snapshot) -> Content:
+        """Give the bar with its figures."""
+        target = max(1, snapshot.target.jumps_per_day)
+        done = snapshot.jumps_today
+        width = self.content_size.width
+        figure = f"{done:3d} of {target}"
+        left = target - done
+        said = f"{left} to go" if left > 0 else f"{self.glyphs.sign('done')} target reached"
+        tail = Content.assemble(
+            (f"  {figure}", "bold"), (f"   {said:>16}", "$accent" if left <= 0 else "$text-muted")
+        )
+        head = Content.assemble(("Today  ", "$text-muted"))
+        room = max(4, width - tail.cell_length - head.cell_length)
+        filled = min(room, round(room * done / target))
+        return Content.assemble(
+            head,
+            (self.glyphs.sign("bar") * filled, "$accent"),
+            (self.glyphs.sign("track") * (room - filled), "$track"),
+            tail,
+        )
+
+
+class SmallPrint(Panel):
+    """What stands beside the count, so that it can be judged."""
+
+    def draw(self, snapshot: Snapshot) -> Content:
+        """Give the figures, the most important first."""
+        parts = [f"{snapshot.landings} landings" if snapshot.landings != 1 else "1 landing"]
+        parts.append(f"{snapshot.uncertain} uncertain")
+        if snapshot.recorded_fraction is not None:
+            parts.append(f"{100 * snapshot.recorded_fraction:.1f} % recorded")
+        day = snapshot.day
+        if day is not None and day.osteogenic_index is not None:
+            parts.append(f"index {day.osteogenic_index:.1f} BW (experimental)")
+        return Content.assemble((f" {self.glyphs.sign('dot')} ".join(parts), "$text-muted"))

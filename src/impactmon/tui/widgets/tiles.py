@@ -1,0 +1,155 @@
+"""The three tiles one looks up to between two jumps: count, last landing, rest."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from impactmon.model import Snapshot
+from impactmon.tui.numerals import largest_rows
+from impactmon.tui.widgets.panel import Panel
+from impactmon.tui.wording import (
+    MINUTES_FROM_S,
+    bw,
+    bw_interval,
+    event_sign,
+    force_source,
+    landing_word,
+    rest_clock,
+)
+
+NUMERAL_ROWS = ((7, 5), (6, 4), (5, 3), (3, 3))
+"""Inner height of a tile from which its numerals have so many rows: all tiles alike, with air around them."""
+FAR_LOAD_SHARE = 6
+"""The last landing's numerals are this many times smaller than the screen, in far mode."""
+
+
+Words = Content | tuple[Content, ...]
+"""A line beside a numeral, or its versions from long to short."""
+
+
+class Tile(Panel):
+    """Big numerals with a few words beside them."""
+
+    def beside(self, figure: str, colour: str, words: list[Words]) -> Content:
+        """Put words to the right of a numeral, the last one on its base line.
+
+        Parameters
+        ----------
+        figure : str
+            What to write big.
+        colour : str
+            Its style.
+        words : list of Content or of tuples of it
+            Lines beside it, each perhaps in shorter versions: the first that fits is shown, and none is cut.
+        """
+        width, height = self.content_size.width, self.content_size.height
+        wanted = next((rows for least, rows in NUMERAL_ROWS if height >= least), height)
+        rows = largest_rows(figure, width, wanted, self.glyphs.solid) or (figure,)
+        room = width - len(rows[0]) - 2
+        kept = [_fitting(line, room) for line in words][-len(rows) :]
+        padded = [Content()] * (len(rows) - len(kept)) + kept
+        top = max(0, (height - len(rows)) // 2)
+        lines = [Content()] * top
+        lines += [Content.assemble((row, colour), "  ", line) for row, line in zip(rows, padded, strict=True)]
+        return Content("\n").join(lines)
+
+
+def _fitting(words: Words, room: int) -> Content:
+    versions = words if isinstance(words, tuple) else (words,)
+    return next((line for line in versions if line.cell_length <= room), Content())
+
+
+class CountTile(Tile):
+    """Jumps of today against the target."""
+
+    def draw(self, snapshot: Snapshot) -> Content:
+        """Give the count."""
+        doubt = snapshot.uncertain
+        uncertain = (
+            Content.styled(f"+{doubt} uncertain" if doubt else "", "$text-muted"),
+            Content.styled(f"+{doubt} {self.glyphs.sign('uncertain')}", "$text-muted"),
+        )
+        words: list[Words] = [
+            uncertain,
+            Content.assemble(("of ", "$text-muted"), (str(snapshot.target.jumps_per_day), "bold")),
+        ]
+        return self.beside(str(snapshot.jumps_today), "$accent", words)
+
+
+class LandingTile(Tile):
+    """Force of the last landing with its interval and where it comes from."""
+
+    def draw(self, snapshot: Snapshot) -> Content:
+        """Give the force, or a dash with the reason."""
+        event = snapshot.last_landing
+        if event is None:
+            return self.beside("–", "$text-muted", [Content.styled("no landing yet", "$text-muted")])
+        figure = (
+            "–" if event.peak_grf_bw is None else bw(event.peak_grf_bw, self.glyphs, clipped=event.clipped)
+        )
+        source = force_source(snapshot, event)
+        acceleration = f"{bw(event.peak_g, self.glyphs, clipped=event.clipped)} g"
+        unit = Content.styled("BW", "bold")
+        words: list[Words] = [
+            Content.styled(source, "$text-muted"),
+            Content.styled(f"{acceleration}, {landing_word(event)}", "$text-muted"),
+            (Content.assemble(unit, f"  {bw_interval(event, self.glyphs)}"), unit),
+        ]
+        doubtful = event_sign(event) == "uncertain" or event.peak_grf_bw is None
+        return self.beside(figure.replace(">=", "≥"), "$text-muted" if doubtful else "$figure", words)
+
+
+class RestTile(Tile):
+    """Seconds since the last landing."""
+
+    def draw(self, snapshot: Snapshot) -> Content:
+        """Give the rest."""
+        event = snapshot.last_landing
+        if event is None:
+            return self.beside("–", "$text-muted", [])
+        rest_s = max(0.0, snapshot.clock_s - event.time_s)
+        unit = "s" if rest_s < MINUTES_FROM_S else "min"
+        return self.beside(rest_clock(rest_s), "$figure", [Content.styled(unit, "bold")])
+
+
+class FarView(Panel):
+    """The count as large as the terminal allows, and below it the last landing."""
+
+    def draw(self, snapshot: Snapshot) -> Content:
+        """Give the numerals, centred."""
+        width, height = self.content_size.width, self.content_size.height
+        load = self._load(snapshot, max(1, height // FAR_LOAD_SHARE))
+        room = height - len(load) - 2
+        count = str(snapshot.jumps_today)
+        rows = largest_rows(count, width - 2, room, self.glyphs.solid) or (count,)
+        lines = [Content.styled(row, "$accent") for row in rows]
+        lines += [Content(), *load]
+        top = [Content()] * max(0, (height - len(lines)) // 2)
+        centred = [line.pad_left(max(0, (width - line.cell_length) // 2)) for line in lines]
+        return Content("\n").join(top + centred)
+
+    def _load(self, snapshot: Snapshot, height: int) -> list[Content]:
+        """Give the last landing: numerals in the accent colour where it was high, and the word for it."""
+        of = f"of {snapshot.target.jumps_per_day}"
+        event = snapshot.last_landing
+        if event is None:
+            return [Content.styled(of, "bold")]
+        force = event.peak_grf_bw
+        value, unit = (event.peak_g, "g") if force is None else (force, "BW")
+        word = landing_word(event)
+        colour = "$accent" if word == "high" else "$figure"
+        rest = rest_clock(snapshot.clock_s - event.time_s)
+        words = [
+            Content.assemble((word, f"{colour} bold")),
+            Content.assemble((unit, "bold"), (f"   {of}   rest {rest}", "$text-muted")),
+        ]
+        figure = bw(value, self.glyphs, clipped=event.clipped).replace(">=", "≥")
+        rows = largest_rows(figure, self.content_size.width // 2, height, self.glyphs.solid)
+        if not rows:
+            return [Content.assemble((figure, colour), " ", words[1])]
+        wide = max(line.cell_length for line in words)
+        padded = [Content()] * (len(rows) - len(words)) + words
+        return [
+            Content.assemble((row, colour), "  ", line.pad_right(wide - line.cell_length))
+            for row, line in zip(rows, padded, strict=True)
+        ]

@@ -1,0 +1,193 @@
+"""The words and figures of the screens: records in, short plain strings out.
+
+Everything that came from outside passes `clean` here; nothing here knows colours.
+"""
+
+from __future__ import annotations
+
+from impactmon.model import (
+    Event,
+    Gap,
+    Impact,
+    Jump,
+    Landing,
+    LinkPhase,
+    Loaded,
+    Reject,
+    SensorState,
+    Snapshot,
+    Status,
+)
+from impactmon.text import clean
+from impactmon.tui.glyphs import GlyphSet
+
+HIGH_LANDING_G = 4.9
+"""A high landing, g, gravity included (Vainionpää 2006: 3.9 g without gravity)."""
+NAME_LIMIT = 20
+"""Characters of a name on a status line; a longer one would push the figures off it."""
+MINUTES_FROM_S = 100
+"""A rest of two digits is shown in seconds, a longer one in minutes."""
+
+PHASE_SIGNS = {
+    LinkPhase.IDLE: "seeking",
+    LinkPhase.SCANNING: "seeking",
+    LinkPhase.CONNECTING: "seeking",
+    LinkPhase.WAITING: "seeking",
+    LinkPhase.STREAMING: "on",
+    LinkPhase.RECONNECTING: "lost",
+    LinkPhase.STOPPED: "off",
+    LinkPhase.FAILED: "failed",
+}
+
+
+def clock(seconds: float) -> str:
+    """Give a session time as ``h:mm:ss``, of steady width."""
+    whole = max(0, int(seconds))
+    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def short_clock(seconds: float) -> str:
+    """Give a session time as ``mm:ss``, with hours only where there are some."""
+    whole = max(0, int(seconds))
+    return clock(whole) if whole >= 3600 else f"{whole // 60:02d}:{whole % 60:02d}"
+
+
+def rest_clock(seconds: float) -> str:
+    """Give a rest as bare seconds up to 99, then as ``m:ss``."""
+    whole = max(0, int(seconds))
+    return str(whole) if whole < MINUTES_FROM_S else f"{whole // 60}:{whole % 60:02d}"
+
+
+def bw(value: float | None, glyphs: GlyphSet, *, clipped: bool = False) -> str:
+    """Give a force in body weights to one decimal; a dash where it is unknown."""
+    if value is None:
+        return glyphs.sign("dash")
+    return f"{glyphs.sign('at_least') if clipped else ''}{value:.1f}"
+
+
+def bw_interval(event: Loaded, glyphs: GlyphSet) -> str:
+    """Give the 95 % interval of a force; a clipped one is open upwards; empty where there is none."""
+    low, high = event.peak_grf_bw_low, event.peak_grf_bw_high
+    if low is None or high is None:
+        return ""
+    if event.clipped:
+        return f"{glyphs.sign('at_least')} {low:.1f}"
+    return f"{low:.1f} {glyphs.sign('dash')} {high:.1f}"
+
+
+def percent(fraction: float | None, glyphs: GlyphSet) -> str:
+    """Give a share in percent, one decimal."""
+    return f"{glyphs.sign('dash')} %" if fraction is None else f"{100 * fraction:.1f} %"
+
+
+def sensor_figures(sensor: SensorState, glyphs: GlyphSet) -> tuple[str, ...]:
+    """Give rate, loss and battery, the most important first."""
+    rate = sensor.received_rate_hz or sensor.sample_rate_hz
+    figures = [f"{glyphs.sign('dash')} Hz" if rate is None else f"{rate:.0f} Hz"]
+    if sensor.lost_fraction is not None:
+        figures.append(f"lost {percent(sensor.lost_fraction, glyphs)}")
+    if sensor.battery_percent is not None:
+        figures.append(f"battery {sensor.battery_percent} %")
+    return tuple(figures)
+
+
+def banner(snapshot: Snapshot, glyphs: GlyphSet) -> tuple[str, str]:
+    """Give the banner's severity (``""``, ``note``, ``warning`` or ``error``) and its one line.
+
+    What stops the count comes first: a lost sensor, then a pause, then whatever else there is to say.
+    """
+    sensor = snapshot.sensor
+    waited = f"{int(sensor.phase_since_s)} s"
+    why = clean(sensor.message, limit=120)
+    if sensor.phase is LinkPhase.FAILED:
+        return "error", f"{glyphs.sign('failed')} No link to the sensor. {why}".rstrip()
+    if sensor.phase is LinkPhase.RECONNECTING:
+        attempt = f", attempt {sensor.attempt}" if sensor.attempt else ""
+        lost = f"{glyphs.sign('lost')} Sensor lost {waited} ago"
+        line = f"{lost}: reconnecting{attempt}. Nothing is counted. {why}"
+        return "warning", line.rstrip()
+    if snapshot.paused:
+        return "warning", "Paused: nothing is counted. Press space to go on."
+    if snapshot.message:
+        return "note", clean(snapshot.message, limit=200)
+    if sensor.phase in {LinkPhase.SCANNING, LinkPhase.CONNECTING, LinkPhase.WAITING}:
+        line = f"{glyphs.sign('seeking')} {sensor.phase.value.capitalize()}, {waited}. {why}"
+        return "note", line.rstrip()
+    return ("note", why) if why else ("", "")
+
+
+def who(snapshot: Snapshot, glyphs: GlyphSet) -> str:
+    """Give the athlete, placement and mass on one line."""
+    athlete = snapshot.athlete
+    parts: list[str] = []
+    if athlete is not None:
+        parts.append(clean(athlete.name or athlete.id, limit=NAME_LIMIT))
+    if snapshot.placement is not None:
+        parts.append(snapshot.placement.value)
+    if athlete is not None and athlete.body_mass_kg is not None:
+        parts.append(f"{athlete.body_mass_kg:.0f} kg")
+    return f" {glyphs.sign('dot')} ".join(parts)
+
+
+def force_source(snapshot: Snapshot, event: Loaded) -> str:
+    """Say what an event's force was estimated with, or why there is none."""
+    if event.peak_grf_bw is None:
+        return clean(event.grf_reason or "no force model", limit=60)
+    mass = snapshot.athlete.body_mass_kg if snapshot.athlete else None
+    where = f"{snapshot.placement.value} model" if snapshot.placement else "model"
+    return where if mass is None else f"{where}, {mass:.0f} kg"
+
+
+def event_sign(event: Event) -> str:
+    """Give the meaning of an event's sign."""
+    if isinstance(event, Reject) or event.status is Status.REJECTED:
+        return "rejected"
+    if event.status is Status.UNCERTAIN:
+        return "uncertain"
+    if isinstance(event, Jump):
+        return "jump"
+    return "landing" if isinstance(event, Landing) else "impact"
+
+
+def event_words(event: Event) -> str:
+    """Say what an event is, with a jump's height."""
+    if isinstance(event, Reject):
+        return clean(event.reason, limit=24)
+    if isinstance(event, Jump):
+        height = "" if event.jump_height_m is None else f" {100 * event.jump_height_m:.0f} cm"
+        return f"jump{height}" if event.status is not Status.UNCERTAIN else f"jump?{height}"
+    kind = event.kind if isinstance(event, Loaded) else "event"
+    words = clean(kind.replace("_", " "), limit=24)
+    return "landing" if words == "jump" else words
+
+
+def event_load(event: Event, glyphs: GlyphSet) -> str:
+    """Give an event's force with its interval, or its acceleration where there is no force."""
+    if isinstance(event, Reject):
+        return f"{event.peak_g:.1f} g"
+    if not isinstance(event, Loaded):
+        return ""
+    if event.peak_grf_bw is None:
+        return f"{bw(event.peak_g, glyphs, clipped=event.clipped)} g"
+    interval = bw_interval(event, glyphs).replace(" ", "") if not event.clipped else ""
+    force = f"{bw(event.peak_grf_bw, glyphs, clipped=event.clipped)} BW"
+    return f"{force} ({interval})" if interval else force
+
+
+def listed(events: tuple[Event, ...], gaps: tuple[Gap, ...]) -> list[Event | Gap]:
+    """Give what is listed, newest first: a landing is part of its jump, steps are left out."""
+    jumps = {event.id for event in events if isinstance(event, Jump)}
+    shown: list[Event | Gap] = [
+        event
+        for event in events
+        if not isinstance(event, Impact) and not (isinstance(event, Landing) and event.jump_id in jumps)
+    ]
+    shown.extend(gaps)
+    return sorted(
+        shown, key=lambda item: item.start_s if isinstance(item, Gap) else item.time_s, reverse=True
+    )
+
+
+def landing_word(event: Loaded) -> str:
+    """Say in one word what a landing was, for those who look from afar."""
+    return "high" if event.peak_g >= HIGH_LANDING_G else "light"
