@@ -29,5 +29,6 @@ class Verb(NamedTuple):
 VERBS: dict[str, Verb] = {
     "day": Verb("impactmon.cli.day", "command", "the jumps and landings of a day"),
     "sessions": Verb("impactmon.cli.sessions", "command", "list what was recorded"),
+    "glossary": Verb("impactmon.cli.glossary", "command", "what every number means, and its evidence"),
 }
 """In the order of a user's day, which is the order of the list."""
