@@ -1,0 +1,283 @@
+"""One supervisor per sensor: find, connect, subscribe, configure, start, watch, and begin again.
+
+The notification callback stamps and appends, nothing else; whoever decodes takes packets from `arrived`.
+All waiting goes by the event loop's clock, which is the system's monotonic clock unless a test jumps it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from contextlib import suppress
+
+from bleak import BleakClient
+from bleak.backends.device import BLEDevice
+from bleak.exc import BleakBluetoothNotAvailableError
+
+from impactmon.ble.conversation import RADIO_TROUBLE, Conversation
+from impactmon.ble.policy import LinkPolicy
+from impactmon.ble.radio import Radio
+from impactmon.ble.scan import Found, SensorChoice, drivers, pick, scan
+from impactmon.ble.words import in_words, radio_error
+from impactmon.drivers.base import Driver, StreamInfo, StreamRequest
+from impactmon.errors import LinkError
+from impactmon.model import LinkPhase, Packet
+
+log = logging.getLogger(__name__)
+
+
+class LinkBrokenError(Exception):
+    """The link ended by itself; the message says how."""
+
+
+class Link:
+    """Holds the link to one sensor until `stop`.
+
+    Parameters
+    ----------
+    choice : SensorChoice
+        Which sensor.
+    radio : Radio
+        Over which backend; one for all links of a process.
+    request : StreamRequest
+        Wanted rate and range.
+    policy : LinkPolicy
+        How patient to be.
+
+    Attributes
+    ----------
+    arrived : deque of Packet
+        What came in, in order; the consumer takes from the left.
+    ready : asyncio.Event
+        Set when something arrived or the phase changed.
+    phase : LinkPhase
+        Where the link stands, since `phase_since_s` (loop time), in attempt number `attempt`.
+    found, driver, info : optional
+        The sensor, as soon as it is found; how it streams, as soon as it has said so.
+    message : str
+        What is wrong, in words.
+    overflowed, breaks : int
+        Packets dropped because nobody took them; links broken.
+    error : LinkError or None
+        Why the link failed for good.
+    """
+
+    def __init__(
+        self,
+        choice: SensorChoice,
+        radio: Radio,
+        *,
+        request: StreamRequest | None = None,
+        policy: LinkPolicy | None = None,
+    ) -> None:
+        self.arrived: deque[Packet] = deque()
+        self.ready = asyncio.Event()
+        self.phase = LinkPhase.IDLE
+        self.phase_since_s = 0.0
+        self.attempt = 0
+        self.found: Found | None = None
+        self.driver: Driver | None = None
+        self.info: StreamInfo | None = None
+        self.message = ""
+        self.overflowed = 0
+        self.breaks = 0
+        self.error: LinkError | None = None
+        self._choice = choice
+        self._radio = radio
+        self._request = request or StreamRequest()
+        self._policy = policy or LinkPolicy()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._lost = False
+        self._distrusted = ""
+        self._last_data_s = 0.0
+        self._had_data_s: float | None = None
+
+    async def run(self) -> None:
+        """Hold the link until `stop`, or until it cannot be held at all (then `error` says why)."""
+        started_s = _now_s()
+        try:
+            while not self._stopping:
+                await self._attempt_once()
+                if self._stopping:
+                    break
+                self._check_patience(started_s)
+                await self._back_off()
+        except LinkError as error:
+            self.error = error
+            self.message = str(error)
+        finally:
+            self._enter(LinkPhase.FAILED if self.error else LinkPhase.STOPPED)
+
+    def stop(self) -> None:
+        """Ask the link to end; `run` returns after a clean goodbye."""
+        self._stopping = True
+        self._wake.set()
+
+    def distrust(self, why: str) -> None:
+        """Let the sensor go: what it sends is not what its driver speaks."""
+        self._distrusted = why
+        self._wake.set()
+
+    async def _attempt_once(self) -> None:
+        """Go from searching to streaming, once; return when the link broke or was stopped."""
+        try:
+            device = await self._find()
+            if device is not None:
+                await self._hold(device)
+        except BleakBluetoothNotAvailableError as error:
+            if self._had_data_s is None:
+                raise radio_error(error) from error
+            self.message = in_words(error)  # switched off mid-session: it may come back
+        except LinkBrokenError as error:
+            self.message = str(error)
+        except RADIO_TROUBLE as error:
+            self.message = in_words(error)
+            log.info("link attempt %d: %s", self.attempt, self.message)
+
+    def _check_patience(self, started_s: float) -> None:
+        limit_s = self._policy.give_up_s
+        since_s = _now_s() - (started_s if self._had_data_s is None else self._had_data_s)
+        if limit_s is not None and since_s > limit_s:
+            raise LinkError(
+                self.message or "The sensor stayed silent.", hint="Is it charged, worn, in range?"
+            )
+
+    async def _back_off(self) -> None:
+        self.attempt += 1
+        self._enter(LinkPhase.RECONNECTING if self._had_data_s is not None else LinkPhase.SCANNING)
+        await self._sleep(self._policy.wait_s(self.attempt))
+
+    async def _find(self) -> BLEDevice | None:
+        """Hear the sensor advertise: a device object from long ago connects badly on every system."""
+        policy = self._policy
+        if self.found is None:
+            self._enter(LinkPhase.SCANNING)
+            seconds = policy.choose_s if self._choice.wanted is None else policy.scan_s
+            heard = await scan(self._radio, seconds, until=self._choice.settles)
+            self.found = pick(heard, self._choice)
+            self._adopt_driver()
+            if self.found is None:
+                self.message = (
+                    "No sensor heard yet. Is it switched on, close by, and not connected to a phone?"
+                )
+            return self.found.device if self.found else None
+        address = self.found.address
+        heard = await scan(self._radio, policy.scan_s, until=lambda one: one.address == address)
+        for one in heard:
+            if one.address == address:
+                return one.device
+        self.message = "The sensor is out of range, switched off, or connected to a phone."
+        return None
+
+    def _adopt_driver(self) -> None:
+        if self.found is None:
+            return
+        name = self._choice.driver or self.found.driver
+        known = drivers()
+        if name is None or name not in known:
+            raise LinkError(f"No driver speaks to {self.found.name or self.found.address}.")
+        self.driver = known[name]()
+
+    async def _hold(self, device: BLEDevice) -> None:
+        """Connect, start the stream, and stay until it ends; always say goodbye."""
+        if self._stopping:
+            return
+        self._lost = False
+        self._distrusted = ""
+        self._wake.clear()
+        if self._had_data_s is None:
+            self._enter(LinkPhase.CONNECTING)
+        client = self._radio.make_client(device, self._on_disconnect)
+        try:
+            async with self._radio.lock, asyncio.timeout(self._policy.connect_s):
+                await client.connect()
+            opened_s = _now_s()
+            talk = Conversation(client, self._append)
+            self.info = await talk.open(self._the_driver(), self._request)
+            if self._had_data_s is None:
+                self._enter(LinkPhase.WAITING)
+            await self._watch(self.info, opened_s)
+        finally:
+            await self._say_goodbye(client)
+
+    def _append(self, uuid: str, payload: bytes) -> None:
+        now_s = _now_s()
+        if self.driver is not None and uuid in self.driver.data_characteristics:
+            self._last_data_s = now_s
+            if self.phase is not LinkPhase.STREAMING:
+                self._streaming()
+        if len(self.arrived) >= self._policy.queue_packets:
+            self.overflowed += 1
+            return
+        self.arrived.append(Packet(round(now_s * 1e9), uuid, payload))
+        self.ready.set()
+
+    def _on_disconnect(self) -> None:
+        self._lost = True
+        self._wake.set()
+
+    def _streaming(self) -> None:
+        self._had_data_s = self._last_data_s
+        self.attempt = 0
+        self.message = ""
+        self._enter(LinkPhase.STREAMING)
+        self._wake.set()  # from now on silence is judged more strictly
+
+    async def _watch(self, info: StreamInfo, opened_s: float) -> None:
+        """Stay while data flows.
+
+        Raises
+        ------
+        LinkBrokenError
+            If the link or the data ended by themselves. A dead Bluetooth service gives no callback, so
+            silence counts as an end.
+        """
+        while not self._stopping:
+            streaming = self._last_data_s >= opened_s
+            limit_s = self._policy.silence_s(info.packet_period_s) if streaming else self._policy.first_data_s
+            silent_s = _now_s() - max(self._last_data_s, opened_s)
+            if self._distrusted:
+                raise LinkError(self._distrusted, hint="Choose another sensor, or name its driver.")
+            if self._lost or silent_s >= limit_s:
+                self._note_break()
+                raise LinkBrokenError("The link broke." if self._lost else f"No data for {silent_s:.0f} s.")
+            await self._sleep(limit_s - silent_s)
+
+    def _note_break(self) -> None:
+        if self._had_data_s is not None:
+            self._had_data_s = self._last_data_s
+            self.breaks += 1
+            self._enter(LinkPhase.RECONNECTING)
+
+    async def _say_goodbye(self, client: BleakClient) -> None:
+        """Stop the stream and let go; a sensor left running drains its battery and stays taken."""
+        if client.is_connected and not self._lost and self.driver is not None:
+            await Conversation(client, self._append).close(self.driver, self._policy.close_s)
+        with suppress(*RADIO_TROUBLE):
+            async with asyncio.timeout(self._policy.close_s):
+                await client.disconnect()
+
+    def _the_driver(self) -> Driver:
+        if self.driver is None:
+            raise LinkError("No driver was chosen.")
+        return self.driver
+
+    def _enter(self, phase: LinkPhase) -> None:
+        if phase is not self.phase:
+            self.phase = phase
+            self.phase_since_s = _now_s()
+        self.ready.set()
+
+    async def _sleep(self, seconds: float) -> None:
+        """Wait, unless woken."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, seconds)):
+                await self._wake.wait()
+        if not (self._stopping or self._lost or self._distrusted):
+            self._wake.clear()
+
+
+def _now_s() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,273 @@
+"""A live session: one sensor, one athlete, from the first packet to the last commit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from impactmon.ble.link import Link
+from impactmon.ble.policy import LinkPolicy
+from impactmon.ble.radio import Radio
+from impactmon.ble.scan import SensorChoice
+from impactmon.drivers.base import StreamRequest
+from impactmon.errors import LinkError
+from impactmon.model import (
+    Athlete,
+    DayScore,
+    Event,
+    Gap,
+    Jump,
+    Placement,
+    Snapshot,
+    Target,
+)
+from impactmon.session.keeping import Keeper, Recorder, SessionFacts
+from impactmon.session.stream import EngineFactory, EngineLike, SensorStream
+from impactmon.session.tally import Tally
+from impactmon.session.view import banner, loop_s, score, sensor_state
+
+SLICE_PACKETS = 64
+"""Packets decoded before others get their turn: a backlog must not freeze the screen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionSetup:
+    """What a person says before a session.
+
+    Attributes
+    ----------
+    athlete, placement, body_mass_kg, target : optional
+        Who, where, how heavy, and what for.
+    jumps_before : int
+        Jumps of earlier sessions of the same local day.
+    simulated : bool
+        A virtual sensor: the screen carries a badge.
+    """
+
+    athlete: Athlete | None = None
+    placement: Placement | None = None
+    body_mass_kg: float | None = None
+    target: Target = field(default_factory=Target)
+    jumps_before: int = 0
+    simulated: bool = False
+
+
+class LiveSession:
+    """Runs link, decoder, engine and store; whoever looks takes a `snapshot`.
+
+    Parameters
+    ----------
+    choice : SensorChoice
+        Which sensor.
+    radio : Radio
+        Over which Bluetooth.
+    setup : SessionSetup
+        Who, where, what for.
+    keep : callable or None
+        Begins to keep the session when its first packet arrives; None keeps nothing.
+    request, policy : optional
+        Wanted rate and range; how patient the link is.
+    make_engine : callable or None
+        Makes the engine; None takes `impactmon.engine.Engine`.
+    on_event : callable or None
+        Told of every revision of every event, in order, in the loop: keep it short.
+
+    Attributes
+    ----------
+    error : LinkError or None
+        Why the session could not go on.
+    marks : list of float
+        Ends of sets, s.
+    """
+
+    def __init__(
+        self,
+        choice: SensorChoice,
+        radio: Radio,
+        *,
+        setup: SessionSetup | None = None,
+        keep: Keeper | None = None,
+        request: StreamRequest | None = None,
+        policy: LinkPolicy | None = None,
+        make_engine: EngineFactory | None = None,
+        on_event: Callable[[Event], None] | None = None,
+    ) -> None:
+        self.setup = setup or SessionSetup(simulated=radio.simulated)
+        self.error: LinkError | None = None
+        self.marks: list[float] = []
+        self.tally = Tally()
+        self.link = Link(choice, radio, request=request, policy=policy)
+        self.stream: SensorStream | None = None
+        self._policy = policy or LinkPolicy()
+        self._keep = keep
+        self._recorder: Recorder | None = None
+        self._make_engine = make_engine or self._default_engine
+        self._on_event = on_event
+        self._first_s: float | None = None
+        self._ended_s: float | None = None
+        self._paused = False
+        self._trouble = ""
+        self._day: tuple[int, DayScore | None] = (-1, None)
+        self._start: datetime | None = None
+
+    async def run(self) -> None:
+        """Stream until `stop`, or until the link cannot be held (then `error` says why)."""
+        holding = asyncio.create_task(self.link.run(), name="link")
+        try:
+            await self._consume_until(holding)
+        finally:
+            self.link.stop()
+            await asyncio.shield(asyncio.gather(holding, return_exceptions=True))
+            await asyncio.shield(self._finish())
+        self.error = self.link.error
+        holding.result()
+
+    def stop(self) -> None:
+        """End the session; what was received is kept."""
+        self.link.stop()
+
+    def pause(self, paused: bool, /) -> None:
+        """Stop or go on counting; the recording goes on."""
+        self._paused = paused
+        self.tally.pause(paused, self._now_s())
+
+    def correct(self, jumps: int, /) -> None:
+        """Add a jump the sensor missed (+1), or take the last counted one away (-1)."""
+        if jumps > 0:
+            self.tally.add()
+            self._record_correction("add", None)
+        elif jumps < 0:
+            withdrawn = self.tally.withdraw_last()
+            if withdrawn is not None:
+                self._record_correction("reject", withdrawn)
+
+    def mark(self) -> int:
+        """Mark the end of a set; give its number."""
+        self.marks.append(self._now_s())
+        return len(self.marks)
+
+    def snapshot(self) -> Snapshot:
+        """Give an immutable picture of now."""
+        tally, stream, setup = self.tally, self.stream, self.setup
+        covered = stream.recorded_s + stream.lost_s if stream else 0.0
+        return Snapshot(
+            clock_s=self._now_s(),
+            sensor=sensor_state(self.link, stream, loop_s()),
+            trace=stream.ring.trace() if stream and stream.ring else None,
+            events=tally.recent,
+            gaps=tuple(stream.gaps) if stream else (),
+            jumps=tally.jumps,
+            jumps_today=setup.jumps_before + tally.jumps,
+            uncertain=tally.uncertain,
+            landings=tally.landings,
+            last_landing=tally.last,
+            day=self._day_score(),
+            target=setup.target,
+            athlete=setup.athlete,
+            placement=setup.placement,
+            recorded_fraction=stream.recorded_s / covered if stream and covered else None,
+            simulated=setup.simulated,
+            recording=self._recorder is not None and self._recorder.trouble is None,
+            paused=self._paused,
+            message=banner(self._recorder, stream),
+        )
+
+    async def _consume_until(self, holding: asyncio.Task[None]) -> None:
+        holding.add_done_callback(lambda _task: self.link.ready.set())
+        while not (holding.done() and not self.link.arrived):
+            await self.link.ready.wait()
+            self.link.ready.clear()
+            while self.link.arrived:
+                await self._take_slice()
+
+    async def _take_slice(self) -> None:
+        if self._first_s is None:
+            await self._begin()
+        for _turn in range(min(SLICE_PACKETS, len(self.link.arrived))):
+            packet = self.link.arrived.popleft()
+            if self._recorder is not None:
+                self._recorder.put(packet)
+            if self.stream is not None:
+                self._publish(*self.stream.take(packet))
+        if self.stream is not None and self.stream.bad_in_a_row >= self._policy.bad_packets:
+            self.link.distrust(f"{self.stream.bad_in_a_row} packets in a row made no sense.")
+        await asyncio.sleep(0)
+
+    async def _begin(self) -> None:
+        """Start the clock with the first packet, and keeping with it."""
+        first = self.link.arrived[0]
+        self._first_s = first.t_host_ns / 1e9
+        self._start = datetime.now().astimezone()
+        driver, found = self.link.driver, self.link.found
+        assert driver is not None  # the link has no packets without one
+        self.stream = SensorStream(driver, self._make_engine)
+        if self._keep is None:
+            return
+        facts = SessionFacts(
+            start=self._start,
+            start_host_ns=first.t_host_ns,
+            driver=driver.name,
+            sensor_name=found.name if found else "",
+            sensor_address=found.address if found else "",
+            info=self.link.info,
+        )
+        self._recorder = await asyncio.to_thread(self._keep, facts)
+
+    def _publish(self, events: list[Event], gaps: list[Gap]) -> None:
+        for gap in gaps:
+            if self._recorder is not None:
+                self._recorder.put_gap(gap)
+        for event in events:
+            self.tally.take(event)
+            if self._recorder is not None:
+                self._recorder.put_event(event)
+                if event.final and isinstance(event, Jump) and self.tally.paused_at(event.time_s):
+                    self._record_correction("reject", event, note="counting was paused")
+            if self._on_event is not None:
+                self._on_event(event)
+
+    async def _finish(self) -> None:
+        if self.stream is not None and self._ended_s is None:
+            self._publish(*self.stream.finish())
+        self._ended_s = self._now_s()
+        recorder, self._recorder = self._recorder, None
+        if recorder is not None:
+            await asyncio.to_thread(recorder.close, duration_s=self._ended_s)
+
+    def _record_correction(self, action: str, event: Event | None, *, note: str = "") -> None:
+        if self._recorder is None:
+            return
+        time_s = event.time_s if event else self._now_s()
+        event_id = event.id if event else None
+        if action == "add":
+            self._recorder.correct("add", time_s=time_s, event_id=event_id, note=note)
+        else:
+            self._recorder.correct("reject", time_s=time_s, event_id=event_id, note=note)
+
+    def _day_score(self) -> DayScore | None:
+        """Score final events; only when there are new ones."""
+        finals = self.tally.finals
+        if self._start is not None and finals and self._day[0] != len(finals):
+            self._day = (len(finals), score(finals, self._start))
+        return self._day[1]
+
+    def _now_s(self) -> float:
+        """Give session time: samples tell it while they come, the host's clock when they do not."""
+        if self._first_s is None:
+            return 0.0
+        if self._ended_s is not None:
+            return self._ended_s
+        stream_s = self.stream.now_s if self.stream else 0.0
+        return max(stream_s, loop_s() - self._first_s)
+
+    def _default_engine(self, sample_rate_hz: float, range_g: float | None) -> EngineLike:
+        from impactmon.engine import Engine
+
+        return Engine(
+            sample_rate_hz=sample_rate_hz,
+            placement=self.setup.placement,
+            body_mass_kg=self.setup.body_mass_kg,
+            range_g=range_g,
+        )

@@ -1,0 +1,164 @@
+"""From packets to events for one sensor: decoder, engine, trace."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+from impactmon.drivers.base import DecodeCounts, Decoder, Driver
+from impactmon.model import Event, Gap, Packet, Samples
+from impactmon.session.trace import TraceRing
+
+RATE_WINDOW_S = 5.0
+"""The received rate is measured over so much arrival time, s."""
+
+GAPS_SHOWN = 32
+
+OTHER_RATE = "sample rate changed"
+
+
+class EngineLike(Protocol):
+    """What is asked of the engine."""
+
+    def push(self, block: Samples | Gap) -> list[Event]:
+        """Take a block; give what it completes."""
+        ...
+
+    def flush(self) -> list[Event]:
+        """Give what is still open."""
+        ...
+
+
+EngineFactory = Callable[[float, float | None], EngineLike]
+"""Makes an engine for ``(sample_rate_hz, range_g)``."""
+
+
+class SensorStream:
+    """Decodes, detects and keeps what is drawn.
+
+    Parameters
+    ----------
+    driver : Driver
+        Speaks the sensor's language.
+    make_engine : callable
+        Makes the engine as soon as the rate is known.
+
+    Attributes
+    ----------
+    now_s : float
+        Time of the next sample, s from the session's start.
+    gaps : deque of Gap
+        The last gaps.
+    recorded_s, lost_s : float
+        Time covered by samples, and not.
+    message : str
+        What is wrong with the data, in words.
+    bad_in_a_row : int
+        Malformed packets since the last good one.
+    """
+
+    def __init__(self, driver: Driver, make_engine: EngineFactory) -> None:
+        self.now_s = 0.0
+        self.gaps: deque[Gap] = deque(maxlen=GAPS_SHOWN)
+        self.recorded_s = 0.0
+        self.lost_s = 0.0
+        self.message = ""
+        self.bad_in_a_row = 0
+        self.sample_rate_hz: float | None = None
+        self.ring: TraceRing | None = None
+        self._decoder: Decoder = driver.decoder()
+        self._make_engine = make_engine
+        self._engine: EngineLike | None = None
+        self._arrivals: deque[tuple[float, int]] = deque()
+
+    @property
+    def counts(self) -> DecodeCounts:
+        """What the decoder met."""
+        return self._decoder.counts
+
+    @property
+    def battery_percent(self) -> int | None:
+        """As last told by the sensor."""
+        return self._decoder.battery_percent
+
+    @property
+    def range_g(self) -> float | None:
+        """Full scale, g, if known."""
+        return self._decoder.info.range_g if self._decoder.info else None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the driver has to say about the sensor."""
+        return self._decoder.info.notes if self._decoder.info else ()
+
+    def take(self, packet: Packet) -> tuple[list[Event], list[Gap]]:
+        """Decode a packet; give the events and gaps it completes."""
+        malformed = self.counts.malformed
+        blocks = self._decoder.decode(packet)
+        self.bad_in_a_row = self.bad_in_a_row + 1 if self.counts.malformed > malformed else 0
+        self._note_arrival(packet.t_host_ns / 1e9, blocks)
+        return self._push(blocks)
+
+    def finish(self) -> tuple[list[Event], list[Gap]]:
+        """Close the session: nothing comes any more."""
+        events, gaps = self._push(self._decoder.flush())
+        if self._engine is not None:
+            events += self._engine.flush()
+        return events, gaps
+
+    def received_rate_hz(self, now_s: float) -> float | None:
+        """Give the rate at which samples arrived in the last seconds; None before there were any."""
+        while self._arrivals and self._arrivals[0][0] < now_s - RATE_WINDOW_S:
+            self._arrivals.popleft()
+        if self.sample_rate_hz is None:
+            return None
+        span_s = min(RATE_WINDOW_S, now_s - self._arrivals[0][0]) if self._arrivals else RATE_WINDOW_S
+        return sum(n for _t, n in self._arrivals) / span_s if span_s >= 1.0 else None
+
+    def _note_arrival(self, t_s: float, blocks: list[Samples | Gap]) -> None:
+        samples = sum(len(block.counts) for block in blocks if isinstance(block, Samples))
+        if samples:
+            self._arrivals.append((t_s, samples))
+
+    def _push(self, blocks: list[Samples | Gap]) -> tuple[list[Event], list[Gap]]:
+        events: list[Event] = []
+        gaps: list[Gap] = []
+        for raw in blocks:
+            block = self._at_one_rate(raw)
+            if isinstance(block, Gap):
+                gaps.append(block)
+            events += self._push_one(block)
+        return events, gaps
+
+    def _at_one_rate(self, block: Samples | Gap) -> Samples | Gap:
+        """Keep a session to the rate it began with: filters and models are made for it."""
+        if isinstance(block, Gap) or self.sample_rate_hz in (None, block.sample_rate_hz):
+            return block
+        self.message = (
+            f"The sensor changed from {self.sample_rate_hz:g} to {block.sample_rate_hz:g} Hz; "
+            "stop and start again to go on counting."
+        )
+        return Gap(self.now_s, self.now_s + len(block.counts) / block.sample_rate_hz, OTHER_RATE)
+
+    def _push_one(self, block: Samples | Gap) -> list[Event]:
+        if self._engine is None:
+            if isinstance(block, Gap):
+                return []
+            self._begin(block)
+        assert self._engine is not None
+        assert self.ring is not None
+        self.ring.push(block)
+        if isinstance(block, Gap):
+            self.gaps.append(block)
+            self.lost_s += block.duration_s
+            self.now_s = block.end_s
+        else:
+            self.recorded_s += len(block.counts) / block.sample_rate_hz
+            self.now_s = self.recorded_s + self.lost_s
+        return self._engine.push(block)
+
+    def _begin(self, block: Samples) -> None:
+        self.sample_rate_hz = block.sample_rate_hz
+        self.ring = TraceRing(block.sample_rate_hz)
+        self._engine = self._make_engine(block.sample_rate_hz, self.range_g)

@@ -1,0 +1,71 @@
+"""Parts of a snapshot: the sensor, the banner, the day so far."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from impactmon.ble.link import Link
+from impactmon.load import day_scores
+from impactmon.model import DayScore, Event, Impact, Jump, Landing, SensorState
+from impactmon.session.keeping import Recorder
+from impactmon.session.stream import SensorStream
+
+LOW_BATTERY_PERCENT = 20
+"""From here on the user is told; most sensors then have half an hour left."""
+
+
+def sensor_state(link: Link, stream: SensorStream | None, now_s: float) -> SensorState:
+    """Describe link and sensor; `now_s` is loop time."""
+    state = SensorState(
+        name=(link.found.name or link.found.address) if link.found else "sensor",
+        phase=link.phase,
+        phase_since_s=max(0.0, now_s - link.phase_since_s) if link.phase_since_s else 0.0,
+        attempt=link.attempt,
+        message=link.message,
+    )
+    if stream is None:
+        return state
+    counts = stream.counts
+    whole = counts.samples + counts.lost_samples
+    return replace(
+        state,
+        sample_rate_hz=stream.sample_rate_hz,
+        range_g=stream.range_g,
+        battery_percent=stream.battery_percent,
+        received_rate_hz=stream.received_rate_hz(now_s),
+        lost_fraction=counts.lost_samples / whole if whole else None,
+    )
+
+
+def banner(recorder: Recorder | None, stream: SensorStream | None) -> str:
+    """Say the most pressing thing, or nothing."""
+    if recorder is not None and recorder.trouble is not None:
+        return str(recorder.trouble)
+    if stream is None:
+        return ""
+    battery = stream.battery_percent
+    if battery is not None and battery <= LOW_BATTERY_PERCENT:
+        return f"The sensor's battery is at {battery} %."
+    return stream.message or " ".join(stream.notes)
+
+
+def score(finals: Sequence[Event], start: datetime) -> DayScore | None:
+    """Score the final events of a session; the last day it touches."""
+    scores = day_scores(
+        (event for event in finals if isinstance(event, Jump)),
+        (event for event in finals if isinstance(event, Landing)),
+        (event for event in finals if isinstance(event, Impact)),
+        start=start,
+    )
+    return scores[-1] if scores else None
+
+
+def loop_s() -> float:
+    """Give the loop's time, s; 0 where no loop runs any more."""
+    try:
+        return asyncio.get_running_loop().time()
+    except RuntimeError:
+        return 0.0
