@@ -1,0 +1,156 @@
+"""A stretch of movement: what the ground does to the body and how the segments turn, at 1 kHz.
+
+Every stretch of an upright person begins and ends at rest with the ground force equal to the weight, so
+stretches join without a step. Channels that a stretch does not name are zero there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from firmware_sim.motion.records import FORCE_RATE_HZ, FloatArray, Spell
+from firmware_sim.motion.style import Style
+
+CHANNELS = (
+    "pitch",  # trunk leaning forward, rad
+    "roll",  # trunk leaning to the right, rad
+    "yaw",  # trunk turning left, rad
+    "trunk_x",  # acceleration of the trunk relative to the centre of mass, forward, g
+    "trunk_z",  # the same, up
+    "load_left",  # vertical force under the left foot minus half the total, BW
+    "thigh_left",  # thigh flexed forward, rad
+    "thigh_right",
+    "shank_left",  # shank leaning forward of vertical, rad
+    "shank_right",
+    "arm_left",  # arm swung forward, rad
+    "arm_right",
+    "arm_spread",  # both arms lifted sideways, rad
+    "foot_left",  # acceleration of the left foot over the ground, up, g: it is lifted
+    "foot_right",
+)
+"""Everything that may move besides the centre of mass, with units; ARCHITECTURE of a body for placements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An event to be measured later, in samples of the stretch.
+
+    Attributes
+    ----------
+    kind : str
+        As in `TruthEvent.kind`.
+    contact : int
+        First sample of contact.
+    takeoff : int or None
+        First sample of flight.
+    is_jump, is_landing : bool
+        As in `TruthEvent`.
+    reach_s : float
+        How long after contact its peak may come, s.
+    """
+
+    kind: str
+    contact: int
+    takeoff: int | None = None
+    is_jump: bool = False
+    is_landing: bool = False
+    reach_s: float = 0.3
+
+
+@dataclass(slots=True)
+class Stretch:
+    """One stretch.
+
+    Attributes
+    ----------
+    force_bw : (n, 3) array
+        Ground force over body weight: forward, left, up.
+    channels : dict of str to (n,) array
+        See `CHANNELS`.
+    marks : list of Mark
+        Events.
+    spells : list of Spell
+        Filled when stretches are joined.
+    free_g : (n, 3) array or None
+        Specific force of a sensor that is not worn (in the hand of a shaker, falling), in the axes of the
+        body; NaN where it is worn.
+    """
+
+    force_bw: FloatArray
+    channels: dict[str, FloatArray] = field(default_factory=dict[str, FloatArray])
+    marks: list[Mark] = field(default_factory=list[Mark])
+    spells: list[Spell] = field(default_factory=list[Spell])
+    free_g: FloatArray | None = None
+
+    def __len__(self) -> int:
+        """Count the samples."""
+        return len(self.force_bw)
+
+    def channel(self, name: str) -> FloatArray:
+        """Give a channel, zero where nothing moves."""
+        return self.channels.get(name, np.zeros(len(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who performs: a style, and the source of its variability."""
+
+    style: Style
+    rng: np.random.Generator
+
+    def vary(self, value: float, fraction: float) -> float:
+        """Give `value` as it comes out this time: a normal spread, cut at 2.5 sigma."""
+        return value * (1.0 + fraction * float(np.clip(self.rng.standard_normal(), -2.5, 2.5)))
+
+    def between(self, low: float, high: float) -> float:
+        """Draw evenly from an interval."""
+        return float(self.rng.uniform(low, high))
+
+
+def upright(
+    vertical_g: FloatArray, forward: FloatArray | None = None, left: FloatArray | None = None
+) -> FloatArray:
+    """Make the ground force (BW) of an upward acceleration (g) and horizontal forces (BW)."""
+    force = np.zeros((len(vertical_g), 3))
+    force[:, 2] = np.maximum(1.0 + vertical_g, 0.0)
+    if forward is not None:
+        force[:, 0] = forward
+    if left is not None:
+        force[:, 1] = left
+    return force
+
+
+def join(stretches: Sequence[Stretch]) -> Stretch:
+    """Put stretches one after another."""
+    force = np.concatenate([part.force_bw for part in stretches])
+    whole = Stretch(force)
+    starts = np.cumsum([0, *(len(part) for part in stretches)])
+    names = {name for part in stretches for name in part.channels}
+    for name in sorted(names):
+        line = np.zeros(len(force))
+        for part, start in zip(stretches, starts[:-1], strict=True):
+            if name in part.channels:
+                line[start : start + len(part)] = part.channels[name]
+        whole.channels[name] = line
+    if any(part.free_g is not None for part in stretches):
+        whole.free_g = np.full((len(force), 3), np.nan)
+    for part, start in zip(stretches, starts[:-1], strict=True):
+        _move_marks(part, int(start), whole)
+        if part.free_g is not None and whole.free_g is not None:
+            whole.free_g[start : start + len(part)] = part.free_g
+    return whole
+
+
+def _move_marks(part: Stretch, start: int, whole: Stretch) -> None:
+    for mark in part.marks:
+        takeoff = None if mark.takeoff is None else mark.takeoff + start
+        whole.marks.append(
+            Mark(mark.kind, mark.contact + start, takeoff, mark.is_jump, mark.is_landing, mark.reach_s)
+        )
+    offset_s = start / FORCE_RATE_HZ
+    whole.spells.extend(
+        Spell(spell.activity, spell.start_s + offset_s, spell.end_s + offset_s) for spell in part.spells
+    )
