@@ -397,6 +397,8 @@ class Recording:
         Name of the reader.
     notes : tuple of str
         What a reader had to decide, in plain sentences.
+    losses, remarks : callable
+        Give, after a pass over the blocks, plain sentences: what could not be read, and what was noticed.
     """
 
     name: str
@@ -408,6 +410,8 @@ class Recording:
     body_mass_kg: float | None = None
     format: str = ""
     notes: tuple[str, ...] = ()
+    losses: Callable[[], tuple[str, ...]] = field(default=tuple, repr=False, compare=False)
+    remarks: Callable[[], tuple[str, ...]] = field(default=tuple, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,9 @@ class Verb(NamedTuple):
 
 
 VERBS: dict[str, Verb] = {
+    "analyze": Verb(
+        "impactmon.cli.analyze", "command", "count the jumps of a recording, estimate their loads"
+    ),
     "day": Verb("impactmon.cli.day", "command", "the jumps and landings of a day"),
     "sessions": Verb("impactmon.cli.sessions", "command", "list what was recorded"),
     "glossary": Verb("impactmon.cli.glossary", "command", "what every number means, and its evidence"),

@@ -1,0 +1,178 @@
+"""An analysis as people read it: the total with its quality, the jumps, then what did not count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from statistics import median
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from impactmon.model import Analysis, Jump, Loaded, Quality, Status
+from impactmon.text import clean
+
+QUIET = "dim"
+LOUD = "bold"
+
+
+def report(
+    analysis: Analysis, *, told: tuple[str, ...] = (), limit: int | None = 20
+) -> Iterator[RenderableType]:
+    """Give the parts of the report, in order.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        What was found.
+    told : tuple of str
+        What the reader of the file lost or noticed.
+    limit : int or None
+        Longest list of jumps; None lists all.
+    """
+    yield Text(clean(analysis.name), style=LOUD)
+    yield Text(_setting(analysis), style=QUIET)
+    yield Text()
+    yield _totals(analysis)
+    yield Text()
+    if analysis.jumps:
+        yield _jump_table(analysis, limit)
+        yield Text()
+    yield from _lines("Not counted", _rejected(analysis))
+    notes = dict.fromkeys((*told, *analysis.quality.notes, *analysis.notes))
+    yield from _lines("Notes", [clean(note, limit=300) for note in notes])
+
+
+def _setting(analysis: Analysis) -> str:
+    """Say how long, how fast, when, where worn, by whom."""
+    quality = analysis.quality
+    when = f"{analysis.start:%Y-%m-%d %H:%M:%S %z}" if analysis.start else "no start time"
+    worn = f"worn at {analysis.placement}" if analysis.placement else "placement not given"
+    mass = f"{analysis.body_mass_kg:g} kg" if analysis.body_mass_kg else "mass not given"
+    return f"{_length(quality.duration_s)} at {quality.sample_rate_hz:.6g} Hz · {when} · {worn} · {mass}"
+
+
+def _totals(analysis: Analysis) -> Table:
+    """Give the count, the load and the quality, one line each."""
+    table = Table.grid(padding=(0, 3))
+    table.add_column(style=LOUD, no_wrap=True)
+    table.add_column()
+    counted = analysis.counted_jumps
+    table.add_row(f"{counted} jump{'' if counted == 1 else 's'}", _beside(analysis))
+    table.add_row("Landings", _landing_line(analysis))
+    table.add_row("Recording", _quality_line(analysis.quality))
+    return table
+
+
+def _beside(analysis: Analysis) -> str:
+    """Say what stands beside the count."""
+    uncertain = sum(jump.status is Status.UNCERTAIN for jump in analysis.jumps)
+    parts = [f"{uncertain} more uncertain"] if uncertain else []
+    if analysis.rejected:
+        parts.append(f"{len(analysis.rejected)} rejected")
+    return ", ".join(parts) or "none uncertain, none rejected"
+
+
+def _landing_line(analysis: Analysis) -> str:
+    """Sum up the landings."""
+    if not analysis.landings:
+        return "none"
+    peaks = [landing.peak_g for landing in analysis.landings]
+    line = f"{len(peaks)}, peak typically {median(peaks):.1f} g, highest {max(peaks):.1f} g"
+    forces = [landing.peak_grf_bw for landing in analysis.landings if landing.peak_grf_bw is not None]
+    if forces:
+        return f"{line}; force typically {median(forces):.1f} BW, highest {max(forces):.1f} BW"
+    return f"{line}; {_no_force(analysis)}"
+
+
+def _no_force(analysis: Analysis) -> str:
+    """Say why there is no force, and what would give one."""
+    missing = [
+        option
+        for option, known in (("--placement", analysis.placement), ("--mass", analysis.body_mass_kg))
+        if known is None
+    ]
+    if missing:
+        return f"for force say {' and '.join(missing)}"
+    reasons = Counter(landing.grf_reason for landing in analysis.landings if landing.grf_reason)
+    return f"no force: {clean(reasons.most_common(1)[0][0])}" if reasons else "no force"
+
+
+def _quality_line(quality: Quality) -> str:
+    """Say what can be said about the samples."""
+    share = f"{100.0 * (1.0 - quality.lost_fraction):.4g} % of the time recorded"
+    gaps = "no gaps" if not quality.gaps else f"{quality.gaps} gap{'' if quality.gaps == 1 else 's'}"
+    rest = "never at rest" if quality.resting_g is None else f"{quality.resting_g:.2f} g at rest"
+    clipped = f"{quality.clipped_samples:,} samples clipped" if quality.clipped_samples else "not clipped"
+    return f"{share}, {gaps}, {rest}, {clipped}"
+
+
+def _jump_table(analysis: Analysis, limit: int | None) -> RenderableType:
+    """List the jumps."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET, pad_edge=False)
+    for heading in ("#", "take-off", "flight", "height", "peak", "landing force", ""):
+        table.add_column(heading, justify="left" if heading == "" else "right", no_wrap=True)
+    shown = analysis.jumps if limit is None else analysis.jumps[:limit]
+    for number, jump in enumerate(shown, 1):
+        table.add_row(str(number), *_jump_cells(analysis, jump))
+    rest = len(analysis.jumps) - len(shown)
+    if rest:
+        table.add_row("…", f"{rest} more", "", "", "", "", "--all lists them", style=QUIET)
+    return Padding(table, (0, 0, 0, 0))
+
+
+def _jump_cells(analysis: Analysis, jump: Jump) -> tuple[str, ...]:
+    """Write one jump."""
+    height = "–" if jump.jump_height_m is None else f"{100.0 * jump.jump_height_m:.0f} cm"
+    return (
+        _moment(analysis, jump.takeoff_s),
+        f"{jump.flight_time_s:.2f} s",
+        height,
+        f"{'≥ ' if jump.clipped else ''}{jump.peak_g:.1f} g",
+        _force(jump),
+        "uncertain" if jump.status is Status.UNCERTAIN else "",
+    )
+
+
+def _force(event: Loaded) -> str:
+    """Write a force with its interval."""
+    if event.peak_grf_bw is None:
+        return "–"
+    least = "≥ " if event.clipped else ""
+    if event.peak_grf_bw_low is None or event.peak_grf_bw_high is None:
+        return f"{least}{event.peak_grf_bw:.1f} BW"
+    return f"{least}{event.peak_grf_bw:.1f} BW ({event.peak_grf_bw_low:.1f}–{event.peak_grf_bw_high:.1f})"
+
+
+def _moment(analysis: Analysis, time_s: float) -> str:
+    """Write a time: of day if the start is known, else from the start."""
+    if analysis.start is not None:
+        return f"{analysis.start + timedelta(seconds=time_s):%H:%M:%S}"
+    minutes, seconds = divmod(time_s, 60.0)
+    return f"{int(minutes)}:{seconds:05.2f}"
+
+
+def _length(duration_s: float) -> str:
+    """Write a length of time as people say it."""
+    if duration_s < 120.0:
+        return f"{duration_s:.1f} s"
+    if duration_s < 2 * 3600.0:
+        return f"{duration_s / 60.0:.1f} min"
+    return f"{duration_s / 3600.0:.1f} h"
+
+
+def _rejected(analysis: Analysis) -> list[str]:
+    """Count what was rejected, by reason."""
+    reasons = Counter(clean(event.reason) for event in analysis.rejected)
+    return [f"{number} × {reason}" for reason, number in reasons.most_common()]
+
+
+def _lines(title: str, lines: list[str]) -> Iterator[RenderableType]:
+    """Give a titled list, nothing if it is empty."""
+    if lines:
+        yield Text(title, style=QUIET)
+        yield from (Padding(Text(line), (0, 0, 0, 2)) for line in lines)
+        yield Text()

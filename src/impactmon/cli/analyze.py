@@ -1,0 +1,107 @@
+"""`impactmon analyze`: what a recording says."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from impactmon.cli.parameters import MassParam, MomentParam, PlacementParam, ZoneParam
+
+if TYPE_CHECKING:
+    from impactmon.model import Analysis, Placement, Recording
+
+PARTIAL = 3
+
+EPILOG = """\b
+Examples:
+  impactmon analyze walk.csv
+  impactmon analyze walk.csv --placement hip --mass 64
+  impactmon analyze log.csv --unit m/s2 --rate 100
+  impactmon analyze walk.csv --json > walk.json"""
+
+
+@click.command("analyze", epilog=EPILOG)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--placement", type=PlacementParam(), help="Where the sensor was worn; force needs hip or back."
+)
+@click.option("--mass", "body_mass_kg", type=MassParam(), help="Body mass in kg; force needs it.")
+@click.option(
+    "--rate",
+    "sample_rate_hz",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="HZ",
+    help="Sample rate, in place of what the file says.",
+)
+@click.option(
+    "--unit", metavar="UNIT", help="Unit of the acceleration: g, mg, m/s2, or counts per g as 4096/g."
+)
+@click.option("--start", type=MomentParam(), help="When the recording began, as 2026-03-01T18:30.")
+@click.option(
+    "--tz", "time_zone", type=ZoneParam(), help="Time zone of times that name none, as Europe/Berlin."
+)
+@click.option(
+    "--day-first/--month-first", "day_first", default=None, help="How to read a date like 3/4/2026."
+)
+@click.option("--skip-bad-rows", is_flag=True, help="Treat rows that cannot be read as gaps.")
+@click.option("--all", "show_all", is_flag=True, help="List every jump.")
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON document and nothing else.")
+def command(
+    file: Path,
+    placement: Placement | None,
+    body_mass_kg: float | None,
+    sample_rate_hz: float | None,
+    unit: str | None,
+    start: datetime | None,
+    time_zone: tzinfo | None,
+    day_first: bool | None,
+    skip_bad_rows: bool,
+    show_all: bool,
+    as_json: bool,
+) -> int:
+    """Count the jumps of a recording and estimate their landing loads."""
+    from impactmon.analysis import analyze_recording
+    from impactmon.formats import open_recording
+
+    recording = open_recording(
+        file,
+        sample_rate_hz=sample_rate_hz,
+        unit=unit,
+        skip_bad_rows=skip_bad_rows,
+        time_zone=time_zone,
+        start=start,
+        day_first=day_first,
+    )
+    analysis = analyze_recording(
+        recording,
+        placement=placement or recording.placement,
+        body_mass_kg=body_mass_kg or recording.body_mass_kg,
+    )
+    losses = recording.losses()
+    if as_json:
+        _write_json(analysis, recording, losses)
+    else:
+        _write_report(analysis, (*losses, *recording.remarks()), show_all=show_all)
+    return PARTIAL if losses else 0
+
+
+def _write_json(analysis: Analysis, recording: Recording, losses: tuple[str, ...]) -> None:
+    """Write the one document."""
+    import json
+
+    document = {**analysis.to_dict(), "losses": list(losses), "remarks": list(recording.remarks())}
+    click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
+
+
+def _write_report(analysis: Analysis, told: tuple[str, ...], *, show_all: bool) -> None:
+    """Write the report for people, as wide as the terminal, without colours where there is none."""
+    from rich.console import Console
+
+    from impactmon.cli.analysis_view import report
+
+    console = Console(highlight=False, emoji=False, markup=False)
+    for part in report(analysis, told=told, limit=None if show_all else 20):
+        console.print(part)

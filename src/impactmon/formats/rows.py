@@ -1,0 +1,231 @@
+"""Stream the rows of a table as numbers, a block at a time, naming line and column of what is none."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impactmon.errors import InputError
+from impactmon.formats.columns import Columns
+from impactmon.formats.dialect import Dialect, split_row
+from impactmon.formats.losses import Losses
+from impactmon.formats.source import Source
+from impactmon.formats.stamps import STAMP_BYTES, StampStyle, stamp_seconds
+from impactmon.text import clean
+
+BLOCK_BYTES = 2 * 1024 * 1024
+"""Text parsed at once: some 100,000 rows, about 15 MB at the peak."""
+
+LONGEST_LINE = 1024 * 1024
+"""A line longer than this is no row of a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A block of rows.
+
+    Attributes
+    ----------
+    first_line : int
+        Line number of the block's first line.
+    time_s : (n,) float64 or None
+        Time column, s.
+    acc : (n, 3) float64
+        Axes in the file's unit; a bad row is NaN.
+    """
+
+    first_line: int
+    time_s: NDArray[np.float64] | None
+    acc: NDArray[np.float64]
+
+
+class RowReader:
+    """Reads the rows of one table.
+
+    Parameters
+    ----------
+    source : Source
+        The file.
+    dialect : Dialect
+        How it is written.
+    columns : Columns
+        What stands where.
+    style : StampStyle or None
+        How the time column is written; None if there is none or it is not wanted.
+    skip_bad_rows : bool
+        Give bad rows as NaN instead of refusing them.
+    losses : Losses
+        Where a cut-off end is told.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        dialect: Dialect,
+        columns: Columns,
+        style: StampStyle | None,
+        *,
+        skip_bad_rows: bool,
+        losses: Losses,
+    ) -> None:
+        self._source = source
+        self._dialect = dialect
+        self._style = style
+        self._skip = skip_bad_rows
+        self._losses = losses
+        self._columns = columns
+        self._wanted = (*(() if style is None else (columns.time or 0,)), *columns.axes)
+
+    def __iter__(self) -> Iterator[Rows]:
+        """Give the blocks in order."""
+        line = self._dialect.first_line
+        for text in self._texts():
+            yield self._parse(text, line)
+            line += text.count(b"\n")
+
+    def _texts(self) -> Iterator[bytes]:
+        """Give whole lines in pieces, written as ASCII with point decimals, data only."""
+        skip = self._dialect.first_line - 1
+        rest = b""
+        for piece in self._plain_pieces():
+            rest += piece
+            while skip and (end := rest.find(b"\n")) >= 0:
+                rest = rest[end + 1 :]
+                skip -= 1
+            cut = rest.rfind(b"\n") + 1
+            if skip:
+                continue
+            if not cut and len(rest) > LONGEST_LINE:
+                raise InputError(
+                    f"{self._source.name} has a line of more than {LONGEST_LINE:,} bytes: no table."
+                )
+            if cut:
+                yield self._canonical(rest[:cut])
+                rest = rest[cut:]
+        if rest.strip() and not skip:
+            yield from self._last_line(self._canonical(rest))
+
+    def _plain_pieces(self) -> Iterator[bytes]:
+        """Read, decompress and recode to UTF-8 with line feeds."""
+        encoding = self._dialect.encoding
+        decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)(errors="replace")
+        carriage = b"\r" in self._source.head
+        only_carriage = carriage and b"\n" not in self._source.head
+        try:
+            for raw in self._source.pieces(BLOCK_BYTES):
+                piece = raw if decoder is None else decoder.decode(raw).encode("utf-8")
+                if carriage:
+                    piece = piece.replace(b"\r", b"\n" if only_carriage else b"")
+                yield piece
+        except EOFError as error:
+            self._losses.sentences.append(f"The compressed file is {error}: what is intact was read.")
+
+    def _canonical(self, text: bytes) -> bytes:
+        """Take out quotation marks and write decimals with a point."""
+        dialect = self._dialect
+        if dialect.quoted and dialect.comma_decimal and dialect.delimiter == ",":
+            return text.replace(b'","', b";").replace(b'"', b"").replace(b",", b".")
+        if dialect.quoted:
+            text = text.replace(b'"', b"")
+        return text.replace(b",", b".") if dialect.comma_decimal else text
+
+    @property
+    def _delimiter(self) -> str:
+        """The delimiter after `_canonical`."""
+        dialect = self._dialect
+        return ";" if dialect.comma_decimal and dialect.delimiter == "," else dialect.delimiter
+
+    def _last_line(self, text: bytes) -> Iterator[bytes]:
+        """Give a last line without its line feed, unless the file was cut inside it."""
+        fields = split_row(text.decode("utf-8", errors="replace"), self._delimiter)
+        if len(fields) < self._dialect.fields:
+            self._losses.sentences.append("The file ends inside a row: it was cut short.")
+            return
+        yield text + b"\n"
+
+    def _parse(self, text: bytes, first_line: int) -> Rows:
+        """Parse one piece: at C speed if every line is a whole row, else line by line."""
+        table = self._fast(text)
+        if table is None or not np.isfinite(table).all():
+            table = self._slow(text, first_line)
+        if self._style is None:
+            return Rows(first_line, None, table)
+        return Rows(first_line, table[:, 0] * self._style.scale_s, np.ascontiguousarray(table[:, 1:]))
+
+    def _fast(self, text: bytes) -> NDArray[np.float64] | None:
+        """Parse with numpy; None if the lines are not all alike."""
+        delimiter = self._delimiter
+        if delimiter != " " and not _rectangular(text, delimiter.encode(), self._dialect.fields):
+            return None
+        cut = None if delimiter == " " else delimiter
+        lines = text.decode("utf-8", errors="replace").splitlines()
+        try:
+            if self._style is None or not self._style.written:
+                return np.loadtxt(lines, delimiter=cut, usecols=self._wanted, comments=None, ndmin=2)
+            kinds = np.dtype([("t", f"S{STAMP_BYTES}"), ("x", "f8"), ("y", "f8"), ("z", "f8")])
+            table = np.loadtxt(
+                lines, dtype=kinds, delimiter=cut, usecols=self._wanted, comments=None, ndmin=1
+            )
+        except (ValueError, UnicodeError):
+            return None
+        time = stamp_seconds(table["t"], self._style)
+        return np.column_stack((time, table["x"], table["y"], table["z"]))
+
+    def _slow(self, text: bytes, first_line: int) -> NDArray[np.float64]:
+        """Parse line by line; refuse or blank what is no number."""
+        rows: list[list[float]] = []
+        blank = [float("nan")] * len(self._wanted)
+        for number, line in enumerate(text.decode("utf-8", errors="replace").split("\n")[:-1], first_line):
+            if not line.strip():
+                continue
+            fields = split_row(line, self._delimiter)
+            bad = self._first_bad(fields)
+            if bad is None:
+                rows.append([self._value(fields, index) for index in self._wanted])
+            elif self._skip:
+                rows.append(blank)
+            else:
+                raise InputError(
+                    f"{self._source.name}, line {number}, {bad}.",
+                    hint="Correct the row, or say --skip-bad-rows to treat such rows as gaps.",
+                )
+        return np.array(rows, dtype=np.float64).reshape(-1, len(self._wanted))
+
+    def _first_bad(self, fields: list[str]) -> str | None:
+        """Say what is wrong with a row, None if nothing is."""
+        if len(fields) != self._dialect.fields:
+            return f"has {len(fields)} fields where {self._dialect.fields} are due"
+        for index in self._wanted:
+            value = self._value(fields, index)
+            if not np.isfinite(value):
+                shown = clean(fields[index], limit=30)
+                return (
+                    f"{self._columns.name(index)}: {shown!r} is no number"
+                    if shown
+                    else (f"{self._columns.name(index)} is empty")
+                )
+        return None
+
+    def _value(self, fields: list[str], index: int) -> float:
+        """Read one field; NaN if it is no number or time."""
+        field = fields[index]
+        if self._style is not None and self._style.written and index == self._wanted[0]:
+            return float(stamp_seconds(np.array([field.encode()], dtype=f"S{STAMP_BYTES}"), self._style)[0])
+        try:
+            return float(field)
+        except ValueError:
+            return float("nan")
+
+
+def _rectangular(text: bytes, delimiter: bytes, fields: int) -> bool:
+    """Tell whether every line has the same number of delimiters."""
+    signs = np.frombuffer(text, dtype=np.uint8)
+    marks = signs[(signs == delimiter[0]) | (signs == 10)]
+    if len(marks) % fields:
+        return False
+    grid = marks.reshape(-1, fields) == 10
+    return bool(grid[:, -1].all()) and not grid[:, :-1].any()

@@ -1,0 +1,29 @@
+"""Tables of text: our own export, a phone's, or any with a header that names time, axes and unit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from impactmon.formats.dialect import find_dialect, head_lines, text_encoding
+from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
+from impactmon.formats.source import HEAD_BYTES, open_source
+from impactmon.formats.table import Facts, read_table
+from impactmon.model import Recording
+
+
+class TextFormat:
+    """Delimited text with a header."""
+
+    name = "text"
+
+    def sniff(self, head: bytes, path: Path) -> float:
+        """Say how likely these first bytes are such a table, 0 to 1."""
+        encoding = text_encoding(head)
+        if encoding is None:
+            return 0.0
+        lines = head_lines(head, encoding, whole=len(head) < HEAD_BYTES)
+        return 0.3 if find_dialect(lines, encoding) else 0.1
+
+    def read(self, path: Path, options: ReadOptions = DEFAULT_OPTIONS) -> Recording:
+        """Read a table as a recording."""
+        return read_table(open_source(path), options, Facts(format=self.name))
