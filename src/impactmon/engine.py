@@ -1,0 +1,255 @@
+"""The one composition of the steps: samples in, events out; live pushes ten samples, batch pushes a million.
+
+Final events do not depend on how the samples were cut into blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impactmon.errors import RateError, UsageError
+from impactmon.events import force
+from impactmon.events.build import EventBuilder
+from impactmon.events.constants import CONSTANTS
+from impactmon.events.detect import Detector
+from impactmon.model import Event, Gap, Placement, Samples
+from impactmon.signal.decimate import BoxDecimator, factor_for
+from impactmon.signal.missing import blocks_of
+from impactmon.signal.quality import QualityMeter
+from impactmon.signal.rail import RailMonitor
+
+ALGORITHM_VERSION = "1"
+"""Changes whenever a final event can change; stored with every result."""
+
+MIN_RATE_HZ = 20.0
+"""Slower sensors are refused: two samples in a landing cannot tell it from a step [Hz]."""
+
+PIECE = 65536
+"""Samples worked on at once: bounds memory and stays in the second-level cache."""
+
+
+@dataclass(slots=True)
+class _Segment:
+    """State of a gapless run at one rate."""
+
+    start_s: float
+    sample_rate_hz: float
+    lsb_per_g: float
+    decimator: BoxDecimator
+    rails: RailMonitor
+    detector: Detector
+    builder: EventBuilder
+    factor: int
+    samples: int = 0
+    rail_tail: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
+
+    @property
+    def end_s(self) -> float:
+        """Time of the next sample."""
+        return self.start_s + self.samples / self.sample_rate_hz
+
+
+class Engine:
+    """Jumps, landings and impacts from a stream of specific force.
+
+    Parameters
+    ----------
+    sample_rate_hz : float
+        Rate of float blocks, Hz; `Samples` carry their own.
+    placement : Placement, str or None
+        Where the sensor is worn; None answers all but force.
+    body_mass_kg : float or None
+        Mass of the wearer with any added load, kg; without it force is None.
+    range_g : float or None
+        Full scale of the sensor, g.
+
+    Raises
+    ------
+    RateError
+        Below 20 Hz.
+    UsageError
+        For a placement that does not exist or a mass that is no person's.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> engine = Engine(sample_rate_hz=100.0)
+    >>> still = np.tile([0.0, 0.0, 1.0], (500, 1))
+    >>> engine.push(still) + engine.flush()
+    []
+    """
+
+    def __init__(
+        self,
+        *,
+        sample_rate_hz: float,
+        placement: Placement | str | None = None,
+        body_mass_kg: float | None = None,
+        range_g: float | None = None,
+    ) -> None:
+        self.placement = _checked_placement(placement)
+        self.body_mass_kg = _checked_mass(body_mass_kg)
+        self.range_g = range_g
+        self._rate_hz = _checked_rate(sample_rate_hz)
+        self._segment: _Segment | None = None
+        self._next_start_s = 0.0
+        self._meter = QualityMeter()
+
+    def push(self, block: Samples | Gap | NDArray[np.floating]) -> list[Event]:
+        """Add a block and give the events that became known.
+
+        Parameters
+        ----------
+        block : Samples, Gap or (n, 3) float array
+            Floats are specific force in g; rows that are not finite are missing samples.
+
+        Returns
+        -------
+        list of Event
+            Provisional events and their revisions, then final ones; a later revision replaces an earlier one of the
+            same id.
+        """
+        if isinstance(block, Gap):
+            return list(self._close(block))
+        if isinstance(block, Samples):
+            return [event for piece in _pieces(block) for event in self._samples(piece)]
+        return list(self._floats(np.asarray(block, dtype=np.float64)))
+
+    def flush(self) -> list[Event]:
+        """Take the stream as ended and give what is left; a later push begins a new segment."""
+        return list(self._end_segment())
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Gaps so far."""
+        return self._meter.gaps
+
+    @property
+    def quality(self) -> QualityMeter:
+        """Counts for the quality record."""
+        return self._meter
+
+    @property
+    def parameters(self) -> dict[str, float | str]:
+        """All constants that final events depend on, by module and name: stored with every result."""
+        return dict(CONSTANTS)
+
+    @property
+    def now_s(self) -> float:
+        """Time of the next sample, s."""
+        return self._next_start_s if self._segment is None else self._segment.end_s
+
+    def _floats(self, acc_g: NDArray[np.float64]) -> Iterator[Event]:
+        """Quantise an array and turn missing rows into gaps."""
+        for block in blocks_of(acc_g, self._rate_hz, self.range_g, self.now_s):
+            if isinstance(block, Gap):
+                yield from self._close(block)
+            else:
+                for piece in _pieces(block):
+                    yield from self._samples(piece)
+
+    def _samples(self, samples: Samples) -> Iterator[Event]:
+        """Work on one piece."""
+        segment = self._segment
+        if segment is not None and (
+            segment.sample_rate_hz != samples.sample_rate_hz or segment.lsb_per_g != samples.lsb_per_g
+        ):
+            yield from self._end_segment()
+            segment = None
+        if segment is None:
+            segment = self._segment = self._open(samples)
+        rails = segment.rails.push(samples.counts)
+        sums = segment.decimator.push(samples.counts)
+        segment.samples += len(samples.counts)
+        marks = _any_of(segment, rails)
+        self._meter.add(samples.counts, int(rails.sum()), samples)
+        for finding in segment.detector.push(sums, marks):
+            yield from segment.builder.events(finding)
+
+    def _open(self, samples: Samples) -> _Segment:
+        """Begin a gapless run."""
+        rate_hz = _checked_rate(samples.sample_rate_hz)
+        factor = factor_for(rate_hz)
+        counts_per_g = samples.lsb_per_g * factor
+        start_s = self._next_start_s
+        return _Segment(
+            start_s=start_s,
+            sample_rate_hz=rate_hz,
+            lsb_per_g=samples.lsb_per_g,
+            decimator=BoxDecimator(factor),
+            rails=RailMonitor(samples.clipped_at, samples.lsb_per_g),
+            detector=Detector(rate_hz / factor, counts_per_g),
+            builder=EventBuilder(
+                start_s=start_s + (factor - 1) / (2.0 * rate_hz),
+                sample_rate_hz=rate_hz / factor,
+                sensor_rate_hz=rate_hz,
+                placement=self.placement,
+                body_mass_kg=self.body_mass_kg,
+            ),
+            factor=factor,
+        )
+
+    def _close(self, gap: Gap) -> Iterator[Event]:
+        """End the segment at a gap."""
+        yield from self._end_segment()
+        self._meter.gap(gap)
+        self._next_start_s = gap.end_s
+
+    def _end_segment(self) -> Iterator[Event]:
+        """Finish what is pending and note where the next segment starts."""
+        segment = self._segment
+        if segment is None:
+            return
+        for finding in segment.detector.flush():
+            yield from segment.builder.events(finding)
+        self._next_start_s = segment.end_s
+        self._segment = None
+
+
+def _pieces(samples: Samples) -> Iterator[Samples]:
+    """Cut a block into pieces of bounded size."""
+    for first in range(0, len(samples.counts), PIECE):
+        part = samples.counts[first : first + PIECE]
+        yield Samples(part, samples.lsb_per_g, samples.sample_rate_hz, samples.clipped_at)
+
+
+def _any_of(segment: _Segment, rails: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Bring rail marks to the rate of the detector: a sum is marked if one of its samples is."""
+    if segment.factor == 1:
+        return rails
+    joined = np.concatenate((segment.rail_tail, rails))
+    whole = len(joined) // segment.factor * segment.factor
+    segment.rail_tail = joined[whole:]
+    return joined[:whole].reshape(-1, segment.factor).any(axis=1)
+
+
+def _checked_rate(sample_rate_hz: float) -> float:
+    if not np.isfinite(sample_rate_hz) or sample_rate_hz < MIN_RATE_HZ:
+        raise RateError(
+            f"{sample_rate_hz:g} Hz is too slow: a landing lasts a tenth of a second.",
+            hint=f"Use a sensor of at least {MIN_RATE_HZ:g} Hz, 100 Hz or more for forces.",
+        )
+    return float(sample_rate_hz)
+
+
+def _checked_placement(placement: Placement | str | None) -> Placement | None:
+    if placement is None:
+        return None
+    try:
+        return Placement(placement)
+    except ValueError:
+        known = ", ".join(place.value for place in Placement)
+        raise UsageError(f"There is no placement {placement!r}.", hint=f"Choose one of: {known}.") from None
+
+
+def _checked_mass(body_mass_kg: float | None) -> float | None:
+    if body_mass_kg is None:
+        return None
+    low, high = force.PERSON_MASS_KG
+    if not low <= body_mass_kg <= high:
+        raise UsageError(f"{body_mass_kg:g} kg is no person's mass.", hint=f"Give {low:g} to {high:g} kg.")
+    return float(body_mass_kg)

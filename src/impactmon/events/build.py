@@ -1,0 +1,184 @@
+"""From findings to the events users see: times in seconds, stable ids, forces with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from impactmon.events import decide, force
+from impactmon.events.decide import Verdict
+from impactmon.events.detect import Finding
+from impactmon.model import Event, Impact, Jump, Landing, Placement, Reject, Status
+from impactmon.units import flight_height_m
+
+HEIGHT_RATE_HZ = 100.0
+"""Least rate for a height [Hz]: one sample more or less is 1.5 cm at 0.3 s of flight already."""
+
+FINAL_REVISION = 1000
+"""Revision of every final event, above all provisional ones [1]: how often an event was shown before depends on how the
+stream was cut, the final event must not."""
+
+SHOWN_FROM_G = 1.3
+"""Impacts below this are no load bands count [g] (lowest band of SCIENCE 4.2, gravity included)."""
+
+
+class EventBuilder:
+    """Makes the events of one segment.
+
+    Parameters
+    ----------
+    start_s : float
+        Time of the segment's sample 0, s from the recording's start.
+    sample_rate_hz : float
+        Rate of the detector's samples, Hz.
+    sensor_rate_hz : float
+        Rate of the sensor, Hz.
+    placement, body_mass_kg
+        Of the session.
+    """
+
+    def __init__(
+        self,
+        *,
+        start_s: float,
+        sample_rate_hz: float,
+        sensor_rate_hz: float,
+        placement: Placement | None,
+        body_mass_kg: float | None,
+    ) -> None:
+        self._start_s = start_s
+        self._rate_hz = sample_rate_hz
+        self._sensor_rate_hz = sensor_rate_hz
+        self._placement = placement
+        self._body_mass_kg = body_mass_kg
+        self._published: dict[int, tuple[int, tuple[Event, ...]]] = {}
+
+    def events(self, finding: Finding) -> Iterator[Event]:
+        """Give the events of a finding: nothing if a provisional one says nothing new."""
+        key = finding.measured.contact.first_index
+        revision, before = self._published.get(key, (0, ()))
+        revision = FINAL_REVISION if finding.final else revision + 1
+        made = tuple(self._make(finding, revision))
+        if not finding.final:
+            made = tuple(event for event in made if isinstance(event, Jump | Landing))
+            if _same(before, made):
+                return
+            self._published[key] = (revision, made)
+        else:
+            self._published.pop(key, None)
+        yield from self._withdrawn(before, made, finding, revision)
+        yield from made
+
+    def _withdrawn(
+        self, before: tuple[Event, ...], made: tuple[Event, ...], finding: Finding, revision: int
+    ) -> Iterator[Event]:
+        """Take back what was published and is not there any more."""
+        kept = {event.id for event in made}
+        for event in before:
+            if event.id not in kept:
+                withdrawn = self._reject(finding, event.id, revision, "no flight after all")
+                yield replace(withdrawn, final=False)
+
+    def _make(self, finding: Finding, revision: int) -> Iterator[Event]:
+        """Turn a finding into events."""
+        verdict, measured = finding.verdict, finding.measured
+        key = f"{round(1000 * self._time(measured.contact.first_index)):010d}"
+        if verdict.family == "reject":
+            yield self._reject(finding, f"jump-{key}", revision, verdict.kind)
+        elif verdict.family == "impact":
+            if measured.peak_g >= SHOWN_FROM_G and verdict.kind != "bump":
+                yield self._impact(finding, f"impact-{key}", revision)
+        else:
+            jump = self._jump(finding, f"jump-{key}", revision) if verdict.family == "jump" else None
+            if jump is not None:
+                yield jump
+            yield self._landing(finding, f"landing-{key}", revision, jump)
+
+    def _time(self, index: float) -> float:
+        return self._start_s + index / self._rate_hz
+
+    def _jump(self, finding: Finding, identity: str, revision: int) -> Jump:
+        flight = finding.flight
+        assert flight is not None
+        takeoff_s, landing_s = self._time(flight.takeoff), self._time(flight.landing)
+        flight_s = (flight.landing - flight.takeoff) / self._rate_hz
+        tall = self._sensor_rate_hz >= HEIGHT_RATE_HZ * 0.98
+        return Jump(
+            **self._load(finding, identity, revision, landing_s),
+            takeoff_s=takeoff_s,
+            landing_s=landing_s,
+            flight_time_s=flight_s,
+            jump_height_m=flight_height_m(flight_s) if tall else None,
+        )
+
+    def _landing(self, finding: Finding, identity: str, revision: int, jump: Jump | None) -> Landing:
+        flight = finding.flight
+        assert flight is not None
+        load = self._load(finding, identity, revision, self._time(flight.landing))
+        if jump is not None:
+            load["kind"] = "jump"
+        return Landing(**load, jump_id=None if jump is None else jump.id)
+
+    def _impact(self, finding: Finding, identity: str, revision: int) -> Impact:
+        return Impact(**self._load(finding, identity, revision, self._time(finding.measured.contact.index)))
+
+    def _reject(self, finding: Finding, identity: str, revision: int, reason: str) -> Reject:
+        return Reject(
+            id=identity,
+            revision=revision,
+            final=finding.final,
+            status=Status.REJECTED,
+            time_s=self._time(finding.measured.contact.index),
+            confidence=finding.verdict.confidence,
+            cues=finding.verdict.cues,
+            reason=reason,
+            peak_g=finding.measured.peak_g,
+        )
+
+    def _load(self, finding: Finding, identity: str, revision: int, time_s: float) -> dict[str, Any]:
+        """Gather the fields all loaded events share."""
+        measured, verdict = finding.measured, finding.verdict
+        estimate = force.estimate(
+            measured.peak_g,
+            walking=verdict.kind == "walking_step",
+            running=verdict.kind == "run_step",
+            clipped=measured.clipped,
+            placement=self._placement,
+            body_mass_kg=self._body_mass_kg,
+            sample_rate_hz=self._sensor_rate_hz,
+        )
+        sloped = self._sensor_rate_hz >= force.FULL_FORCE_RATE_HZ * 0.98
+        return {
+            "id": identity,
+            "revision": revision,
+            "final": finding.final,
+            "status": _status(verdict),
+            "time_s": time_s,
+            "confidence": verdict.confidence,
+            "cues": verdict.cues,
+            "kind": verdict.kind,
+            "peak_s": self._time(measured.peak_index),
+            "peak_g": measured.peak_g,
+            "acc_slope_g_s": measured.slope_g_s if sloped else None,
+            "clipped": measured.clipped,
+            "peak_grf_n": estimate.peak_n,
+            "peak_grf_bw": estimate.peak_bw,
+            "peak_grf_bw_low": estimate.low_bw,
+            "peak_grf_bw_high": estimate.high_bw,
+            "grf_model": estimate.model,
+            "grf_component": estimate.component,
+            "grf_reason": estimate.reason,
+        }
+
+
+def _status(verdict: Verdict) -> Status:
+    """Give the status of an event that is not rejected."""
+    if verdict.family == "impact" or verdict.confidence >= decide.COUNT_FROM:
+        return Status.COUNTED
+    return Status.UNCERTAIN
+
+
+def _same(before: tuple[Event, ...], made: tuple[Event, ...]) -> bool:
+    """Tell whether two provisional lots say the same."""
+    return [(event.id, event.status) for event in before] == [(event.id, event.status) for event in made]

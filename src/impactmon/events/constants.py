@@ -1,0 +1,26 @@
+"""The constants of the detector gathered by name, so that every result can carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType, ModuleType
+
+from impactmon.events import build, contacts, decide, detect, flight, force, measure, scene
+from impactmon.signal import decimate, rail, slow
+
+_MODULES: tuple[ModuleType, ...] = (
+    decimate, rail, slow, contacts, measure, flight, scene, decide, detect, force, build
+)  # fmt: skip
+
+
+def _gather() -> dict[str, float | str]:
+    """Read every upper-case number of the detector's modules."""
+    return {
+        f"{module.__name__.removeprefix('impactmon.')}.{name}": value
+        for module in _MODULES
+        for name, value in vars(module).items()
+        if name.isupper() and not name.startswith("_") and isinstance(value, int | float)
+    }
+
+
+CONSTANTS: Mapping[str, float | str] = MappingProxyType(_gather())

@@ -1,0 +1,215 @@
+"""The detector of one gapless stream: contacts in, verdicts out, provisional first, final once their window is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import acos, degrees, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impactmon.events import decide, scene
+from impactmon.events.decide import Context, Verdict
+from impactmon.events.flight import Flight, FlightGauge
+from impactmon.events.measure import Measured
+from impactmon.events.observe import Observer
+from impactmon.signal.slow import QUANTA_PER_G
+
+POSTURE_BEFORE_S = (1.5, 0.2)
+"""Window before take-off in which the mean specific force is gravity as the sensor sees it [s]."""
+
+POSTURE_AFTER_S = (0.5, 2.5)
+"""The same after the landing [s]."""
+
+STILL_G = 0.012
+"""Least standard deviation of the resultant on a living body over 2 s [g]; a sensor on the floor shows its noise."""
+
+LANDING_S = 0.5
+"""How long a landing's impulse is summed after its peak [s]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict on one contact.
+
+    Attributes
+    ----------
+    measured : Measured
+        The contact.
+    verdict : Verdict
+        What it was.
+    flight : Flight or None
+        For jumps and landings.
+    final : bool
+        The whole window was known.
+    """
+
+    measured: Measured
+    verdict: Verdict
+    flight: Flight | None
+    final: bool
+
+
+class Detector:
+    """Verdicts on the contacts of one gapless stream.
+
+    Parameters
+    ----------
+    sample_rate_hz, counts_per_g : float
+        Of the samples, 20-200 Hz.
+    """
+
+    def __init__(self, sample_rate_hz: float, counts_per_g: float) -> None:
+        self._rate_hz = sample_rate_hz
+        self._counts_per_g = counts_per_g
+        self._observer = Observer(sample_rate_hz, counts_per_g)
+        self._flights = FlightGauge(sample_rate_hz, counts_per_g)
+        self._contacts: list[Measured] = []
+        self._pending = 0
+        self._back = round(scene.BACK_S * sample_rate_hz)
+        self._ahead = round(scene.AHEAD_S * sample_rate_hz)
+
+    def push(self, samples: NDArray[np.int32], rails: NDArray[np.bool_]) -> Iterator[Finding]:
+        """Add samples (n, 3) with their rail marks (n,); yield findings in order."""
+        fresh = self._observer.push(samples, rails)
+        self._contacts.extend(fresh)
+        yield from self._finish(self._observer.known_to - self._ahead)
+        yield from self._preview(len(fresh))
+        self._observer.forget()
+
+    def flush(self) -> Iterator[Finding]:
+        """Take the stream as ended and yield what is left."""
+        self._contacts.extend(self._observer.flush())
+        yield from self._finish(self._observer.slow.end + 1)
+
+    def _finish(self, before: int) -> Iterator[Finding]:
+        """Give final findings on all contacts before sample `before`."""
+        while self._pending < len(self._contacts):
+            measured = self._contacts[self._pending]
+            if measured.contact.index >= before:
+                break
+            yield self._judge(measured, self._contacts, final=True)
+            self._pending += 1
+            self._drop_old(measured.contact.index)
+
+    def _drop_old(self, now: int) -> None:
+        """Forget contacts that no later one can see."""
+        oldest = now - self._back
+        drop = 0
+        while drop < self._pending and self._contacts[drop].contact.index < oldest:
+            drop += 1
+        del self._contacts[:drop]
+        self._pending -= drop
+
+    def _preview(self, fresh: int) -> Iterator[Finding]:
+        """Give provisional findings on new contacts and on the open one."""
+        for measured in self._contacts[max(self._pending, len(self._contacts) - fresh) :]:
+            yield self._judge(measured, self._contacts, final=False)
+        ripe = self._observer.ripe()
+        if ripe is not None:
+            yield self._judge(ripe, [*self._contacts, ripe], final=False)
+
+    def _judge(self, measured: Measured, contacts: list[Measured], *, final: bool) -> Finding:
+        """Weigh one contact inside its window."""
+        index = measured.contact.index
+        window = [
+            other for other in contacts if index - self._back <= other.contact.index <= index + self._ahead
+        ]
+        kept = scene.without_bumps(window, self._rate_hz)
+        if measured not in kept:
+            return Finding(measured, Verdict("bump", "impact", 0.5, ()), None, final)
+        position = kept.index(measured)
+        seen = scene.look(kept, position, self._rate_hz)
+        if seen.own.time_s > scene.LONGEST_INTERVAL_S:
+            seen = self._alone(seen, measured)
+        if not decide.may_be_flight(seen):
+            return Finding(measured, decide.plain(seen), None, final)
+        start = index - round(min(seen.own.time_s, scene.LONGEST_INTERVAL_S) * self._rate_hz)
+        flight = self._flights.measure(max(start, 0), index, self._observer.samples)
+        verdict = decide.decide(seen, self._context(measured, flight, max(start, 0), final=final))
+        return Finding(measured, verdict, flight, final)
+
+    def _alone(self, seen: scene.Scene, measured: Measured) -> scene.Scene:
+        """Limit the interval of a contact that follows a long pause to the longest flight."""
+        slow = self._observer.slow
+        index = measured.contact.index
+        start = max(index - round(scene.LONGEST_INTERVAL_S * self._rate_hz), slow.deficit.base)
+        unit = QUANTA_PER_G * self._rate_hz
+        own = scene.Interval(
+            (index - start) / self._rate_hz,
+            (measured.contact.deficit - int(slow.deficit.view(start, start + 1)[0])) / unit,
+            (measured.contact.excess - int(slow.excess.view(start, start + 1)[0])) / unit,
+        )
+        return scene.Scene(own, None, 0, None, seen.peak_g)
+
+    def _context(self, measured: Measured, flight: Flight, start: int, *, final: bool) -> Context:
+        """Answer the costly questions about one flight."""
+        middle = int(flight.takeoff + flight.landing) // 2
+        takeoff, landing = int(flight.takeoff), int(flight.landing)
+        before = self._mean(takeoff - self._samples(POSTURE_BEFORE_S[0]), takeoff - self._samples(0.2))
+        after = None
+        still = None
+        if final:
+            first = landing + self._samples(POSTURE_AFTER_S[0])
+            last = landing + self._samples(POSTURE_AFTER_S[1])
+            after = self._mean(first, last)
+            still = self._still(first, last)
+        around = self._mean(takeoff - self._samples(1.5), landing + self._samples(1.5))
+        return Context(
+            push_gs=self._excess(start - self._samples(0.35), middle),
+            landing_gs=self._excess(middle, measured.contact.index + self._samples(LANDING_S)),
+            floor_g=flight.floor_g,
+            flight_s=(flight.landing - flight.takeoff) / self._rate_hz,
+            turn_deg=_angle_deg(before, after),
+            upward=_cosine(measured.direction, around),
+            still_after=still,
+        )
+
+    def _samples(self, seconds: float) -> int:
+        return round(seconds * self._rate_hz)
+
+    def _excess(self, start: int, stop: int) -> float:
+        """Sum the slow resultant above 1 g between two samples, g s."""
+        history = self._observer.slow.excess
+        first = min(max(start, history.base), history.end - 1)
+        last = min(max(stop, first), history.end - 1)
+        difference = int(history.view(last, last + 1)[0]) - int(history.view(first, first + 1)[0])
+        return difference / (QUANTA_PER_G * self._rate_hz)
+
+    def _mean(self, start: int, stop: int) -> NDArray[np.float64] | None:
+        """Average the specific force between two samples, g; None for less than 0.3 s of them."""
+        block = self._clip(start, stop)
+        if len(block) < self._samples(0.3):
+            return None
+        return block.sum(axis=0, dtype=np.int64) / (len(block) * self._counts_per_g)
+
+    def _still(self, start: int, stop: int) -> bool | None:
+        """Tell whether there is nothing but noise between two samples."""
+        block = self._clip(start, stop)
+        if len(block) < self._samples(1.0):
+            return None
+        axes = block.astype(np.float64) / self._counts_per_g
+        return bool(np.sqrt((axes * axes).sum(axis=1)).std() < STILL_G)
+
+    def _clip(self, start: int, stop: int) -> NDArray[np.int32]:
+        """Give the samples held between two indices."""
+        samples = self._observer.samples
+        first = min(max(start, samples.base), samples.end)
+        return samples.view(first, min(max(stop, first), samples.end))
+
+
+def _cosine(a: NDArray[np.float64], b: NDArray[np.float64] | None) -> float | None:
+    """Give the cosine of the angle between two vectors."""
+    if b is None:
+        return None
+    length = sqrt(float((a * a).sum()) * float((b * b).sum()))
+    return float((a * b).sum()) / length if length > 0.0 else None
+
+
+def _angle_deg(a: NDArray[np.float64] | None, b: NDArray[np.float64] | None) -> float | None:
+    """Give the angle between two vectors, degrees."""
+    if a is None or b is None:
+        return None
+    cosine = _cosine(a, b)
+    return None if cosine is None else degrees(acos(max(-1.0, min(1.0, cosine))))

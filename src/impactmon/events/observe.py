@@ -1,0 +1,82 @@
+"""From samples to measured contacts: the part of the detector that sees every sample."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impactmon.events.contacts import Contact, ContactMachine
+from impactmon.events.measure import ContactGauge, Measured
+from impactmon.signal.history import History
+from impactmon.signal.slow import Maxima, SlowResultant
+
+HISTORY_S = 16.0
+"""Samples kept: events look back 2 s and ahead 12 s at most [s]."""
+
+
+class Observer:
+    """Contacts of one gapless stream at 20-200 Hz.
+
+    Parameters
+    ----------
+    sample_rate_hz : float
+        Rate, Hz.
+    counts_per_g : float
+        Counts per g.
+    """
+
+    def __init__(self, sample_rate_hz: float, counts_per_g: float) -> None:
+        self.sample_rate_hz = sample_rate_hz
+        self.counts_per_g = counts_per_g
+        self.slow = SlowResultant(sample_rate_hz, counts_per_g)
+        self.rails = History(np.bool_)
+        self._machine = ContactMachine(sample_rate_hz)
+        self._gauge = ContactGauge(sample_rate_hz, counts_per_g)
+        self._waiting: list[Contact] = []
+        self._keep = round(HISTORY_S * sample_rate_hz)
+
+    @property
+    def samples(self) -> History:
+        """Samples held, counts."""
+        return self.slow.samples
+
+    @property
+    def known_to(self) -> int:
+        """Index before which no further contact can be found."""
+        if self._waiting:
+            return self._waiting[0].index
+        return min(self._machine.open_from(self.slow.end - 1), self.slow.end - 1)
+
+    def push(self, samples: NDArray[np.int32], rails: NDArray[np.bool_]) -> list[Measured]:
+        """Add samples (n, 3) and their rail marks (n,); give the contacts that are closed and measured."""
+        self.rails.append(rails)
+        return self._collect(self.slow.push(samples), final=False)
+
+    def flush(self) -> list[Measured]:
+        """Take the stream as ended."""
+        measured = self._collect(self.slow.flush(), final=True)
+        last = self._machine.flush()
+        return measured + self._gauge.measure([last] if last else [], self.samples, self.rails)
+
+    def ripe(self) -> Measured | None:
+        """Give the open contact if it has stood long enough to be shown."""
+        contact = self._machine.ripe(self.slow.end - 1)
+        if contact is None or contact.index + self._gauge.after >= self.samples.end:
+            return None
+        return self._gauge.measure([contact], self.samples, self.rails)[0]
+
+    def forget(self) -> None:
+        """Drop samples that no event can need any more."""
+        oldest = self.slow.end - self._keep
+        if oldest > 0:
+            self.slow.forget_before(oldest)
+            self.rails.forget_before(min(oldest, self.rails.end))
+
+    def _collect(self, maxima: Maxima, *, final: bool) -> list[Measured]:
+        """Close contacts and measure those whose window is complete."""
+        self._waiting.extend(self._machine.push(maxima, self.slow.end - 1))
+        ready = len(self._waiting)
+        while not final and ready and self._waiting[ready - 1].index + self._gauge.after >= self.samples.end:
+            ready -= 1
+        done, self._waiting = self._waiting[:ready], self._waiting[ready:]
+        return self._gauge.measure(done, self.samples, self.rails)

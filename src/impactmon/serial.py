@@ -1,0 +1,82 @@
+"""Records as plain lists, dicts, numbers and strings: one shape for JSON, tables and the store."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from impactmon.errors import UsageError
+from impactmon.model import Analysis, Event, Gap, Impact, Jump, Landing, Reject
+
+SCHEMA = "impactmon/analysis/1"
+"""Name and version of the document `analysis_to_dict` gives."""
+
+_EVENT_NAMES: dict[type[Event], str] = {Jump: "jump", Landing: "landing", Impact: "impact", Reject: "reject"}
+_EVENT_TYPES = {name: kind for kind, name in _EVENT_NAMES.items()}
+
+
+def event_to_dict(event: Event) -> dict[str, Any]:
+    """Give an event's fields, its class under ``event``."""
+    return {"event": _EVENT_NAMES[type(event)], **_plain(event)}
+
+
+def event_class(name: str) -> type[Event]:
+    """Give the class of an event by its name in documents."""
+    return _EVENT_TYPES[name]
+
+
+def gap_to_dict(gap: Gap) -> dict[str, Any]:
+    """Give a gap's fields and its length."""
+    return {**_plain(gap), "duration_s": gap.duration_s}
+
+
+def analysis_to_dict(analysis: Analysis) -> dict[str, Any]:
+    """Give an analysis as a document that JSON can hold."""
+    return {
+        "schema": SCHEMA,
+        "name": analysis.name,
+        "start": _plain(analysis.start),
+        "placement": _plain(analysis.placement),
+        "body_mass_kg": analysis.body_mass_kg,
+        "counted_jumps": analysis.counted_jumps,
+        "jumps": [event_to_dict(event) for event in analysis.jumps],
+        "landings": [event_to_dict(event) for event in analysis.landings],
+        "impacts": [event_to_dict(event) for event in analysis.impacts],
+        "rejected": [event_to_dict(event) for event in analysis.rejected],
+        "gaps": [gap_to_dict(gap) for gap in analysis.gaps],
+        "quality": _plain(analysis.quality),
+        "days": [_plain(day) for day in analysis.days],
+        "notes": list(analysis.notes),
+        "algorithm_version": analysis.algorithm_version,
+        "parameters": _plain(analysis.parameters),
+    }
+
+
+def analysis_to_frame(analysis: Analysis) -> Any:
+    """Give all events of an analysis as a pandas DataFrame in order of time."""
+    try:
+        import pandas as pd  # pyright: ignore[reportMissingImports]
+    except ImportError:
+        raise UsageError("A data frame needs pandas.", hint="pip install pandas") from None
+    events = [*analysis.jumps, *analysis.landings, *analysis.impacts, *analysis.rejected]
+    rows = [event_to_dict(event) for event in sorted(events, key=lambda event: event.time_s)]
+    for row in rows:
+        row.pop("cues")
+    return pd.DataFrame(rows)
+
+
+def _plain(value: Any) -> Any:
+    """Reduce a value to what JSON knows."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, dict) or hasattr(value, "items"):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value

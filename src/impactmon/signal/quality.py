@@ -1,0 +1,116 @@
+"""What can be said about the samples themselves, gathered while they pass."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impactmon.model import Gap, Quality, Samples
+
+STILL_RANGE_G = 0.05
+"""A second in which no axis moves by more is quiet [g] (van Hees 2013: range below 50 mg)."""
+
+REST_TOLERANCE_G = 0.05
+"""A calibrated sensor at rest reads 1 g within this [g] (SCIENCE 6.1)."""
+
+MIN_RESTING_SECONDS = 3
+"""Quiet seconds needed for a resting value [1]."""
+
+BINS_PER_G = 1000
+"""Resolution of the histogram of resting values [1/g]."""
+
+
+class QualityMeter:
+    """Counts samples, gaps, clipping and quiet seconds of a recording; memory does not grow with length."""
+
+    def __init__(self) -> None:
+        self._samples_by_rate: dict[float, int] = {}
+        self._clipped = 0
+        self._gaps: list[Gap] = []
+        self._resting = np.zeros(4 * BINS_PER_G, np.int64)
+        self._second: NDArray[np.int16] = np.empty((0, 3), np.int16)
+        self._lsb_per_g = 0.0
+        self._rate_hz = 0.0
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Gaps in order."""
+        return tuple(self._gaps)
+
+    @property
+    def recorded_s(self) -> float:
+        """Time covered by samples, s."""
+        return sum(count / rate for rate, count in self._samples_by_rate.items())
+
+    def add(self, counts: NDArray[np.int16], clipped: int, samples: Samples) -> None:
+        """Take a gapless block of counts (n, 3) with its number of samples at the rail."""
+        rate_hz, lsb_per_g = samples.sample_rate_hz, samples.lsb_per_g
+        if (rate_hz, lsb_per_g) != (self._rate_hz, self._lsb_per_g):
+            self._second = np.empty((0, 3), np.int16)
+            self._rate_hz, self._lsb_per_g = rate_hz, lsb_per_g
+        self._samples_by_rate[rate_hz] = self._samples_by_rate.get(rate_hz, 0) + len(counts)
+        self._clipped += clipped
+        joined = np.concatenate((self._second, counts))
+        length = round(rate_hz)
+        whole = len(joined) // length * length
+        self._second = joined[whole:]
+        if whole:
+            self._rest(joined[:whole].reshape(-1, length, 3))
+
+    def gap(self, gap: Gap) -> None:
+        """Take a gap: it ends the running second."""
+        self._gaps.append(gap)
+        self._second = np.empty((0, 3), np.int16)
+
+    def _rest(self, seconds: NDArray[np.int16]) -> None:
+        """Note the resultant of quiet seconds."""
+        spread = seconds.max(axis=1).astype(np.int32) - seconds.min(axis=1)
+        quiet = (spread <= STILL_RANGE_G * self._lsb_per_g).all(axis=1)
+        if not quiet.any():
+            return
+        means = seconds[quiet].mean(axis=1) / self._lsb_per_g
+        resultant = np.sqrt((means * means).sum(axis=1))
+        bins = np.clip(np.rint(resultant * BINS_PER_G).astype(np.int64), 0, len(self._resting) - 1)
+        np.add.at(self._resting, bins, 1)
+
+    def resting_g(self) -> float | None:
+        """Give the median resultant of quiet seconds, g; None for fewer than three."""
+        total = int(self._resting.sum())
+        if total < MIN_RESTING_SECONDS:
+            return None
+        return int(np.searchsorted(np.cumsum(self._resting), (total + 1) // 2)) / BINS_PER_G
+
+    def record(self, *, range_g: float | None) -> Quality:
+        """Give the quality record so far."""
+        recorded_s = self.recorded_s
+        duration_s = recorded_s + sum(gap.duration_s for gap in self._gaps)
+        resting_g = self.resting_g()
+        rates = self._samples_by_rate
+        return Quality(
+            duration_s=duration_s,
+            recorded_s=recorded_s,
+            lost_fraction=1.0 - recorded_s / duration_s if duration_s > 0.0 else 0.0,
+            sample_rate_hz=max(rates, key=lambda rate: rates[rate] / rate) if rates else 0.0,
+            range_g=range_g,
+            clipped_samples=self._clipped,
+            gaps=len(self._gaps),
+            resting_g=resting_g,
+            notes=self._notes(resting_g, range_g),
+        )
+
+    def _notes(self, resting_g: float | None, range_g: float | None) -> tuple[str, ...]:
+        """Say in plain sentences what limits the numbers."""
+        notes: list[str] = []
+        if self._clipped:
+            rail = "its rail" if range_g is None else f"±{range_g:g} g"
+            notes.append(
+                f"The sensor was at {rail} in {self._clipped:,} samples: forces there are lower bounds."
+            )
+        if resting_g is not None and abs(resting_g - 1.0) > REST_TOLERANCE_G:
+            notes.append(f"At rest the sensor reads {resting_g:.3f} g instead of 1: check its calibration.")
+        rate_hz = min(self._samples_by_rate, default=0.0)
+        if 0.0 < rate_hz < 50.0:
+            notes.append(f"{rate_hz:.0f} Hz: jumps are counted, forces need at least 50 Hz.")
+        elif 0.0 < rate_hz < 98.0:
+            notes.append(f"{rate_hz:.0f} Hz: peaks and forces are less exact than at 100 Hz.")
+        return tuple(notes)

@@ -1,0 +1,195 @@
+"""The slow resultant: what the body's vertical motion leaves once ringing is filtered away.
+
+A quiet second costs a comparison: only cells near a sample outside 0.75-1.2 g are filtered, in all others the slow
+resultant is 1 g by definition. All values are integers, in quanta of 1/4096 g.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impactmon.signal.fir import COEFFICIENT_SCALE, filter_valid, lowpass_taps
+from impactmon.signal.history import History
+
+QUANTA_PER_G = 4096
+"""Resolution of all slow quantities: 0.24 mg, finer than any commodity sensor's noise [1/g]."""
+
+SLOW_CUTOFF_HZ = 8.0
+"""Contacts repeat at up to 3.5 Hz and their shape needs the second harmonic; belt and tissue ring above 10 Hz [Hz]."""
+
+SLOW_ORDER = 2
+SLOW_HALF_S = 0.16
+"""Half window: the impulse response has fallen below 0.3 % of its peak there [s]."""
+
+LOW_G = 0.75
+HIGH_G = 1.2
+"""Standing and sitting stay between these [g]; the least jump goes far outside both ways."""
+
+CELL = 8
+"""Samples per cell of the screen."""
+
+HOLD_S = 0.5
+"""How long after the last sample outside the band the motion is still followed [s]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Maxima:
+    """Local maxima of the slow resultant: columns of equal length.
+
+    Attributes
+    ----------
+    index : int64
+        Absolute index.
+    height : int64
+        Slow resultant there, quanta.
+    deficit, excess : int64
+        Running sums of max(0, 1 g - s) and max(0, s - 1 g) up to and with the maximum, quanta x samples.
+    valley : int64
+        Least slow resultant since the maximum before, quanta.
+    """
+
+    index: NDArray[np.int64]
+    height: NDArray[np.int64]
+    deficit: NDArray[np.int64]
+    excess: NDArray[np.int64]
+    valley: NDArray[np.int64]
+
+
+class SlowResultant:
+    """The slow resultant of a stream, its running sums and its maxima.
+
+    Parameters
+    ----------
+    sample_rate_hz : float
+        Rate of the samples pushed, Hz.
+    counts_per_g : float
+        Their counts per g.
+    """
+
+    def __init__(self, sample_rate_hz: float, counts_per_g: float) -> None:
+        self._scale = QUANTA_PER_G / counts_per_g
+        self._half = max(2, round(SLOW_HALF_S * sample_rate_hz))
+        self._taps = lowpass_taps(
+            min(SLOW_CUTOFF_HZ, 0.4 * sample_rate_hz), sample_rate_hz, SLOW_ORDER, self._half
+        )
+        self._hold_cells = int(np.ceil(HOLD_S * sample_rate_hz / CELL))
+        self._low2 = np.float32((LOW_G * counts_per_g) ** 2)
+        self._high2 = np.float32((HIGH_G * counts_per_g) ** 2)
+        self._hot: NDArray[np.bool_] = np.zeros(self._hold_cells, np.bool_)  # cells before the next to decide
+        self._hot_cells = 0
+        self.samples = History(np.int32, columns=3)
+        self.slow = History(np.int64)
+        self.deficit = History(np.int64)
+        self.excess = History(np.int64)
+        self._scanned = 1
+        self._valley = QUANTA_PER_G
+
+    @property
+    def end(self) -> int:
+        """Index up to which the slow resultant is known."""
+        return self.slow.end
+
+    def push(self, samples: NDArray[np.int32]) -> Maxima:
+        """Add samples (n, 3) and give the maxima that are certain now."""
+        self.samples.append(samples)
+        self._screen(final=False)
+        cells = min(self._hot_cells - 1, (self.samples.end - self._half) // CELL)
+        self._extend(cells * CELL)
+        return self._maxima(self.slow.end)
+
+    def flush(self) -> Maxima:
+        """Take the stream as ended, its last sample as repeated, and give the maxima left."""
+        self._screen(final=True)
+        self._extend(self.samples.end)
+        return self._maxima(self.slow.end)
+
+    def forget_before(self, index: int) -> None:
+        """Drop what lies before `index`."""
+        for history in (self.samples, self.slow, self.deficit, self.excess):
+            history.forget_before(min(index, self.slow.end - 1))
+
+    def _screen(self, *, final: bool) -> None:
+        """Tell for each complete cell whether a sample leaves the quiet band."""
+        stop_cell = -(-self.samples.end // CELL) if final else self.samples.end // CELL
+        if stop_cell <= self._hot_cells:
+            return
+        block = self.samples.view(self._hot_cells * CELL, min(stop_cell * CELL, self.samples.end))
+        axes = block.astype(np.float32)
+        squared = axes[:, 0] * axes[:, 0] + axes[:, 1] * axes[:, 1] + axes[:, 2] * axes[:, 2]
+        outside = (squared < self._low2) | (squared > self._high2)
+        starts = np.arange(0, len(outside), CELL)
+        self._hot = np.concatenate((self._hot, np.logical_or.reduceat(outside, starts)))
+        self._hot_cells = stop_cell
+
+    def _extend(self, stop: int) -> None:
+        """Compute the slow resultant and its running sums up to `stop`."""
+        start = self.slow.end
+        if stop <= start:
+            return
+        values = np.full(stop - start, QUANTA_PER_G, np.int64)
+        for run_start, run_stop in self._active_runs(start, stop):
+            values[run_start - start : run_stop - start] = self._filter(run_start, run_stop)
+        self.slow.append(values)
+        for history, part in (
+            (self.deficit, np.maximum(QUANTA_PER_G - values, 0)),
+            (self.excess, np.maximum(values - QUANTA_PER_G, 0)),
+        ):
+            before = int(history.view(history.end - 1, history.end)[0]) if start else 0
+            history.append(np.cumsum(part) + before)
+
+    def _active_runs(self, start: int, stop: int) -> list[tuple[int, int]]:
+        """Give the sample ranges between `start` and `stop` whose cells are near a hot one."""
+        cells = -(-(stop - start) // CELL)
+        hold = self._hold_cells
+        hot = np.zeros(hold + cells + 1, np.bool_)
+        known = self._hot[: hot.size]
+        hot[: known.size] = known
+        hot_sum = np.concatenate(([0], np.cumsum(hot)))
+        active = hot_sum[hold + 2 :] - hot_sum[:cells] > 0
+        self._hot = self._hot[cells:]
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], active.astype(np.int8), [0]))))
+        return [
+            (start + int(first) * CELL, min(start + int(last) * CELL, stop))
+            for first, last in zip(edges[::2], edges[1::2], strict=True)
+        ]
+
+    def _filter(self, start: int, stop: int) -> NDArray[np.int64]:
+        """Filter the resultant from `start` to `stop`."""
+        if start - self._half >= self.samples.base and stop + self._half <= self.samples.end:
+            block = self.samples.view(start - self._half, stop + self._half)
+        else:
+            block = self.samples.padded(start - self._half, stop + self._half)
+        axes = block.astype(np.float64)
+        squared = axes[:, 0] * axes[:, 0] + axes[:, 1] * axes[:, 1] + axes[:, 2] * axes[:, 2]
+        resultant = np.rint(np.sqrt(squared) * self._scale)
+        return np.rint(filter_valid(resultant, self._taps) / COEFFICIENT_SCALE).astype(np.int64)
+
+    def _maxima(self, stop: int) -> Maxima:
+        """Find local maxima between what was scanned and `stop`; a maximum needs both neighbours."""
+        start = self._scanned
+        if stop - 1 <= start:
+            empty = np.empty(0, np.int64)
+            return Maxima(empty, empty, empty, empty, empty)
+        slow = self.slow.view(start - 1, stop)
+        inner = slow[1:-1]
+        found = np.flatnonzero((inner > slow[:-2]) & (inner >= slow[2:]))
+        if found.size:
+            borders = np.concatenate(([0], found))
+            valley = np.minimum.reduceat(inner, borders)
+            before = valley[:-1]
+            before[0] = min(int(before[0]), self._valley)
+            self._valley = int(valley[-1])
+        else:
+            before = np.empty(0, np.int64)
+            self._valley = min(self._valley, int(inner.min()))
+        self._scanned = stop - 1
+        return Maxima(
+            index=found + start,
+            height=inner[found],
+            deficit=self.deficit.view(start, stop)[found],
+            excess=self.excess.view(start, stop)[found],
+            valley=before,
+        )
