@@ -48,14 +48,16 @@ def conclude(engine: Engine, events: Iterable[Event], recording: Recording) -> A
     jumps = tuple(event for event in final if isinstance(event, Jump))
     landings = tuple(event for event in final if isinstance(event, Landing))
     impacts = tuple(event for event in final if isinstance(event, Impact))
+    quality = engine.quality.record(range_g=recording.range_g)
+    days = load.day_scores(jumps, landings, impacts, start=recording.start, duration_s=quality.duration_s)
     return Analysis(
         jumps=jumps,
         landings=landings,
         impacts=impacts,
         rejected=tuple(event for event in final if isinstance(event, Reject)),
         gaps=engine.gaps,
-        quality=engine.quality.record(range_g=recording.range_g),
-        days=load.day_scores(jumps, landings, impacts, start=recording.start),
+        quality=quality,
+        days=days,
         name=recording.name,
         start=recording.start,
         placement=engine.placement,

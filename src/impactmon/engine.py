@@ -224,7 +224,7 @@ def _any_of(segment: _Segment, rails: NDArray[np.bool_]) -> NDArray[np.bool_]:
     joined = np.concatenate((segment.rail_tail, rails))
     whole = len(joined) // segment.factor * segment.factor
     segment.rail_tail = joined[whole:]
-    return joined[:whole].reshape(-1, segment.factor).any(axis=1)
+    return np.logical_or.reduce(joined[:whole].reshape(-1, segment.factor), axis=1)
 
 
 def _checked_rate(sample_rate_hz: float) -> float:

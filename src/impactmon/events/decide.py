@@ -14,16 +14,16 @@ UNCERTAIN_FROM = 0.3
 
 BOUNCE_LEAST_GS = 0.15
 BOUNCE_SHARE = 0.33
-"""Bounce that parts jumping from gait: absolute [g s], and as a share of the interval [1]. A rigid runner with 0.08-0.12 s
-of flight in 0.36 s has 0.13-0.15 g s, a low rope skip with 0.15 s in 0.42 s has 0.18; a stride of one leg lasts twice
-as long and would need twice as much."""
+"""Bounce that parts jumping from gait: absolute [g s], and as a share of the interval [1]. A rigid runner
+with 0.08-0.12 s of flight in 0.36 s has 0.13-0.15 g s, a low rope skip with 0.15 s in 0.42 s has 0.18; a stride of
+one leg lasts twice as long and would need twice as much."""
 
 ALONE_DEFICIT_GS = 0.17
 """Deficit that parts a lone jump from a step or a dip [g s]: a flight of 0.15 s plus the ends of the force."""
 
 STEEP_SHARE = 0.6
-"""Flight time over deficit from which a dip's ends are steep [1]: a flight with linear ends of 50 ms has 0.8 or more, the
-unweighting of a countermovement 0.2-0.4."""
+"""Flight time over deficit from which a dip's ends are steep [1]: a flight with linear ends of 50 ms has
+0.8 or more, the unweighting of a countermovement 0.2-0.4."""
 
 TURN_LIMIT_DEG = 55.0
 """A wearer is upright before and after a jump; a larger turn of gravity is a fall or a loose sensor [deg]."""

@@ -1,4 +1,4 @@
-"""The detector of one gapless stream: contacts in, verdicts out, provisional first, final once their window is known."""
+"""The detector of one gapless stream: contacts in, verdicts out, first provisional, then final."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Take-off and landing of one flight, from the resultant around it.
 
-The ground force falls and rises almost linearly at the ends of a flight. Each end is where a line through two crossings
-of the lightly smoothed resultant meets what the sensor reads in flight: the wearer's own floor, since trunk rotation and a
-loose belt leave 0.1-0.9 g there.
+The ground force falls and rises almost linearly at the ends of a flight. Each end is where a line through two
+crossings of the lightly smoothed resultant meets what the sensor reads in flight: the wearer's own floor, since trunk
+rotation and a loose belt leave 0.1-0.9 g there.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ sum is exact (below 2^53), so the result is the same for any cut of the stream a
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -38,12 +39,13 @@ def lowpass_taps(cutoff_hz: float, sample_rate_hz: float, order: int, half_width
     (2 half_width + 1,) float64
         Integers that sum to `COEFFICIENT_SCALE`.
     """
-    from scipy.signal import butter, sosfiltfilt  # ~0.7 s to import: only a first design pays it
+    from scipy import signal  # ~0.7 s to import: only a first design pays it
 
-    sos = butter(order, cutoff_hz / (sample_rate_hz / 2.0), output="sos")
+    design: Any = signal  # scipy's stubs are partial
+    sos = design.butter(order, cutoff_hz / (sample_rate_hz / 2.0), output="sos")
     impulse = np.zeros(16 * half_width + 1)
     impulse[8 * half_width] = 1.0
-    response = sosfiltfilt(sos, impulse, padtype=None)
+    response: NDArray[np.float64] = design.sosfiltfilt(sos, impulse, padtype=None)
     window = response[7 * half_width : 9 * half_width + 1]
     taps = np.rint(window / window.sum() * COEFFICIENT_SCALE)
     taps[half_width] += COEFFICIENT_SCALE - taps.sum()  # unit gain at rest, to the bit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -42,9 +43,9 @@ def blocks_of(
         raise UsageError(f"Acceleration needs shape (n, 3), not {acc_g.shape}.")
     lsb = lsb_for_range(range_g)
     rail = rail_count(range_g, lsb)
-    finite = np.isfinite(acc_g).all(axis=1)
+    finite = np.logical_and.reduce(np.isfinite(acc_g), axis=1)
     borders = [0, *(np.flatnonzero(np.diff(finite)) + 1).tolist(), len(acc_g)]
-    for first, last in zip(borders, borders[1:], strict=False):
+    for first, last in itertools.pairwise(borders):
         if first == last:
             continue
         if finite[first]:
