@@ -43,7 +43,7 @@ class LiveApp(App[int]):
     def __init__(self, source: LiveSource, *, glyphs: GlyphSet) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
-        self.VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (24, "-short"), (30, "-tall")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-mini"), (9, "-flat"), (18, "-low"), (24, "-short"), (30, "-tall")]
         self.source = source
         self.glyphs = glyphs
         self._session: Worker[object] | None = None
@@ -53,7 +53,6 @@ class LiveApp(App[int]):
 
     def on_mount(self) -> None:
         """Show the screen and start the session beside it."""
-        self.set_class(self.glyphs.name == "ascii", "-ascii")
         self.push_screen(LiveScreen(self.source, glyphs=self.glyphs))
         self._session = self.run_worker(self._run_session(), name="session", exit_on_error=False)
         self._catch_signals()

@@ -39,6 +39,13 @@ PHASE_SIGNS = {
     LinkPhase.FAILED: "failed",
 }
 
+SEEKING_WORDS = {
+    LinkPhase.SCANNING: "Looking for a sensor. Switch it on; a phone must not hold it.",
+    LinkPhase.CONNECTING: "Sensor found: connecting.",
+    LinkPhase.WAITING: "Connected: waiting for the first samples.",
+}
+"""What to do or expect until samples arrive."""
+
 
 def clock(seconds: float) -> str:
     """Give a session time as ``h:mm:ss``, of steady width."""
@@ -110,9 +117,8 @@ def banner(snapshot: Snapshot, glyphs: GlyphSet) -> tuple[str, str]:
         return "warning", "Paused: nothing is counted. Press space to go on."
     if snapshot.message:
         return "note", clean(snapshot.message, limit=200)
-    if sensor.phase in {LinkPhase.SCANNING, LinkPhase.CONNECTING, LinkPhase.WAITING}:
-        line = f"{glyphs.sign('seeking')} {sensor.phase.value.capitalize()}, {waited}. {why}"
-        return "note", line.rstrip()
+    if sensor.phase in SEEKING_WORDS:
+        return "note", f"{SEEKING_WORDS[sensor.phase]} {why}".rstrip()
     return ("note", why) if why else ("", "")
 
 

@@ -48,7 +48,7 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
 """
 
     def __init__(self, source: LiveSource, *, glyphs: GlyphSet = BRAILLE, ticking: bool = True) -> None:
-        super().__init__()
+        super().__init__(classes=f"-{glyphs.name}")
         self.source = source
         self.glyphs = glyphs
         self._ticking = ticking

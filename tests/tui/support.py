@@ -1,0 +1,56 @@
+"""Screens as text: what a user sees, line by line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from textual.app import App
+from textual.pilot import Pilot
+
+from impactmon.model import Snapshot
+from impactmon.tui.app import LiveApp
+from impactmon.tui.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.screens.live import LiveScreen
+from tools.raster import screen_lines
+from tools.scripted import ScriptedSession
+
+GOLDENS = Path(__file__).parent / "screens"
+UPDATE = "IMPACTMON_UPDATE_SCREENS"
+"""Set it to write the goldens anew; then read the difference."""
+
+
+def screen_text(app: App) -> str:
+    lines = ("".join(segment.text for segment in line).rstrip() for line in screen_lines(app))
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def check_golden(name: str, text: str) -> None:
+    path = GOLDENS / f"{name}.txt"
+    if os.environ.get(UPDATE):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8"), f"{name} differs; {UPDATE}=1 writes it anew"
+
+
+async def wait_until(pilot: Pilot, condition: Callable[[], bool], what: str, *, tries: int = 200) -> None:
+    for _ in range(tries):
+        if condition():
+            return
+        await pilot.pause(0.01)
+    raise AssertionError(f"never came: {what}\n{screen_text(pilot.app)}")
+
+
+@asynccontextmanager
+async def live(
+    snapshot: Snapshot, *, size: tuple[int, int] = (120, 36), glyphs: GlyphSet = BRAILLE
+) -> AsyncIterator[tuple[Pilot, ScriptedSession]]:
+    session = ScriptedSession(snapshot)
+    app = LiveApp(session, glyphs=glyphs)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await wait_until(pilot, lambda: isinstance(app.screen, LiveScreen), "the Live screen")
+        await pilot.pause()
+        app.screen.pull()
+        await pilot.pause()
+        yield pilot, session

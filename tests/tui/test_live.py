@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from impactmon.errors import LinkError
+from impactmon.model import Athlete, LinkPhase, Snapshot
+from impactmon.tui.app import LiveApp
+from impactmon.tui.commands import LIVE_COMMANDS
+from impactmon.tui.glyphs import ASCII, BRAILLE
+from impactmon.tui.screens.live import LiveScreen
+from tests.tui.support import check_golden, live, screen_text, wait_until
+from tools.raster import screen_lines
+from tools.scripted import ScriptedSession, busy, empty, fault
+
+SCENES = {"empty": empty, "busy": busy, "fault": fault}
+HOSTILE = "\x1b]52;c;evil\x07\u202e[@click=app.quit]x[/][bold" + "A" * 248
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=["80x24", "120x36"])
+@pytest.mark.parametrize("scene", SCENES)
+async def test_what_the_live_screen_shows(scene: str, size: tuple[int, int]) -> None:
+    async with live(SCENES[scene](), size=size) as (pilot, _):
+        check_golden(f"live-{scene}-{size[0]}x{size[1]}", screen_text(pilot.app))
+
+
+@pytest.mark.parametrize("size", [(60, 18), (40, 10), (220, 60), (20, 5)])
+async def test_the_count_is_seen_at_every_size(size: tuple[int, int]) -> None:
+    async with live(busy(), size=size) as (pilot, _):
+        lines = screen_text(pilot.app).splitlines()
+        assert len(lines) <= size[1]
+        assert any("█" in line or "▟" in line or "41" in line for line in lines)
+
+
+async def test_ascii_glyphs_leave_nothing_else_in_the_plot() -> None:
+    async with live(busy(), glyphs=ASCII) as (pilot, _):
+        shown = screen_text(pilot.app)
+        assert "|" in shown
+        assert {sign for sign in shown if ord(sign) > 127} <= {"…", "−"}
+
+
+async def test_no_color_leaves_shades_of_grey_and_all_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with live(fault()) as (pilot, _):
+        assert "Sensor lost 7 s ago" in screen_text(pilot.app)
+        for line in screen_lines(pilot.app):
+            for segment in line:
+                for colour in (segment.style.color, segment.style.bgcolor) if segment.style else ():
+                    if colour is not None and colour.triplet is not None:
+                        assert max(colour.triplet) - min(colour.triplet) <= 1, segment
+
+
+def test_every_command_has_a_method_and_a_key_of_its_own() -> None:
+    keys = [key for command in LIVE_COMMANDS for key in command.KEY.split(",")]
+    assert len(keys) == len(set(keys))
+    for command in LIVE_COMMANDS:
+        assert hasattr(LiveScreen, f"action_{command.action()}"), command
+        assert command.description().endswith(".")
+
+
+async def test_space_pauses_and_says_so() -> None:
+    async with live(busy()) as (pilot, session):
+        await pilot.press("space")
+        assert session.current.paused
+        await wait_until(pilot, lambda: "Paused" in screen_text(pilot.app), "the banner")
+        await pilot.press("space")
+        assert not session.current.paused
+
+
+@pytest.mark.parametrize(("key", "count"), [("+", 42), ("=", 42), ("-", 40), ("_", 40)])
+async def test_corrections(key: str, count: int) -> None:
+    async with live(busy()) as (pilot, session):
+        await pilot.press(key)
+        assert session.current.jumps_today == count
+        await wait_until(pilot, lambda: f"{count} of 50" in screen_text(pilot.app), "the new count")
+
+
+async def test_mark_far_bell_and_help() -> None:
+    async with live(busy()) as (pilot, session):
+        await pilot.press("m")
+        assert session.marks == 1
+        await pilot.press("f")
+        await wait_until(pilot, lambda: "Acceleration" not in screen_text(pilot.app), "far mode")
+        assert "high" in screen_text(pilot.app)
+        await pilot.press("f")
+        await wait_until(pilot, lambda: "Acceleration" in screen_text(pilot.app), "the plot again")
+        await pilot.press("b")
+        await wait_until(pilot, lambda: "Bell on" in screen_text(pilot.app), "the toast")
+        await pilot.press("question_mark")
+        await wait_until(pilot, lambda: bool(pilot.app.screen.query("HelpPanel")), "help")
+        await pilot.press("question_mark")
+        await wait_until(pilot, lambda: not pilot.app.screen.query("HelpPanel"), "help gone")
+
+
+async def test_the_palette_offers_the_commands() -> None:
+    async with live(busy()) as (pilot, session):
+        await pilot.press("ctrl+p")
+        await pilot.press(*"mark set")
+        await wait_until(pilot, lambda: "Mark the end of a set" in screen_text(pilot.app), "the hit")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: session.marks == 1, "the command ran")
+
+
+async def test_quitting_stops_a_simulated_session_at_once() -> None:
+    async with live(busy()) as (pilot, session):
+        await pilot.press("q")
+        await wait_until(pilot, lambda: session.stopped, "the session stopped")
+    assert pilot.app.return_value == 0
+
+
+async def test_quitting_a_recording_asks_for_a_second_press() -> None:
+    async with live(replace(busy(), simulated=False)) as (pilot, session):
+        await pilot.press("q")
+        await wait_until(pilot, lambda: "Press q again" in screen_text(pilot.app), "the question")
+        assert not session.stopped
+        await pilot.press("q")
+        await wait_until(pilot, lambda: session.stopped, "the session stopped")
+
+
+async def test_names_from_outside_can_neither_style_nor_click() -> None:
+    base = fault()
+    hostile = replace(
+        base,
+        sensor=replace(base.sensor, name=HOSTILE, message=HOSTILE, phase=LinkPhase.RECONNECTING),
+        athlete=Athlete(id="x", name=HOSTILE),
+        message=HOSTILE,
+    )
+    async with live(hostile) as (pilot, session):
+        shown = screen_text(pilot.app)
+        assert "\x1b" not in shown
+        assert "\u202e" not in shown
+        assert "?]52;c;evil" in shown
+        assert "0:12:41" in shown
+        for x in range(2, 40, 9):
+            await pilot.click(offset=(x, 0))
+            await pilot.click(offset=(x, 1))
+        assert not session.stopped
+
+
+async def test_resizing_and_mashing_keys_does_no_harm() -> None:
+    async with live(replace(busy(), simulated=False)) as (pilot, _):
+        for size in ((40, 10), (200, 50), (10, 3), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await pilot.press("f", "m", "left", "tab", "enter", "x", "escape", "f", "pageup")
+        assert pilot.app.is_running
+
+
+async def test_an_error_of_the_session_is_told_and_the_screen_stays() -> None:
+    class Broken(ScriptedSession):
+        async def run(self) -> None:
+            raise LinkError("Adapter hci0 is off.", hint="Switch it on.")
+
+    app = LiveApp(Broken(busy()), glyphs=BRAILLE)
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await wait_until(pilot, lambda: "hci0 is off" in screen_text(app), "the error")
+        assert app.is_running
+
+
+async def test_a_frame_without_trace_or_figures_is_drawn() -> None:
+    bare = Snapshot(clock_s=0.0, sensor=empty().sensor)
+    async with live(bare) as (pilot, _):
+        assert "no landing yet" in screen_text(pilot.app)
