@@ -27,6 +27,7 @@ class Verb(NamedTuple):
 
 
 VERBS: dict[str, Verb] = {
+    "demo": Verb("impactmon.cli.demo", "command", "a generated workout from a virtual sensor"),
     "analyze": Verb(
         "impactmon.cli.analyze", "command", "count the jumps of a recording, estimate their loads"
     ),

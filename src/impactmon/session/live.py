@@ -12,6 +12,7 @@ from impactmon.ble.policy import LinkPolicy
 from impactmon.ble.radio import Radio
 from impactmon.ble.scan import SensorChoice
 from impactmon.drivers.base import StreamRequest
+from impactmon.engine import Engine
 from impactmon.errors import LinkError
 from impactmon.model import (
     Athlete,
@@ -113,7 +114,13 @@ class LiveSession:
         self._start: datetime | None = None
 
     async def run(self) -> None:
-        """Stream until `stop`, or until the link cannot be held (then `error` says why)."""
+        """Stream until `stop`.
+
+        Raises
+        ------
+        LinkError
+            If the link cannot be held at all; what was received is kept.
+        """
         holding = asyncio.create_task(self.link.run(), name="link")
         try:
             await self._consume_until(holding)
@@ -123,6 +130,8 @@ class LiveSession:
             await asyncio.shield(self._finish())
         self.error = self.link.error
         holding.result()
+        if self.error is not None:
+            raise self.error
 
     def stop(self) -> None:
         """End the session; what was received is kept."""
@@ -263,8 +272,6 @@ class LiveSession:
         return max(stream_s, loop_s() - self._first_s)
 
     def _default_engine(self, sample_rate_hz: float, range_g: float | None) -> EngineLike:
-        from impactmon.engine import Engine
-
         return Engine(
             sample_rate_hz=sample_rate_hz,
             placement=self.setup.placement,
