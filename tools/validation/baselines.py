@@ -1,8 +1,8 @@
 """What ours is held against: impactr's pipeline, and a naive flight detector. For comparison only.
 
 impactr (an R package; its formulas in our words: an order-4 Butterworth at 20 Hz run forward and backward,
-peaks of the resultant from 1.3 g at least 0.4 s apart, a regression) finds loading peaks. It does not claim to
-know jumps. Its walking/running model was validated with the treadmill speed known and over-predicts slow
+peaks of the resultant from 1.3 g at least 0.4 s apart, a regression) finds loading peaks. It does not claim
+to know jumps. Its walking/running model was validated with the treadmill speed known and over-predicts slow
 steps by tens of percent: it stands here to be read beside ours, and is no model of the product.
 """
 
