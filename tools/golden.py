@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from impactmon.api import analyze
-
 from impactmon.model import Analysis
 from impactmon.reports.table import text_table
 from tools.recordings import files
