@@ -8,7 +8,14 @@ from typing import Any
 
 import click
 
-from impactmon.cli.options import DayType, athlete_option, chosen_athlete, json_option
+from impactmon.cli.options import (
+    DayType,
+    algorithm_option,
+    athlete_option,
+    chosen_athlete,
+    json_option,
+    known_version,
+)
 from impactmon.store.board import Board, DayRow, SessionRow
 from impactmon.text import clean
 
@@ -18,31 +25,34 @@ SCHEMA = "impactmon.day/1"
 @click.command(epilog="Examples: impactmon day · impactmon day yesterday · impactmon day 2026-11-19 --json")
 @click.argument("day", type=DayType(), default="today")
 @athlete_option
+@algorithm_option
 @json_option
-def command(day: date, athlete: str | None, as_json: bool) -> None:
+def command(day: date, athlete: str | None, algorithm: str | None, as_json: bool) -> None:
     """Show the jumps and landings of DAY (today, yesterday or 2026-11-19; default today)."""
     with Board() as board:
         who = chosen_athlete(board, athlete)
-        document = day_document(board, day, who)
-        row = board.day(day, athlete=who)
-        sessions = board.sessions(athlete=who, first=day, last=day)
+        known_version(board, algorithm)
+        row = board.day(day, athlete=who, algorithm_version=algorithm)
+        sessions = board.sessions(athlete=who, first=day, last=day, algorithm_version=algorithm)
+        streak = board.streak(day, athlete=who)
         banner = board.banner
     if as_json:
+        document = day_document(row, sessions, athlete=who, streak=streak, banner=banner)
         click.echo(json.dumps(document, ensure_ascii=False))
         return
     if banner:
         click.echo(banner, err=True)
-    for line in day_lines(row, sessions, document["streak_days"]):
+    for line in day_lines(row, sessions, streak):
         click.echo(line)
 
 
-def day_document(board: Board, day: date, athlete: str) -> dict[str, Any]:
+def day_document(
+    row: DayRow, sessions: list[SessionRow], *, athlete: str, streak: int, banner: str = ""
+) -> dict[str, Any]:
     """Give a day as plain values, as docs/cli.md describes them."""
-    row = board.day(day, athlete=athlete)
-    sessions = board.sessions(athlete=athlete, first=day, last=day)
     return {
         "schema": SCHEMA,
-        "day": day.isoformat(),
+        "day": row.day.isoformat(),
         "athlete": athlete,
         "jumps": row.jumps,
         "uncertain": row.uncertain,
@@ -52,9 +62,9 @@ def day_document(board: Board, day: date, athlete: str) -> dict[str, Any]:
         "peak_g": row.peak_g,
         "target": row.target,
         "reached": row.reached,
-        "streak_days": board.streak(day, athlete=athlete),
+        "streak_days": streak,
         "sessions": [session_document(session) for session in reversed(sessions)],
-        "banner": board.banner,
+        "banner": banner,
     }
 
 

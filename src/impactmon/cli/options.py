@@ -18,6 +18,9 @@ else:
 athlete_option = click.option(
     "--athlete", default=None, metavar="ID", help="Whose; the default is the only athlete, or you."
 )
+algorithm_option = click.option(
+    "--algorithm", default=None, metavar="VERSION", help="Results of an earlier version of the algorithm."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document and nothing else.")
 
 
@@ -58,3 +61,18 @@ def chosen_athlete(board: Board, athlete: str | None) -> str:
         return named[0]
     what = "is the name of several athletes; use the id" if named else "is no athlete"
     raise click.BadParameter(f"{athlete!r} {what}. impactmon athletes lists them.", param_hint="--athlete")
+
+
+def known_version(board: Board, algorithm: str | None) -> None:
+    """Refuse a version that nothing was scored with.
+
+    Raises
+    ------
+    click.BadParameter
+        Naming those there are.
+    """
+    if algorithm is not None and algorithm not in board.versions():
+        there = ", ".join(board.versions()) or "none yet"
+        raise click.BadParameter(
+            f"no session was scored by {algorithm!r}; there is: {there}.", param_hint="--algorithm"
+        )

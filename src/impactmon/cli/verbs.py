@@ -32,6 +32,8 @@ VERBS: dict[str, Verb] = {
         "impactmon.cli.analyze", "command", "count the jumps of a recording, estimate their loads"
     ),
     "day": Verb("impactmon.cli.day", "command", "the jumps and landings of a day"),
+    "rescore": Verb("impactmon.cli.rescore", "command", "score history anew with the current algorithm"),
+    "recover": Verb("impactmon.cli.recover", "command", "finish sessions that ended badly"),
     "sessions": Verb("impactmon.cli.sessions", "command", "list what was recorded"),
     "glossary": Verb("impactmon.cli.glossary", "command", "what every number means, and its evidence"),
 }

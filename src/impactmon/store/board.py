@@ -4,109 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from impactmon.store.paths import companions, default_path
+from impactmon.store.queries import DAY_COUNTS, SESSIONS
 from impactmon.store.trouble import DamagedError, NothingThereError, translate
+from impactmon.store.views import DEFAULT_TARGET, Correction, DayRow, SessionRow, session_row
 from impactmon.store.zones import from_us, today, zone_info
 
 BUSY_TIMEOUT_S = 5.0
-DEFAULT_TARGET = 50
 USER_ID = "me"  # as in people.py, which needs more than the standard library
-
-_EFFECTIVE = "coalesce(e.corrected, e.status)"  # what a person said stands above what was detected
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayRow:
-    """What one local day amounts to, from final events and corrections.
-
-    Attributes
-    ----------
-    day : date
-        Local date, by the zone stored with each session.
-    jumps, uncertain : int
-        Counted jumps, and those to look at.
-    corrected : int
-        Jumps whose standing a person changed or added.
-    landings : int
-        Counted landings.
-    peak_grf_bw : float or None
-        Highest estimated landing force, BW; None without force.
-    peak_g : float or None
-        Highest landing, g, gravity included.
-    sessions : int
-        Sessions with an event or a start on the day.
-    target : int
-        Jumps a day that held then.
-    """
-
-    day: date
-    jumps: int = 0
-    uncertain: int = 0
-    corrected: int = 0
-    landings: int = 0
-    peak_grf_bw: float | None = None
-    peak_g: float | None = None
-    sessions: int = 0
-    target: int = DEFAULT_TARGET
-
-    @property
-    def reached(self) -> bool:
-        """The day's target is met."""
-        return self.jumps >= self.target
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionRow:
-    """One session as a list shows it.
-
-    Attributes
-    ----------
-    id : int
-        Number to name it by.
-    start, end : datetime
-        Local, with the stored zone; `end` None while it is open.
-    uid, state, kind, name, zone, athlete_id, placement, body_mass_kg, simulated, algorithm_version :
-        As in docs/schema.md.
-    jumps, uncertain, landings : int
-        Counted, to look at, landings.
-    peak_grf_bw : float or None
-        Highest landing, BW.
-    gaps : int
-        How many gaps.
-    lost_s : float
-        Their length together, s.
-    """
-
-    id: int
-    uid: str
-    start: datetime
-    end: datetime | None
-    state: str
-    kind: str
-    name: str
-    zone: str
-    athlete_id: str
-    placement: str | None
-    body_mass_kg: float | None
-    simulated: bool
-    algorithm_version: str
-    jumps: int
-    uncertain: int
-    landings: int
-    peak_grf_bw: float | None
-    gaps: int
-    lost_s: float
-
-    @property
-    def duration_s(self) -> float | None:
-        """Length, s; None while it is open."""
-        return None if self.end is None else (self.end - self.start).total_seconds()
 
 
 class Board:
@@ -165,11 +75,23 @@ class Board:
         """Give the date the clock of this computer shows."""
         return today()
 
-    def days(self, first: date, last: date, *, athlete: str = USER_ID) -> list[DayRow]:
-        """Give every day from `first` to `last`, those without a session included."""
+    def days(
+        self, first: date, last: date, *, athlete: str = USER_ID, algorithm_version: str | None = None
+    ) -> list[DayRow]:
+        """Give every day from `first` to `last`, those without a session included.
+
+        Parameters
+        ----------
+        first, last : date
+            Local days.
+        athlete : str
+            Whose.
+        algorithm_version : str or None
+            None takes each session's current scoring, a version the scoring it was given then.
+        """
         if self.empty:
             return [DayRow(day=day) for day in _span(first, last)]
-        counts = self._counts(first, last, athlete)
+        counts = self._counts(first, last, athlete, algorithm_version)
         sessions = self._sessions_per_day(first, last, athlete)
         targets = self._targets(athlete)
         return [
@@ -182,9 +104,25 @@ class Board:
             for day in _span(first, last)
         ]
 
-    def day(self, day: date, *, athlete: str = USER_ID) -> DayRow:
+    def day(self, day: date, *, athlete: str = USER_ID, algorithm_version: str | None = None) -> DayRow:
         """Give one day."""
-        return self.days(day, day, athlete=athlete)[0]
+        return self.days(day, day, athlete=athlete, algorithm_version=algorithm_version)[0]
+
+    def versions(self) -> list[str]:
+        """List the versions of the algorithm that sessions were scored with, oldest first."""
+        if self.empty:
+            return []
+        rows = self.ask("SELECT algorithm_version FROM runs GROUP BY algorithm_version ORDER BY min(id)")
+        return [row[0] for row in rows]
+
+    def corrections(self, session_id: int) -> list[Correction]:
+        """List what people said about the jumps of a session, oldest first; what was undone is left out."""
+        rows = self.ask(
+            "SELECT id, action, time_s, event_id, made_us, note FROM corrections"
+            " WHERE session_id = ? AND undone_us IS NULL ORDER BY id",
+            [session_id],
+        )
+        return [Correction(*row) for row in rows]
 
     def streak(self, last: date, *, athlete: str = USER_ID) -> int:
         """Count the days in a row up to `last` that met their target; `last` may still be under way."""
@@ -209,40 +147,25 @@ class Board:
         first: date | None = None,
         last: date | None = None,
         limit: int | None = None,
+        session_id: int | None = None,
+        algorithm_version: str | None = None,
     ) -> list[SessionRow]:
         """List sessions, newest first, optionally of one athlete and between local days."""
         if self.empty:
             return []
         rows = self.ask(
-            f"""
-            SELECT s.*, r.algorithm_version,
-              (SELECT count(*) FROM events e WHERE e.run_id = s.run_id AND e.event = 'jump'
-                 AND {_EFFECTIVE} = 'counted') AS jumps,
-              (SELECT count(*) FROM events e WHERE e.run_id = s.run_id AND e.event = 'jump'
-                 AND {_EFFECTIVE} = 'uncertain') AS uncertain,
-              (SELECT count(*) FROM events e WHERE e.run_id = s.run_id AND e.event = 'landing'
-                 AND {_EFFECTIVE} = 'counted') AS landings,
-              (SELECT max(e.peak_grf_bw) FROM events e WHERE e.run_id = s.run_id AND e.event = 'landing'
-                 AND {_EFFECTIVE} = 'counted') AS peak_grf_bw,
-              (SELECT count(*) FROM gaps g WHERE g.session_id = s.id
-                 AND (g.run_id IS NULL OR g.run_id = s.run_id)) AS gaps,
-              (SELECT coalesce(sum(g.end_s - g.start_s), 0) FROM gaps g WHERE g.session_id = s.id
-                 AND (g.run_id IS NULL OR g.run_id = s.run_id)) AS lost_s
-            FROM sessions s LEFT JOIN runs r ON r.id = s.run_id
-            WHERE (:athlete IS NULL OR s.athlete_id = :athlete)
-              AND (:from_us IS NULL OR coalesce(s.end_us, s.start_us) >= :from_us)
-              AND (:to_us IS NULL OR s.start_us < :to_us)
-            ORDER BY s.start_us DESC, s.id DESC LIMIT :limit
-            """,
+            SESSIONS,
             {
+                "session": session_id,
                 "athlete": athlete,
+                "version": algorithm_version,
                 "from_us": None if first is None else _around_us(first, -1),
                 "to_us": None if last is None else _around_us(last, 2),
                 "limit": -1 if limit is None else limit,
             },
         )
-        found = [_session_row(row) for row in rows]
-        return [row for row in found if _touches(row, first, last)]
+        found = [session_row(row) for row in rows]
+        return [row for row in found if row.touches(first, last)]
 
     def session(self, session_id: int) -> SessionRow:
         """Give one session.
@@ -252,9 +175,8 @@ class Board:
         NothingThereError
             If there is no such session.
         """
-        for row in self.sessions():
-            if row.id == session_id:
-                return row
+        for row in self.sessions(session_id=session_id):
+            return row
         raise NothingThereError(f"There is no session {session_id}.", hint="impactmon sessions lists them.")
 
     def athletes(self) -> dict[str, str]:
@@ -267,23 +189,20 @@ class Board:
         )
         return {row[0]: row[1] for row in rows}
 
-    def _counts(self, first: date, last: date, athlete: str) -> dict[str, dict[str, Any]]:
+    def _counts(
+        self, first: date, last: date, athlete: str, version: str | None
+    ) -> dict[str, dict[str, Any]]:
         """Count the events of each day."""
         rows = self.ask(
-            f"""
-            SELECT e.day,
-              sum(e.event = 'jump' AND {_EFFECTIVE} = 'counted') AS jumps,
-              sum(e.event = 'jump' AND {_EFFECTIVE} = 'uncertain') AS uncertain,
-              sum(e.event = 'jump' AND e.corrected IS NOT NULL) AS corrected,
-              sum(e.event = 'landing' AND {_EFFECTIVE} = 'counted') AS landings,
-              max(CASE WHEN e.event = 'landing' AND {_EFFECTIVE} = 'counted'
-                  THEN e.peak_grf_bw END) AS peak_grf_bw,
-              max(CASE WHEN e.event = 'landing' AND {_EFFECTIVE} = 'counted' THEN e.peak_g END) AS peak_g
-            FROM events e JOIN sessions s ON s.run_id = e.run_id
-            WHERE e.event IN ('jump', 'landing') AND e.day BETWEEN ? AND ? AND s.athlete_id = ?
-            GROUP BY e.day
-            """,
-            [first.isoformat(), last.isoformat(), athlete],
+            DAY_COUNTS,
+            {
+                "first": first.isoformat(),
+                "last": last.isoformat(),
+                "from_us": _around_us(first, -1),
+                "to_us": _around_us(last, 2),
+                "athlete": athlete,
+                "version": version,
+            },
         )
         return {row["day"]: _without_day(row) for row in rows}
 
@@ -353,34 +272,11 @@ def _rows(connection: sqlite3.Connection) -> sqlite3.Connection:
     return connection
 
 
-def _session_row(row: sqlite3.Row) -> SessionRow:
-    """Make the record of a session from its row."""
-    end_us, zone = row["end_us"], row["zone"]
-    same = (
-        "id", "uid", "state", "kind", "name", "athlete_id", "placement", "body_mass_kg",
-        "jumps", "uncertain", "landings", "peak_grf_bw", "gaps", "lost_s",
-    )  # fmt: skip
-    return SessionRow(
-        start=from_us(row["start_us"], zone),
-        end=None if end_us is None else from_us(end_us, zone),
-        zone=zone,
-        simulated=bool(row["simulated"]),
-        algorithm_version=row["algorithm_version"] or "",
-        **{name: row[name] for name in same},
-    )
-
-
 def _without_day(row: sqlite3.Row) -> dict[str, Any]:
     """Give the figures of a day's row."""
     figures = dict(row)
     del figures["day"]
     return figures
-
-
-def _touches(row: SessionRow, first: date | None, last: date | None) -> bool:
-    """Tell whether a session has a part between two local days."""
-    ended = (row.end or row.start).date()
-    return (first is None or ended >= first) and (last is None or row.start.date() <= last)
 
 
 def _span(first: date, last: date) -> list[date]:

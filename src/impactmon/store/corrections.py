@@ -29,6 +29,15 @@ class _Found:
     status: str
 
 
+def insert_correction(database: Database, values: list[Any]) -> None:
+    """Insert a correction: session, moment it was made, action, event or None, session time, note."""
+    database.conn.execute(
+        "INSERT INTO corrections (session_id, made_us, action, event_id, time_s, note)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        values,
+    )
+
+
 def apply_corrections(database: Database, session_id: int) -> None:
     """Lay the corrections of a session over its current run; can be done any number of times."""
     run_id, start_us, zone = database.execute(

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from impactmon.errors import StoreError
 from impactmon.model import Athlete, Event, Gap, Packet, Placement
-from impactmon.store.corrections import Action, apply_corrections
+from impactmon.store.corrections import Action, apply_corrections, insert_correction
 from impactmon.store.rows import event_row, plain
 from impactmon.store.writer import Writer, clock_us
 from impactmon.store.zones import local_day, to_us
@@ -200,14 +200,7 @@ class SessionRecorder:
         """
         self._corrected = True
         values = [self.session_id, clock_us(), action, event_id, plain(time_s), note]
-        self._writer.put_job(
-            lambda database: _run(
-                database,
-                "INSERT INTO corrections (session_id, made_us, action, event_id, time_s, note)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                values,
-            )
-        )
+        self._writer.put_job(lambda database: insert_correction(database, values))
         self._relay()
 
     def wall_us(self, time_s: float) -> int:

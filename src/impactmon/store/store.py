@@ -16,13 +16,14 @@ from sqlite_utils import Database
 from impactmon.errors import StoreError
 from impactmon.model import Packet
 from impactmon.store.connect import connect
+from impactmon.store.corrections import Action, apply_corrections, insert_correction
 from impactmon.store.lock import WriterLock
 from impactmon.store.paths import default_path, lock_path, make_private_folder
 from impactmon.store.people import USER_ID, ensure_athlete, ensure_sensor
 from impactmon.store.recorder import SessionHeader, SessionRecorder, as_json, write_journal
 from impactmon.store.rescue import save_packets
 from impactmon.store.rows import plain
-from impactmon.store.trouble import ReadOnlyError, translate
+from impactmon.store.trouble import NothingThereError, ReadOnlyError, translate
 from impactmon.store.writer import Writer, clock_us
 from impactmon.store.zones import local_zone, to_us, zone_info, zone_of
 
@@ -102,6 +103,37 @@ class Store:
     def when_session_ends(self, hook: Callable[[int], None]) -> None:
         """Have `hook` called with the session's id after each session that ends here."""
         self._hooks.append(hook)
+
+    def correct(
+        self,
+        session_id: int,
+        action: Action,
+        *,
+        time_s: float,
+        event_id: str | None = None,
+        note: str = "",
+    ) -> None:
+        """Confirm, reject or add a jump of a stored session; see `SessionRecorder.correct`."""
+        with self.transaction() as database:
+            insert_correction(database, [session_id, clock_us(), action, event_id, plain(time_s), note])
+            apply_corrections(database, session_id)
+
+    def undo_correction(self, correction_id: int) -> None:
+        """Take a correction back; it stays on record as undone.
+
+        Raises
+        ------
+        NothingThereError
+            If there is no such correction.
+        """
+        with self.transaction() as database:
+            found = database.execute(
+                "SELECT session_id FROM corrections WHERE id = ? AND undone_us IS NULL", [correction_id]
+            ).fetchone()
+            if found is None:
+                raise NothingThereError(f"There is no correction {correction_id} to undo.")
+            database.execute("UPDATE corrections SET undone_us = ? WHERE id = ?", [clock_us(), correction_id])
+            apply_corrections(database, found[0])
 
     @contextlib.contextmanager
     def transaction(self) -> Generator[Database]:

@@ -1,0 +1,282 @@
+"""A live recording is its raw packets: how they become samples again, and how they travel as a packet log.
+
+A packet log is JSON Lines: a header, then one packet a line with its bytes in hex. It is made for replay and
+for reports of bugs; reading it gives the same samples, gaps and events as the session it was exported from.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+from zoneinfo import ZoneInfo
+
+from impactmon import registry
+from impactmon.errors import InputError
+from impactmon.model import PLACEMENT_ALIASES, Gap, Packet, Placement, Recording, Samples
+
+LOG_MARK = "impactmon-packet-log"
+LOG_VERSION = 1
+OTHER_RATE = "sample rate changed"
+
+Packets = Callable[[], Iterable[Packet]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacketHeader:
+    """What must be known beside the packets.
+
+    Attributes
+    ----------
+    driver : str
+        Name of the driver that decodes them.
+    start : datetime or None
+        Aware wall time of session second 0.
+    start_host_ns : int
+        Monotonic host time of the same moment, ns.
+    zone : str
+        Name of the local zone.
+    placement, body_mass_kg : optional
+        Where the sensor was worn, and the mass that landed, added load included.
+    name : str
+        What to call it.
+    simulated : bool
+        From a virtual sensor.
+    """
+
+    driver: str
+    start: datetime | None = None
+    start_host_ns: int = 0
+    zone: str = ""
+    placement: Placement | None = None
+    body_mass_kg: float | None = None
+    name: str = ""
+    simulated: bool = False
+
+
+class Replay:
+    """Decodes packets as a live session did: the same blocks in the same order.
+
+    Parameters
+    ----------
+    driver : str
+        Name of the driver.
+
+    Attributes
+    ----------
+    sample_rate_hz : float or None
+        Rate of the first samples; a session keeps to it.
+    """
+
+    def __init__(self, driver: str) -> None:
+        self.decoder: Any = registry.load(registry.DRIVER_GROUP, driver)().decoder()
+        self.sample_rate_hz: float | None = None
+        self._recorded_s = 0.0
+        self._lost_s = 0.0
+
+    @property
+    def range_g(self) -> float | None:
+        """Full scale, g, once the sensor has told it."""
+        return self.decoder.info.range_g if self.decoder.info else None
+
+    def blocks(self, packets: Iterable[Packet]) -> Iterator[Samples | Gap]:
+        """Give samples and gaps in order of time."""
+        for packet in packets:
+            for block in self.decoder.decode(packet):
+                yield from self._one(block)
+        for block in self.decoder.flush():
+            yield from self._one(block)
+
+    def _one(self, raw: Samples | Gap) -> Iterator[Samples | Gap]:
+        """Leave out what came before the first sample, and samples of another rate."""
+        if self.sample_rate_hz is None:
+            if isinstance(raw, Gap):
+                return
+            self.sample_rate_hz = raw.sample_rate_hz
+        block = self._at_one_rate(raw)
+        if isinstance(block, Gap):
+            self._lost_s += block.duration_s
+        else:
+            self._recorded_s += len(block.counts) / block.sample_rate_hz
+        yield block
+
+    def _at_one_rate(self, block: Samples | Gap) -> Samples | Gap:
+        if isinstance(block, Gap) or block.sample_rate_hz == self.sample_rate_hz:
+            return block
+        now_s = self._recorded_s + self._lost_s
+        return Gap(now_s, now_s + len(block.counts) / block.sample_rate_hz, OTHER_RATE)
+
+
+def packet_recording(header: PacketHeader, packets: Packets, *, notes: tuple[str, ...] = ()) -> Recording:
+    """Make a recording of packets.
+
+    Parameters
+    ----------
+    header : PacketHeader
+        What is known of them.
+    packets : callable
+        Gives them in order of arrival, as often as asked.
+
+    Raises
+    ------
+    impactmon.errors.InputError
+        If no packet holds samples.
+    impactmon.errors.UsageError
+        If the driver is not installed.
+    """
+    first = Replay(header.driver)
+    if next(first.blocks(packets()), None) is None or first.sample_rate_hz is None:
+        raise InputError(
+            "No packet of this recording holds samples.", hint="The packets themselves are kept."
+        )
+    return Recording(
+        name=header.name,
+        sample_rate_hz=first.sample_rate_hz,
+        blocks=lambda: Replay(header.driver).blocks(packets()),
+        start=header.start,
+        range_g=first.range_g,
+        placement=header.placement,
+        body_mass_kg=header.body_mass_kg,
+        format="packets",
+        notes=notes,
+    )
+
+
+def write_packet_log(stream: IO[str], header: PacketHeader, packets: Iterable[Packet]) -> int:
+    """Write a packet log; give the number of packets."""
+    stream.write(header_line(header))
+    count = 0
+    for packet in packets:
+        stream.write(packet_line(packet))
+        count += 1
+    return count
+
+
+def header_line(header: PacketHeader) -> str:
+    """Write the first line of a packet log."""
+    fields = {
+        "format": LOG_MARK,
+        "version": LOG_VERSION,
+        "driver": header.driver,
+        "start": header.start.isoformat() if header.start else None,
+        "start_host_ns": header.start_host_ns,
+        "zone": header.zone,
+        "placement": str(header.placement) if header.placement else None,
+        "body_mass_kg": header.body_mass_kg,
+        "name": header.name,
+        "simulated": header.simulated,
+    }
+    return json.dumps(fields, ensure_ascii=False) + "\n"
+
+
+def packet_line(packet: Packet) -> str:
+    """Write one packet."""
+    return json.dumps({"t": packet.t_host_ns, "c": packet.characteristic, "hex": packet.payload.hex()}) + "\n"
+
+
+def read_header(path: Path) -> PacketHeader:
+    """Read the first line of a packet log.
+
+    Raises
+    ------
+    impactmon.errors.InputError
+        If it is none, or of a later version.
+    """
+    with _open(path) as stream:
+        fields = _json(stream.readline(65536))
+    if fields.get("format") != LOG_MARK:
+        raise InputError(f"{path.name} is no packet log: its first line says nothing of the kind.")
+    if fields.get("version") != LOG_VERSION:
+        raise InputError(
+            f"{path.name} is a packet log of version {fields.get('version')}; this impactmon reads version"
+            f" {LOG_VERSION}.",
+            hint="Update impactmon.",
+        )
+    try:
+        return _header(fields)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{path.name}: the header of the packet log is damaged ({error}).") from error
+
+
+def read_packets(path: Path) -> Iterator[Packet]:
+    """Give the packets of a log; a damaged line, or a cut-off last one, is passed over."""
+    with _open(path) as stream:
+        next(stream, None)
+        for line in stream:
+            packet = _packet(line)
+            if packet is not None:
+                yield packet
+
+
+def read_packet_log(path: Path) -> Recording:
+    """Read a packet log as a recording.
+
+    Raises
+    ------
+    impactmon.errors.InputError
+        If it is damaged beyond use.
+    """
+    header = read_header(path)
+    with _open(path) as stream:
+        next(stream, None)
+        damaged = sum(_packet(line) is None for line in stream)
+    notes = (f"{damaged} damaged lines were passed over",) if damaged else ()
+    return packet_recording(header, lambda: read_packets(path), notes=notes)
+
+
+def _header(fields: Mapping[str, Any]) -> PacketHeader:
+    """Make a header of what stood in the file."""
+    placement = fields.get("placement")
+    start = fields.get("start")
+    mass = fields.get("body_mass_kg")
+    return PacketHeader(
+        driver=str(fields["driver"]) if "driver" in fields else "",
+        start=_local(datetime.fromisoformat(start), str(fields.get("zone") or "")) if start else None,
+        start_host_ns=int(fields.get("start_host_ns") or 0),
+        zone=str(fields.get("zone") or ""),
+        placement=PLACEMENT_ALIASES.get(placement) or Placement(placement) if placement else None,
+        body_mass_kg=None if mass is None else float(mass),
+        name=str(fields.get("name") or ""),
+        simulated=bool(fields.get("simulated")),
+    )
+
+
+def _local(start: datetime, zone: str) -> datetime:
+    """Give the start in its zone: days of it may be 23 or 25 hours long."""
+    if start.tzinfo is None:
+        raise ValueError("a start without a zone")
+    try:
+        return start.astimezone(ZoneInfo(zone))
+    except (KeyError, OSError, ValueError):  # no name of a zone, or one this computer does not know
+        return start
+
+
+def _packet(line: str) -> Packet | None:
+    """Read one line; None if it is damaged."""
+    fields = _json(line)
+    try:
+        return Packet(int(fields["t"]), str(fields["c"]), bytes.fromhex(fields["hex"]))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _json(line: str) -> dict[str, Any]:
+    """Read a JSON object; anything else is an empty one."""
+    try:
+        found: Any = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return dict(found) if isinstance(found, dict) else {}  # pyright: ignore[reportUnknownArgumentType]
+
+
+def _open(path: Path) -> IO[str]:
+    """Open a log, compressed or not."""
+    with path.open("rb") as head:
+        compressed = head.read(2) == b"\x1f\x8b"
+    if compressed:
+        return gzip.open(path, "rt", encoding="utf-8", errors="replace")
+    return path.open(encoding="utf-8", errors="replace")

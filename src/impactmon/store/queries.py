@@ -1,0 +1,48 @@
+"""The longer questions to the database; constants, so that no text from outside can become SQL."""
+
+from __future__ import annotations
+
+EFFECTIVE = "coalesce(e.corrected, e.status)"
+"""What an event counts for: what a person said stands above what was detected."""
+
+CHOSEN_RUN = """CASE WHEN :version IS NULL THEN s.run_id ELSE (SELECT max(r.id) FROM runs r
+  WHERE r.session_id = s.id AND r.algorithm_version = :version) END"""
+"""A session's current scoring, or the last one by a version of the algorithm."""
+
+SESSIONS = f"""
+WITH chosen AS (SELECT s.id, {CHOSEN_RUN} AS chosen_run FROM sessions s)
+SELECT s.*, r.algorithm_version,
+  (SELECT count(*) FROM events e WHERE e.run_id = chosen_run AND e.event = 'jump'
+     AND {EFFECTIVE} = 'counted') AS jumps,
+  (SELECT count(*) FROM events e WHERE e.run_id = chosen_run AND e.event = 'jump'
+     AND {EFFECTIVE} = 'uncertain') AS uncertain,
+  (SELECT count(*) FROM events e WHERE e.run_id = chosen_run AND e.event = 'landing'
+     AND {EFFECTIVE} = 'counted') AS landings,
+  (SELECT max(e.peak_grf_bw) FROM events e WHERE e.run_id = chosen_run AND e.event = 'landing'
+     AND {EFFECTIVE} = 'counted') AS peak_grf_bw,
+  (SELECT count(*) FROM gaps g WHERE g.session_id = s.id
+     AND (g.run_id IS NULL OR g.run_id = chosen_run)) AS gaps,
+  (SELECT coalesce(sum(g.end_s - g.start_s), 0) FROM gaps g WHERE g.session_id = s.id
+     AND (g.run_id IS NULL OR g.run_id = chosen_run)) AS lost_s
+FROM sessions s JOIN chosen USING (id) LEFT JOIN runs r ON r.id = chosen_run
+WHERE (:session IS NULL OR s.id = :session)
+  AND (:athlete IS NULL OR s.athlete_id = :athlete)
+  AND (:version IS NULL OR chosen_run IS NOT NULL)
+  AND (:from_us IS NULL OR coalesce(s.end_us, s.start_us) >= :from_us)
+  AND (:to_us IS NULL OR s.start_us < :to_us)
+ORDER BY s.start_us DESC, s.id DESC LIMIT :limit
+"""
+
+DAY_COUNTS = f"""
+SELECT e.day,
+  sum(e.event = 'jump' AND {EFFECTIVE} = 'counted') AS jumps,
+  sum(e.event = 'jump' AND {EFFECTIVE} = 'uncertain') AS uncertain,
+  sum(e.event = 'jump' AND e.corrected IS NOT NULL) AS corrected,
+  sum(e.event = 'landing' AND {EFFECTIVE} = 'counted') AS landings,
+  max(CASE WHEN e.event = 'landing' AND {EFFECTIVE} = 'counted' THEN e.peak_grf_bw END) AS peak_grf_bw,
+  max(CASE WHEN e.event = 'landing' AND {EFFECTIVE} = 'counted' THEN e.peak_g END) AS peak_g
+FROM sessions s JOIN events e ON e.run_id = {CHOSEN_RUN}
+WHERE s.athlete_id = :athlete AND s.start_us < :to_us AND coalesce(s.end_us, s.start_us) >= :from_us
+  AND e.event IN ('jump', 'landing') AND e.day BETWEEN :first AND :last
+GROUP BY e.day
+"""
