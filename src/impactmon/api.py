@@ -81,7 +81,9 @@ def analyze(
     0
     """
     if isinstance(source, str | PathLike):
-        source = read(source)
+        from impactmon.formats import open_recording
+
+        source = open_recording(Path(source), sample_rate_hz=sample_rate_hz)  # some files do not tell their rate
     if not isinstance(source, Recording):
         source = _recording_of(source, sample_rate_hz, range_g)
     return analyze_recording(
