@@ -83,7 +83,9 @@ def analyze(
     if isinstance(source, str | PathLike):
         from impactmon.formats import open_recording
 
-        source = open_recording(Path(source), sample_rate_hz=sample_rate_hz)  # some files do not tell their rate
+        source = open_recording(
+            Path(source), sample_rate_hz=sample_rate_hz
+        )  # some files do not tell their rate
     if not isinstance(source, Recording):
         source = _recording_of(source, sample_rate_hz, range_g)
     return analyze_recording(
