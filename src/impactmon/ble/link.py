@@ -18,7 +18,7 @@ from bleak.exc import BleakBluetoothNotAvailableError
 from impactmon.ble.conversation import RADIO_TROUBLE, Conversation
 from impactmon.ble.policy import LinkPolicy
 from impactmon.ble.radio import Radio
-from impactmon.ble.scan import Found, SensorChoice, drivers, pick, scan
+from impactmon.ble.scan import Found, SensorChoice, drivers, not_heard, pick, scan
 from impactmon.ble.words import in_words, radio_error
 from impactmon.drivers.base import Driver, StreamInfo, StreamRequest
 from impactmon.errors import LinkError
@@ -159,9 +159,7 @@ class Link:
             self.found = pick(heard, self._choice)
             self._adopt_driver()
             if self.found is None:
-                self.message = (
-                    "No sensor heard yet. Is it switched on, close by, and not connected to a phone?"
-                )
+                self.message = not_heard(heard, self._choice)
             return self.found.device if self.found else None
         address = self.found.address
         heard = await scan(self._radio, policy.scan_s, until=lambda one: one.address == address)

@@ -12,7 +12,7 @@ from bleak.exc import BleakBluetoothNotAvailableError, BleakError
 
 from impactmon import registry
 from impactmon.ble.radio import Radio
-from impactmon.ble.words import in_words, radio_error
+from impactmon.ble.words import in_words, no_service, radio_error
 from impactmon.drivers.base import Driver
 from impactmon.errors import LinkError
 from impactmon.text import clean
@@ -104,6 +104,8 @@ async def scan(
                 pass  # the end of every full scan
     except BleakBluetoothNotAvailableError as error:
         raise radio_error(error) from error
+    except (FileNotFoundError, ConnectionRefusedError) as error:  # Linux without its message bus
+        raise no_service() from error
     except (BleakError, OSError, EOFError) as error:
         raise LinkError(f"Scanning failed: {in_words(error)}", hint="Run impactmon doctor.") from error
     return sorted(found.values(), key=lambda one: one.rank, reverse=True)
@@ -119,10 +121,13 @@ class SensorChoice:
         Name (or its beginning) or address as the user gave it; None takes the best in range.
     driver : str or None
         Only sensors of this driver, also ones that do not advertise as such.
+    pinned : bool
+        `wanted` is the address of the sensor used last: another one is not taken in its place unasked.
     """
 
     wanted: str | None = None
     driver: str | None = None
+    pinned: bool = False
 
     def accepts(self, found: Found) -> bool:
         """Tell whether a device can be the one meant."""
@@ -139,6 +144,15 @@ class SensorChoice:
             and found.address.casefold() == self.wanted.casefold()
             and self.accepts(found)
         )
+
+
+def not_heard(heard: list[Found], choice: SensorChoice) -> str:
+    """Say what to do about a sensor that was not heard, naming the others that were."""
+    others = [found.name or found.address for found in heard if found.driver is not None]
+    if not others:
+        return "No sensor heard yet. Is it switched on, close by, and not connected to a phone?"
+    who = "Your sensor" if choice.pinned else clean(choice.wanted or "The sensor", limit=NAME_LIMIT)
+    return f"{who} is not heard yet. In range: {', '.join(others[:4])}; name one with --sensor."
 
 
 def pick(candidates: list[Found], choice: SensorChoice) -> Found | None:

@@ -50,6 +50,12 @@ def radio_error(error: BleakBluetoothNotAvailableError) -> LinkError:
     return LinkError(message, hint=hint)
 
 
+def no_service() -> LinkError:
+    """Say that there is nobody to ask for Bluetooth."""
+    message, hint = RADIO_SENTENCES[Reason.NO_BLUETOOTH]
+    return LinkError(message, hint=hint)
+
+
 def in_words(error: BaseException) -> str:
     """Put any error of a link into one line."""
     if isinstance(error, BleakBluetoothNotAvailableError):

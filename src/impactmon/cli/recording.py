@@ -26,7 +26,7 @@ def keeper(store: Store, setup: SessionSetup, *, name: str = "") -> Keeper:
                 sample_rate_hz=info.sample_rate_hz if info else None,
                 range_g=info.range_g if info else None,
                 algorithm_version=ALGORITHM_VERSION,
-                simulated=setup.simulated,
+                simulated=facts.simulated,
                 name=name,
             )
         )

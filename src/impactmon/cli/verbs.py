@@ -28,6 +28,9 @@ class Verb(NamedTuple):
 
 VERBS: dict[str, Verb] = {
     "demo": Verb("impactmon.cli.demo", "command", "a generated workout from a virtual sensor"),
+    "scan": Verb("impactmon.cli.scan", "command", "list sensors in range"),
+    "live": Verb("impactmon.cli.live", "command", "count jumps live, on the screen"),
+    "record": Verb("impactmon.cli.live", "record", "count and keep without a screen"),
     "analyze": Verb(
         "impactmon.cli.analyze", "command", "count the jumps of a recording, estimate their loads"
     ),

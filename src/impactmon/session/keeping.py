@@ -64,6 +64,8 @@ class SessionFacts:
         Who sends.
     info : StreamInfo or None
         How it streams, if it has said so.
+    simulated : bool
+        A virtual sensor.
     """
 
     start: datetime
@@ -72,6 +74,7 @@ class SessionFacts:
     sensor_name: str
     sensor_address: str
     info: StreamInfo | None
+    simulated: bool
 
 
 Keeper = Callable[[SessionFacts], Recorder]

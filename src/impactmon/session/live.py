@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from impactmon.ble.link import Link
@@ -95,7 +95,8 @@ class LiveSession:
         make_engine: EngineFactory | None = None,
         on_event: Callable[[Event], None] | None = None,
     ) -> None:
-        self.setup = setup or SessionSetup(simulated=radio.simulated)
+        told = setup or SessionSetup()
+        self.setup = replace(told, simulated=told.simulated or radio.simulated)
         self.error: LinkError | None = None
         self.marks: list[float] = []
         self.tally = Tally()
@@ -221,6 +222,7 @@ class LiveSession:
             sensor_name=found.name if found else "",
             sensor_address=found.address if found else "",
             info=self.link.info,
+            simulated=self.setup.simulated,
         )
         self._recorder = await asyncio.to_thread(self._keep, facts)
 

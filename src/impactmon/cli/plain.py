@@ -1,0 +1,147 @@
+"""A live session as lines of text: one per event, one per change of the link."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, TextIO
+
+from impactmon.model import Event, Gap, Jump, Landing, LinkPhase, Reject, Snapshot, Status
+
+if TYPE_CHECKING:
+    from impactmon.session import LiveSession
+
+LOOK_S = 0.5
+"""How often the link is looked at, s."""
+
+SHORTEST_GAP_S = 0.2
+"""Shorter gaps are in the summary's figure only, s."""
+
+EXIT_CODES = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 143}
+
+
+def clock(seconds: float) -> str:
+    """Write session time as m:ss.
+
+    >>> clock(75.2)
+    ' 1:15'
+    """
+    return f"{int(seconds) // 60:2d}:{int(seconds) % 60:02d}"
+
+
+def force_words(jump: Jump | Landing) -> str:
+    """Write a force with its interval, or the landing in g where there is none."""
+    if jump.peak_grf_bw is None:
+        return f"{jump.peak_g:.1f} g"
+    mark = "≥ " if jump.clipped else ""
+    interval = f" ({jump.peak_grf_bw_low or 0:.1f}-{jump.peak_grf_bw_high or 0:.1f})"
+    return f"{mark}{jump.peak_grf_bw:.1f} BW{interval}"
+
+
+class PlainVoice:
+    """Tells a session line by line.
+
+    Parameters
+    ----------
+    out : text stream
+        Where to.
+    """
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._told: dict[str, str] = {}
+        self._jumps: dict[str, Status] = {}
+        self._phase: LinkPhase | None = None
+        self._message = ""
+        self._gaps_to_s = 0.0
+
+    def tell(self, event: Event) -> None:
+        """Tell an event when it is first seen, and again only if what it says has changed."""
+        line = self._line(event)
+        if line is None or self._told.get(event.id) == line:
+            return
+        self._told[event.id] = line
+        while len(self._told) > 256:
+            self._told.pop(next(iter(self._told)))
+        self._say(event.time_s, line)
+
+    def look(self, snapshot: Snapshot) -> None:
+        """Tell what has changed about the link."""
+        sensor = snapshot.sensor
+        changed = (sensor.phase, sensor.message) != (self._phase, self._message)
+        if changed and sensor.phase is not LinkPhase.FAILED:  # a failure is the call's error, told by it
+            self._phase, self._message = sensor.phase, sensor.message
+            self._say(snapshot.clock_s, f"{sensor.name}: {sensor.phase}. {sensor.message}".rstrip())
+        for gap in snapshot.gaps:
+            self._tell_gap(gap)
+
+    def sum_up(self, snapshot: Snapshot) -> None:
+        """Tell the totals."""
+        covered = snapshot.recorded_fraction
+        lost = "" if covered is None else f", {100 * covered:.1f} % of the time recorded"
+        self._say(
+            snapshot.clock_s,
+            f"{snapshot.jumps} jumps, {snapshot.uncertain} uncertain, {snapshot.landings} landings{lost}",
+        )
+
+    def _tell_gap(self, gap: Gap) -> None:
+        if gap.start_s < self._gaps_to_s:
+            return
+        self._gaps_to_s = gap.end_s
+        if gap.duration_s >= SHORTEST_GAP_S:
+            self._say(gap.start_s, f"lost {gap.duration_s:.1f} s: {gap.reason}")
+
+    def _line(self, event: Event) -> str | None:
+        if isinstance(event, Jump):
+            self._jumps[event.id] = event.status
+            height = "" if event.jump_height_m is None else f" {100 * event.jump_height_m:.0f} cm,"
+            doubt = "" if event.status is Status.COUNTED else f" ({event.status})"
+            return f"jump{height} {force_words(event)}{doubt}"
+        if isinstance(event, Landing) and event.jump_id is None:
+            return f"landing {force_words(event)}"
+        if isinstance(event, Reject) and self._jumps.pop(event.id, None) is not None:
+            return f"no jump after all: {event.reason}"
+        return None
+
+    def _say(self, time_s: float, text: str) -> None:
+        self._out.write(f"{clock(time_s)}  {text}\n")
+        self._out.flush()
+
+
+def run_plain(session: LiveSession, voice: PlainVoice, *, seconds: float | None = None) -> int:
+    """Run a session to its end and give the exit code."""
+    return asyncio.run(_hold(session, voice, seconds))
+
+
+async def _hold(session: LiveSession, voice: PlainVoice, seconds: float | None) -> int:
+    code = 0
+
+    def leave(exit_code: int) -> None:
+        nonlocal code
+        code = exit_code
+        session.stop()
+
+    _on_signals(leave)
+    running = asyncio.create_task(session.run())
+    while not running.done():
+        await asyncio.wait({running}, timeout=LOOK_S)
+        seen = session.snapshot()
+        voice.look(seen)
+        if seconds is not None and seen.clock_s >= seconds:
+            session.stop()
+    if session.stream is not None:
+        voice.sum_up(session.snapshot())
+    running.result()
+    return code
+
+
+def _on_signals(leave: Callable[[int], None]) -> None:
+    """End the session in good order on Ctrl-C and on a request to stop."""
+    loop = asyncio.get_running_loop()
+    for name, exit_code in EXIT_CODES.items():
+        number = getattr(signal, name, None)
+        if number is not None:
+            with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows, or not the main thread
+                loop.add_signal_handler(number, leave, exit_code)

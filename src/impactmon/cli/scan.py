@@ -1,0 +1,64 @@
+"""`impactmon scan`: which sensors are in range."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from impactmon.ble.scan import Found
+
+SCHEMA = "impactmon.scan/1"
+
+NOTHING = (
+    "No sensor heard. Is it switched on, worn (a Polar H10 sleeps until it touches skin), close by, and not "
+    "connected to a phone or another program?"
+)
+
+
+@click.command("scan", epilog="Examples: impactmon scan · impactmon scan --all --seconds 10")
+@click.option("--seconds", type=click.FloatRange(1, 120), default=5.0, show_default=True, help="How long.")
+@click.option("--all", "show_all", is_flag=True, help="List devices no driver knows, too.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document and nothing else.")
+def command(seconds: float, show_all: bool, as_json: bool) -> int:
+    """List sensors in range: best match first, then the strongest signal."""
+    from impactmon.ble.radio import Radio
+    from impactmon.ble.scan import scan
+
+    async def listen() -> list[Found]:
+        return await scan(Radio(), seconds)
+
+    found = [one for one in asyncio.run(listen()) if show_all or one.driver is not None]
+    if as_json:
+        click.echo(json.dumps({"schema": SCHEMA, "sensors": [as_document(one) for one in found]}))
+    else:
+        for line in lines(found):
+            click.echo(line)
+    return 0
+
+
+def as_document(found: Found) -> dict[str, Any]:
+    """Give a device as plain values."""
+    return {
+        "name": found.name,
+        "address": found.address,
+        "rssi_dbm": found.rssi,
+        "driver": found.driver,
+        "match": found.match,
+        "service_uuids": list(found.service_uuids),
+    }
+
+
+def lines(found: list[Found]) -> list[str]:
+    """Give a table, or what may be wrong."""
+    if not found:
+        return [NOTHING]
+    rows = [(one.name or "(no name)", one.address, f"{one.rssi} dBm", one.driver or "-") for one in found]
+    rows.insert(0, ("name", "address", "signal", "driver"))
+    widths = [max(len(row[k]) for row in rows) for k in range(4)]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
