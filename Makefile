@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check golden shots bench validate clean help
+.PHONY: soak-crash demo test check golden shots bench validate clean help
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / — /'
 
@@ -40,6 +40,9 @@ bench: $(VENV)/.dev-ready  ## benchmarks, as ratios
 
 validate: $(VENV)/.dev-ready  ## write docs/VALIDATION.md from the data
 	$(BIN)/python -m tools.validate
+
+soak-crash: $(VENV)/.dev-ready  ## kill a recording at 200 random moments, demand every acknowledged packet (3 min)
+	$(BIN)/python -m tests.store.crash --rounds 200
 
 clean:  ## remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

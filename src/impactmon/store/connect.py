@@ -8,8 +8,17 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from impactmon.errors import StoreError
 from impactmon.store import schema
-from impactmon.store.paths import backup_folder, companions, make_private, make_private_folder, stamp
+from impactmon.store.paths import (
+    backup_folder,
+    backups,
+    companions,
+    make_private,
+    make_private_folder,
+    set_aside,
+    stamp,
+)
 from impactmon.store.places import is_shared_folder
 from impactmon.store.trouble import DamagedError, NewerSchemaError, ReadOnlyError, translate
 
@@ -42,17 +51,47 @@ def connect(path: Path, *, has_history: bool) -> Database:
         make_private(path)
         _refuse_newer(database, path)
         check_today(database, path)
-        schema.apply(database, before=lambda: _copy_before_migration(database, path))
+        _migrate(database, path)
         # A read-only file opens without complaint; only a write tells.
         database.execute("BEGIN IMMEDIATE")
         database.execute("COMMIT")
     except sqlite3.Error as error:
         connection.close()
-        raise translate(error, path) from error
+        trouble = translate(error, path)
+        if isinstance(trouble, DamagedError) and has_history:
+            raise _set_aside_damaged(path, trouble) from error
+        raise trouble from error
     except BaseException:
         connection.close()
         raise
     return database
+
+
+def _migrate(database: Database, path: Path) -> None:
+    """Bring the tables up to date; a step that fails leaves them as they were, and a backup beside them."""
+    copies: list[Path] = []
+    try:
+        schema.apply(database, before=lambda: copies.append(_copy_before_migration(database, path)))
+    except StoreError:
+        raise
+    except Exception as error:
+        kept = f" A copy made before lies in {copies[0]}." if copies else ""
+        raise StoreError(
+            f"{path} could not be brought to the current schema ({error}); it is as it was.{kept}",
+            hint="Go on with the earlier version of impactmon, and report this.",
+        ) from error
+
+
+def _set_aside_damaged(path: Path, trouble: DamagedError) -> DamagedError:
+    """Rename a database of ours that cannot be opened, so that today's session can be recorded; keep it."""
+    kept = set_aside(path, "corrupt")
+    found = backups(path)
+    hint = (
+        f"impactmon data restore {found[0]} brings back the last backup; otherwise the next call begins anew."
+        if found
+        else "There is no backup; the next call begins a new database."
+    )
+    return DamagedError(f"{trouble.message} It was kept as {kept}.", hint=hint)
 
 
 def check_today(database: Database, path: Path, *, always: bool = False) -> None:

@@ -41,6 +41,27 @@ def companions(database: Path) -> tuple[Path, Path]:
     return database.with_name(database.name + "-wal"), database.with_name(database.name + "-shm")
 
 
+def backups(database: Path) -> list[Path]:
+    """List the backups made by impactmon itself, newest first."""
+    folder = backup_folder(database)
+    if not folder.is_dir():
+        return []
+    return sorted(folder.glob("*.db"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+
+
+def set_aside(database: Path, why: str) -> Path:
+    """Rename a database and its log, so that another can take its place; give the new name."""
+    target = database.with_name(f"{database.name}.{why}-{stamp()}")
+    number = 1
+    while target.exists():
+        number += 1
+        target = database.with_name(f"{database.name}.{why}-{stamp()}-{number}")
+    for old, new in zip((database, *companions(database)), (target, *companions(target)), strict=True):
+        if old.exists():
+            old.rename(new)
+    return target
+
+
 def stamp() -> str:
     """Give the moment as part of a file name, UTC."""
     return datetime.now(tz=UTC).strftime("%Y%m%d-%H%M%S")

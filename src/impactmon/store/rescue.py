@@ -1,13 +1,13 @@
-"""Where raw packets go when the database is gone: a packet log, one line of JSON each."""
+"""Where raw packets go when the database is gone: a packet log beside it, which `impactmon import` takes back."""
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from impactmon.model import Packet
+from impactmon.packets import PacketHeader, header_line, packet_line
 from impactmon.store.paths import PRIVATE_FILE
 
 
@@ -16,7 +16,7 @@ def rescue_path(database: Path, session_id: int) -> Path:
     return database.with_name(f"{database.stem}.rescued-session-{session_id}.jsonl")
 
 
-def save_packets(database: Path, session_id: int, packets: Sequence[Packet]) -> Path:
+def save_packets(database: Path, session_id: int, header: PacketHeader, packets: Sequence[Packet]) -> Path:
     """Append packets to the rescue file and wait for the disk.
 
     Raises
@@ -25,16 +25,12 @@ def save_packets(database: Path, session_id: int, packets: Sequence[Packet]) -> 
         If that fails too.
     """
     path = rescue_path(database, session_id)
-    text = "".join(
-        json.dumps({"t_host_ns": packet.t_host_ns, "characteristic": packet.characteristic,
-                    "payload": packet.payload.hex()}) + "\n"
-        for packet in packets
-    )  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, PRIVATE_FILE)
-    try:
-        os.write(handle, text.encode())
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        if stream.seek(0, os.SEEK_END) == 0:
+            stream.write(header_line(header))
+        stream.writelines(packet_line(packet) for packet in packets)
+        stream.flush()
         os.fsync(handle)
-    finally:
-        os.close(handle)
     return path

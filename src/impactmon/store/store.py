@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from impactmon.errors import StoreError
 from impactmon.model import Packet
+from impactmon.packets import PacketHeader
 from impactmon.store.connect import connect
 from impactmon.store.corrections import Action, apply_corrections, insert_correction
 from impactmon.store.lock import WriterLock
@@ -24,7 +25,7 @@ from impactmon.store.recorder import SessionHeader, SessionRecorder, as_json, wr
 from impactmon.store.rescue import save_packets
 from impactmon.store.rows import plain
 from impactmon.store.trouble import NothingThereError, ReadOnlyError, translate
-from impactmon.store.writer import Writer, clock_us
+from impactmon.store.writer import LIMIT_BYTES, LINGER_S, Writer, clock_us
 from impactmon.store.zones import local_zone, to_us, zone_info, zone_of
 
 WAIT_S = 2.0  # another impactmon that only imports or corrects is done by then
@@ -41,17 +42,35 @@ class Store:
         The one writing connection; used inside `transaction` only.
     """
 
-    def __init__(self, path: Path, database: Database, lock: WriterLock) -> None:
+    def __init__(
+        self,
+        path: Path,
+        database: Database,
+        lock: WriterLock,
+        *,
+        linger_s: float = LINGER_S,
+        limit_bytes: int = LIMIT_BYTES,
+    ) -> None:
         self.path = path
         self.database = database
         self._lock = lock
         self._turn = threading.RLock()
-        self._writer = Writer(database, self._turn, path, self._save_elsewhere)
+        self._writer = Writer(
+            database, self._turn, path, self._save_elsewhere, linger_s=linger_s, limit_bytes=limit_bytes
+        )
+        self._headers: dict[int, PacketHeader] = {}
         self._hooks: list[Callable[[int], None]] = []
         self._closed = False
 
     @classmethod
-    def open(cls, path: Path | str | None = None, *, wait_s: float = WAIT_S) -> Store:
+    def open(
+        cls,
+        path: Path | str | None = None,
+        *,
+        wait_s: float = WAIT_S,
+        linger_s: float = LINGER_S,
+        limit_bytes: int = LIMIT_BYTES,
+    ) -> Store:
         """Open, and if need be make, the database.
 
         Parameters
@@ -60,6 +79,10 @@ class Store:
             None takes `default_path`.
         wait_s : float
             How long to wait for another writing process, s.
+        linger_s : float
+            How long packets are collected before they are committed together, s.
+        limit_bytes : int
+            How much may wait in memory while the disk refuses.
 
         Raises
         ------
@@ -77,9 +100,11 @@ class Store:
             database = connect(place, has_history=bool(lock.note().get("has_history")))
             lock.write_note(has_history=True)
         except BaseException:
+            if not place.exists():  # it was damaged and set aside: what comes next is a beginning
+                lock.write_note(has_history=False)
             lock.release()
             raise
-        return cls(place, database, lock)
+        return cls(place, database, lock, linger_s=linger_s, limit_bytes=limit_bytes)
 
     @property
     def trouble(self) -> StoreError | None:
@@ -96,6 +121,16 @@ class Store:
                 database, session_id, header.algorithm_version, as_json(header.parameters), current=True
             )
             write_journal(database, "session begun", session_id=session_id, detail=header.name)
+        self._headers[session_id] = PacketHeader(
+            driver=header.driver,
+            start=header.start,
+            start_host_ns=header.start_host_ns,
+            zone=zone,
+            placement=header.placement,
+            body_mass_kg=header.body_mass_kg,
+            name=header.name,
+            simulated=header.simulated,
+        )
         return SessionRecorder(
             self._writer, session_id, run_id, start_us=start_us, zone=zone, when_closed=self._tell_closed
         )
@@ -156,6 +191,21 @@ class Store:
             except sqlite3.Error as error:
                 raise translate(error, self.path) from error
 
+    def vacuum(self) -> None:
+        """Rewrite the file without deleted rows and empty its log.
+
+        Raises
+        ------
+        impactmon.errors.StoreError
+            If SQLite refuses.
+        """
+        with self._turn:
+            try:
+                self.database.execute("VACUUM")
+                self.database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.Error as error:
+                raise translate(error, self.path) from error
+
     def flush(self, *, timeout_s: float = 30.0) -> bool:
         """Wait until everything queued is committed; False if it was not."""
         return self._writer.flush(timeout_s=timeout_s)
@@ -185,11 +235,12 @@ class Store:
         self.close()
 
     def _tell_closed(self, session_id: int) -> None:
+        self._headers.pop(session_id, None)
         for hook in self._hooks:
             hook(session_id)
 
     def _save_elsewhere(self, session_id: int, packets: list[Packet]) -> None:
-        save_packets(self.path, session_id, packets)
+        save_packets(self.path, session_id, self._headers.get(session_id, PacketHeader(driver="")), packets)
 
 
 def insert_session(database: Database, header: SessionHeader, *, start_us: int, zone: str) -> int:
