@@ -7,28 +7,56 @@ placement's levers and rotations and a MEMS sensor turn them into what a recordi
 from __future__ import annotations
 
 from firmware_sim.motion.activities import Activity
+from firmware_sim.motion.activities.accidents import DroppedSensor, Fall, ShakenSensor, Vehicle
+from firmware_sim.motion.activities.chairs import Chairs
+from firmware_sim.motion.activities.drills import (
+    HeelDrops,
+    JumpingJacks,
+    OneLegHops,
+    RopeSkips,
+    SquatJumps,
+    Stomps,
+)
 from firmware_sim.motion.activities.gait import Jog, Walk
 from firmware_sim.motion.activities.hops import Hops
 from firmware_sim.motion.activities.jumps import DropLandings, Jumps
 from firmware_sim.motion.activities.quiet import Sit, Stand
+from firmware_sim.motion.activities.running import FastWalk, Sprint
+from firmware_sim.motion.activities.stairs import Stairs
 from firmware_sim.motion.compose import generate
+from firmware_sim.motion.from_force import sensor_from_force
 from firmware_sim.motion.records import Motion, SensorModel, Spell, TruthEvent, Wearer
 from firmware_sim.motion.style import Style
 
 __all__ = [
     "Activity",
+    "Chairs",
     "DropLandings",
+    "DroppedSensor",
+    "Fall",
+    "FastWalk",
+    "HeelDrops",
     "Hops",
     "Jog",
+    "JumpingJacks",
     "Jumps",
     "Motion",
+    "OneLegHops",
+    "RopeSkips",
     "SensorModel",
+    "ShakenSensor",
     "Sit",
     "Spell",
+    "Sprint",
+    "SquatJumps",
+    "Stairs",
     "Stand",
+    "Stomps",
     "Style",
     "TruthEvent",
+    "Vehicle",
     "Walk",
     "Wearer",
     "generate",
+    "sensor_from_force",
 ]

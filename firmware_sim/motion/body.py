@@ -15,7 +15,7 @@ from scipy import signal
 from firmware_sim.motion.records import FORCE_RATE_HZ, FloatArray, Wearer
 from impactmon.model import Placement
 
-TRUNK = (Placement.HIP, Placement.BACK, Placement.CHEST, Placement.BACKPACK, Placement.HAND)
+TRUNK = (Placement.HIP, Placement.BACK, Placement.CHEST, Placement.BACKPACK)
 
 SOFT_TISSUE: dict[Placement, tuple[tuple[float, float], tuple[float, float]]] = {
     Placement.HIP: ((9.0, 18.0), (0.28, 0.6)),
@@ -76,6 +76,13 @@ def chain(natural_hz: float, damping: float) -> Filter:
     return digital([2.0 * damping * w, w * w], [1.0, 2.0 * damping * w, w * w])
 
 
+NEAR_LEG: dict[Placement, tuple[float, float]] = {
+    Placement.HIP: (0.15, 0.6),
+    Placement.THIGH: (0.5, 1.1),
+    Placement.POCKET: (0.4, 1.1),
+}
+"""How much more of its own leg's impacts a sensor on one side feels: lowest, highest."""
+
 NEAR_SLOW = digital([2.0 * np.pi * 4.0], [1.0, 2.0 * np.pi * 4.0])
 """What the pelvis shares between its two sides: motion slower than 4 Hz."""
 
@@ -117,8 +124,10 @@ def draw_body(wearer: Wearer, rng: np.random.Generator) -> Body:
     hz, damping = SOFT_TISSUE.get(wearer.placement, ((12.0, 25.0), (0.3, 0.6)))
     tissue_hz = float(rng.uniform(*hz))
     tissue_damping = float(rng.uniform(*damping))
+    if wearer.placement in (Placement.ANKLE, Placement.FOOT):
+        tissue_hz *= 2.0
     side_hz = tissue_hz * float(rng.uniform(0.7, 1.2))
-    near = float(rng.uniform(0.15, 0.6)) * (wearer.placement is Placement.HIP)
+    near = float(rng.uniform(*NEAR_LEG.get(wearer.placement, (0.0, 0.0))))
     if wearer.body_model == "single":
         gain = float(rng.uniform(1.15, 1.55))
         corner = float(rng.uniform(1.8, 3.5))

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from firmware_sim.motion.activities import Activity
-from firmware_sim.motion.body import draw_body
+from firmware_sim.motion.body import TRUNK, draw_body
+from firmware_sim.motion.limb import limb_signal
+from firmware_sim.motion.loose import rattle
 from firmware_sim.motion.place import trunk_signal
 from firmware_sim.motion.records import (
     FORCE_RATE_HZ,
@@ -65,7 +67,18 @@ def generate(
     streams = np.random.SeedSequence(seed).spawn(4)
     person_rng, move_rng, body_rng, sensor_rng = (np.random.default_rng(stream) for stream in streams)
     person = Person(style or draw_style(person_rng), move_rng)
-    whole = perform(script, person)
+    return record(perform(script, person), wearer, sensor, seed, body_rng, sensor_rng)
+
+
+def record(
+    whole: Stretch,
+    wearer: Wearer,
+    sensor: SensorModel,
+    seed: int | Sequence[int],
+    body_rng: np.random.Generator,
+    sensor_rng: np.random.Generator,
+) -> Motion:
+    """Wear the sensor through a movement, and measure the movement."""
     reading = sense(worn_signal(whole, wearer, body_rng), sensor, sensor_rng)
     return Motion(
         acc_g=reading.acc_g,
@@ -95,7 +108,13 @@ def perform(script: Sequence[Activity], person: Person) -> Stretch:
 
 def worn_signal(whole: Stretch, wearer: Wearer, rng: np.random.Generator) -> FloatArray:
     """Give the specific force (n, 3) in g at the placement, 1 kHz, body axes."""
-    worn = trunk_signal(whole, wearer, draw_body(wearer, rng))
+    body = draw_body(wearer, rng)
+    if wearer.placement in TRUNK:
+        worn = trunk_signal(whole, wearer, body)
+    else:
+        worn = limb_signal(whole, wearer, body, rng)
+    if wearer.loose:
+        worn = rattle(worn, rng)
     if whole.free_g is not None:
         worn = np.where(np.isnan(whole.free_g), worn, whole.free_g)
     return worn

@@ -31,9 +31,19 @@ def trunk_signal(stretch: Stretch, wearer: Wearer, body: Body) -> FloatArray:
     for axis, name in ((0, "trunk_x"), (2, "trunk_z")):
         if name in stretch.channels:
             world[:, axis] += stretch.channels[name]
-    angles = tuple(stretch.channels.get(name) for name in ("roll", "pitch", "yaw"))
+    angles = (
+        _sum(stretch, "roll", "body_roll"),
+        _sum(stretch, "pitch", "body_pitch"),
+        stretch.channels.get("yaw"),
+    )
     local = into_trunk(world, *angles)
     return local + lever_g(angles, lever)
+
+
+def _sum(stretch: Stretch, *names: str) -> FloatArray | None:
+    """Add channels, where there are any."""
+    present = [stretch.channels[name] for name in names if name in stretch.channels]
+    return np.sum(present, axis=0) if present else None
 
 
 def into_trunk(

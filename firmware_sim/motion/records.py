@@ -34,12 +34,15 @@ class Wearer:
         trunk, then a stiffer attachment. Judge force by both: neither is the inverse of an estimator.
     side : int
         +1 left, -1 right: which limb or hip bone carries the sensor.
+    loose : bool
+        The sensor is not held tight: it rings and turns over.
     """
 
     body_mass_kg: float = 70.0
     placement: Placement = Placement.HIP
     body_model: str = "single"
     side: int = -1
+    loose: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "placement", Placement(self.placement))

@@ -104,6 +104,11 @@ def solve_momentum(
     return float(first), float(second)
 
 
+def raised(shape: FloatArray, rise_m: float) -> FloatArray:
+    """Scale a shape without net impulse (a `doublet`) so that it carries a body `rise_m` up."""
+    return shape * (rise_m / G0_MS2 / displacement_gs2(shape))
+
+
 LEVEL_KNOTS_S = 3.0
 """A walker's height may wander within this time, not beyond it."""
 

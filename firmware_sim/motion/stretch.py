@@ -7,17 +7,21 @@ stretches join without a step. Channels that a stretch does not name are zero th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from firmware_sim.motion.records import FORCE_RATE_HZ, FloatArray, Spell
+from firmware_sim.motion.shapes import smoothstep
 from firmware_sim.motion.style import Style
 
 CHANNELS = (
     "pitch",  # trunk leaning forward, rad
     "roll",  # trunk leaning to the right, rad
     "yaw",  # trunk turning left, rad
+    "body_pitch",  # the whole person tilted forward, rad: beyond the trunk's own lean
+    "body_roll",  # the same to the right
+    "carried",  # 1 in a vehicle: the feet ride on its floor
     "trunk_x",  # acceleration of the trunk relative to the centre of mass, forward, g
     "trunk_z",  # the same, up
     "load_left",  # vertical force under the left foot minus half the total, BW
@@ -28,10 +32,19 @@ CHANNELS = (
     "arm_left",  # arm swung forward, rad
     "arm_right",
     "arm_spread",  # both arms lifted sideways, rad
-    "foot_left",  # acceleration of the left foot over the ground, up, g: it is lifted
-    "foot_right",
 )
 """Everything that may move besides the centre of mass, with units; ARCHITECTURE of a body for placements."""
+
+
+ABRUPT = ("carried", "load_left")
+"""Channels that may step."""
+
+CLOSING = 300
+"""Samples on either side of a joint over which a gap between two stretches is closed."""
+
+SMALLEST_STEP = 1e-5
+
+_RISE = smoothstep((np.arange(CLOSING) + 0.5) / CLOSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,10 @@ class Mark:
         As in `TruthEvent`.
     reach_s : float
         How long after contact its peak may come, s.
+    foot : int
+        +1 left, -1 right, 0 both or neither.
+    strike_ms : float
+        Speed at which the foot meets the ground, m/s: what a sensor near it feels as a spike.
     """
 
     kind: str
@@ -58,6 +75,8 @@ class Mark:
     is_jump: bool = False
     is_landing: bool = False
     reach_s: float = 0.3
+    foot: int = 0
+    strike_ms: float = 0.0
 
 
 @dataclass(slots=True)
@@ -134,7 +153,7 @@ def join(stretches: Sequence[Stretch]) -> Stretch:
         for part, start in zip(stretches, starts[:-1], strict=True):
             if name in part.channels:
                 line[start : start + len(part)] = part.channels[name]
-        whole.channels[name] = line
+        whole.channels[name] = line if name in ABRUPT else _without_steps(line, starts[1:-1].tolist())
     if any(part.free_g is not None for part in stretches):
         whole.free_g = np.full((len(force), 3), np.nan)
     for part, start in zip(stretches, starts[:-1], strict=True):
@@ -144,12 +163,23 @@ def join(stretches: Sequence[Stretch]) -> Stretch:
     return whole
 
 
+def _without_steps(line: FloatArray, joints: list[int]) -> FloatArray:
+    """Close the small gaps between the end of one stretch and the beginning of the next, on both sides."""
+    for joint in joints:
+        step = float(line[joint] - line[joint - 1])
+        if abs(step) < SMALLEST_STEP:
+            continue
+        before = min(CLOSING, joint)
+        after = min(CLOSING, len(line) - joint)
+        line[joint - before : joint] += 0.5 * step * _RISE[CLOSING - before :]
+        line[joint : joint + after] -= 0.5 * step * _RISE[::-1][:after]
+    return line
+
+
 def _move_marks(part: Stretch, start: int, whole: Stretch) -> None:
     for mark in part.marks:
         takeoff = None if mark.takeoff is None else mark.takeoff + start
-        whole.marks.append(
-            Mark(mark.kind, mark.contact + start, takeoff, mark.is_jump, mark.is_landing, mark.reach_s)
-        )
+        whole.marks.append(replace(mark, contact=mark.contact + start, takeoff=takeoff))
     offset_s = start / FORCE_RATE_HZ
     whole.spells.extend(
         Spell(spell.activity, spell.start_s + offset_s, spell.end_s + offset_s) for spell in part.spells

@@ -38,16 +38,18 @@ RANGES: dict[str, tuple[float, float]] = {
     "walk_heel_s": (0.012, 0.026),
     "walk_brake": (0.12, 0.22),
     "walk_sway": (0.03, 0.07),
-    "jog_hz": (2.45, 2.95),
-    "jog_flight_s": (0.03, 0.12),
+    "jog_hz": (2.3, 3.0),
+    "jog_flight_s": (0.015, 0.12),
     "jog_peakedness": (1.1, 1.9),
-    "jog_impact": (0.3, 1.3),
+    "jog_impact": (0.4, 1.8),
     "jog_impact_s": (0.016, 0.03),
     "trunk_pitch_rad": (0.01, 0.035),
     "trunk_roll_rad": (0.02, 0.07),
     "trunk_yaw_rad": (0.03, 0.12),
     "stride_asymmetry": (-0.06, 0.06),
     "arm_swing_rad": (0.2, 0.6),
+    "arm_jump_rad": (-0.6, 2.4),
+    "leg_reach": (0.85, 1.15),
 }
 """Lowest and highest value of each style parameter; `Style` says what they are."""
 
@@ -86,6 +88,10 @@ class Style:
         Spread from one repetition to the next.
     hop_contact_s, hop_impact : float
         Contact of a hop; impact bump over its main peak.
+    arm_jump_rad : float
+        How far the arms swing up in a jump; below zero they rest on the hips.
+    leg_reach : float
+        How far legs swing in gait, over the average.
     walk_*, jog_*, trunk_*, stride_asymmetry, arm_swing_rad
         Gait: steps per second, double hump, heel strike (BW) and its time, braking and sideways (BW);
         flight, peakedness, impact; amplitude of the trunk's rotations; left-right difference; arm swing.
@@ -132,6 +138,8 @@ class Style:
     trunk_yaw_rad: float
     stride_asymmetry: float
     arm_swing_rad: float
+    arm_jump_rad: float
+    leg_reach: float
 
 
 def draw_style(rng: np.random.Generator) -> Style:

@@ -111,8 +111,16 @@ class Walk:
         stretch = Stretch(force, dict(swing_trunk(person, steps, n, self.vigour)))
         stretch.channels["load_left"] = 0.5 * envelope * (feet[0][:, 2] - feet[1][:, 2])
         stretch.channels.update(swing_legs(person, steps, n, self.vigour, running=False))
-        stretch.marks.extend(Mark("walking_step", int(at), reach_s=0.3) for at in steps.contact[:-1])
+        stretch.marks.extend(walking_marks(steps, self.vigour))
         return stretch
+
+
+def walking_marks(steps: Steps, vigour: float, kind: str = "walking_step") -> list[Mark]:
+    """Mark the contacts of a walk."""
+    return [
+        Mark(kind, int(at), reach_s=0.3, foot=1 - 2 * (k % 2), strike_ms=0.45 * vigour)
+        for k, at in enumerate(steps.contact[:-1])
+    ]
 
 
 def walking_foot(person: Person, steps: Steps, n: int, foot: int, vigour: float) -> FloatArray:
@@ -188,7 +196,8 @@ def _run_marks(steps: Steps, n: int) -> list[Mark]:
     for k, at in enumerate(steps.contact):
         takeoff = int(ends[k - 1]) if k > 0 and ends[k - 1] < at else None
         fading = at < FADE_S * 1000 or at > n - FADE_S * 1000
-        marks.append(Mark("run_step", int(at), None if fading else takeoff, reach_s=0.25))
+        takeoff = None if fading else takeoff
+        marks.append(Mark("run_step", int(at), takeoff, reach_s=0.25, foot=1 - 2 * (k % 2), strike_ms=1.1))
     return marks
 
 
@@ -270,7 +279,7 @@ def swing_legs(
     """Give thighs, shanks and arms over the stride."""
     phase = stride_phase(steps, n)
     envelope = fade(n)
-    reach = (0.42 if running else 0.36) * vigour**0.5
+    reach = (0.42 if running else 0.36) * vigour**0.5 * person.style.leg_reach
     arm = person.style.arm_swing_rad * vigour**0.5
     channels: dict[str, FloatArray] = {}
     for side, own in (("left", phase), ("right", phase + np.pi)):

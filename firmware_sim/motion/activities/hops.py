@@ -77,7 +77,18 @@ def _series(person: Person, hops: Hops) -> Stretch:
     at = len(pieces[0])
     for k, n in enumerate(flights):
         pieces.append(-np.ones(n))
-        marks.append(Mark(hops.kind, at + n, at, is_jump=True, is_landing=True, reach_s=0.25))
+        marks.append(
+            Mark(
+                hops.kind,
+                at + n,
+                at,
+                is_jump=True,
+                is_landing=True,
+                reach_s=0.25,
+                foot=hops.leg,
+                strike_ms=speeds[k],
+            )
+        )
         if k + 1 < len(flights):
             own = hops.contact_s if hops.contact_s is not None else person.style.hop_contact_s
             contact = max(person.vary(own, 0.04), 0.1)

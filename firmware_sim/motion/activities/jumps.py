@@ -8,7 +8,7 @@ import numpy as np
 
 from firmware_sim.motion.activities.quiet import quiet
 from firmware_sim.motion.contact import Absorb, Push, countermovement, landing, takeoff_speed_ms
-from firmware_sim.motion.shapes import doublet, excursion, grid, solve_momentum, through
+from firmware_sim.motion.shapes import doublet, excursion, grid, raised, through
 from firmware_sim.motion.stretch import Mark, Person, Stretch, join, upright
 from impactmon.units import G0_MS2
 
@@ -67,7 +67,7 @@ def fly(person: Person, push: Push, speed_ms: float, lower_m: float, kind: str) 
     contact = takeoff + n_flight
     stretch = Stretch(upright(vertical))
     stretch.force_bw[takeoff:contact] = 0.0
-    stretch.marks.append(Mark(kind, contact, takeoff, is_jump=True, is_landing=True))
+    stretch.marks.append(Mark(kind, contact, takeoff, is_jump=True, is_landing=True, strike_ms=down_ms))
     _horizontal(person, stretch, contact)
     turn_trunk(person, stretch, push, absorb, takeoff, contact)
     return stretch
@@ -108,9 +108,31 @@ def turn_trunk(
     stretch.channels["pitch"] = through(time_s, knots)
     reach = min(style.tuck_m, 0.15 * (down - up) ** 2)
     stretch.channels["trunk_z"] = excursion(time_s, up - 0.05, down + 0.03, person.vary(reach, 0.3))
+    _swing_arms(person, stretch, up, down, push)
     stretch.channels["trunk_x"] = excursion(time_s, up - 0.08, down, person.vary(0.5 * reach, 0.5))
     _share_load(person, stretch)
     bend_legs(stretch, up, down)
+
+
+def _swing_arms(person: Person, stretch: Stretch, up_s: float, down_s: float, push: Push | None) -> None:
+    """Swing both arms back in the dip, up with the take-off, and let them come down in the landing."""
+    high = person.style.arm_jump_rad
+    if high <= 0.0:
+        return
+    top = person.vary(high, 0.1)
+    end = len(stretch) * 1e-3
+    knots = [
+        (0.0, 0.0),
+        (up_s, 0.8 * top),
+        (down_s, 0.6 * top),
+        (down_s + 0.5 * (end - down_s), 0.0),
+        (end, 0.0),
+    ]
+    if push is not None and 0.1 < push.bottom_s < up_s - 0.1:
+        knots.insert(1, (0.7 * push.bottom_s, -0.3 * top))
+    arms = through(grid(end), knots)
+    stretch.channels["arm_left"] = arms
+    stretch.channels["arm_right"] = arms
 
 
 def _share_load(person: Person, stretch: Stretch) -> None:
@@ -123,10 +145,12 @@ def bend_legs(stretch: Stretch, up_s: float, down_s: float) -> None:
     acceleration = stretch.force_bw[:, 2] - 1.0
     path_m = np.cumsum(np.cumsum(acceleration)) * 1e-6 * G0_MS2
     time_s = grid(len(stretch) * 1e-3)
-    depth = np.clip(-path_m, 0.0, 0.6)
-    # Two segments of 0.43 m, bent alike: depth = 2 * 0.43 * (1 - cos(angle)).
-    angle = np.arccos(np.clip(1.0 - depth / 0.86, 0.2, 1.0))
-    angle = np.convolve(angle, np.ones(41) / 41.0, mode="same")
+    # Two segments of 0.43 m, bent alike: depth = 2 * 0.43 * (1 - cos(angle)), rounded for straight legs.
+    depth = 0.5 * (np.sqrt(path_m * path_m + 0.02**2) - path_m)
+    angle = np.sqrt(np.clip(depth, 0.0, 0.6) / 0.43 + 0.03) - np.sqrt(0.01 / 0.43 + 0.03)
+    for _ in range(2):
+        padded = np.pad(angle, 40, mode="edge")
+        angle = np.convolve(padded, np.ones(81) / 81.0, mode="valid")
     loose = 0.12 * np.sin(np.pi * np.clip((time_s - up_s) / max(down_s - up_s, 1e-3), 0.0, 1.0)) ** 2
     for side in ("left", "right"):
         stretch.channels[f"thigh_{side}"] = angle + loose
@@ -166,9 +190,7 @@ def climb(person: Person, height_m: float) -> Stretch:
     """Step up: one push that brakes itself, risen by `height_m`."""
     time_s = grid(person.between(1.1, 1.7))
     end = float(time_s[-1])
-    shapes = (doublet(time_s, 0.0, end), doublet(time_s, 0.1 * end, 0.6 * end))
-    much, _ = solve_momentum(np.zeros_like(time_s), shapes, velocity_ms=(0.0, 0.0), rise_m=height_m)
-    stretch = Stretch(upright(much * shapes[0]))
+    stretch = Stretch(upright(raised(doublet(time_s, 0.0, end), height_m)))
     stand = person.style.lean_stand_rad
     stretch.channels["pitch"] = through(time_s, [(0.0, stand), (0.5 * end, stand + 0.35), (end, stand)])
     side = "left" if person.rng.random() < 0.5 else "right"
@@ -196,7 +218,7 @@ def step_off(person: Person, drop_m: float) -> Stretch:
     takeoff, contact = len(leaving), len(leaving) + n_flight
     stretch = Stretch(upright(vertical))
     stretch.force_bw[takeoff:contact] = 0.0
-    stretch.marks.append(Mark("step_off", contact, takeoff, is_landing=True))
+    stretch.marks.append(Mark("step_off", contact, takeoff, is_landing=True, strike_ms=down_ms))
     _horizontal(person, stretch, contact)
     turn_trunk(person, stretch, None, absorb, takeoff, contact)
     return stretch

@@ -62,7 +62,7 @@ def test_landing_takes_the_momentum_of_the_flight(seed):
         speed_down = jump.flight_time_s * G0_MS2 - speed_up
         # ... is what contact until quiet stance takes away.
         taken = np.sum(force[contact : contact + 1900] - 1.0) * 1e-3 * G0_MS2
-        assert taken == pytest.approx(speed_down, abs=0.03)
+        assert taken == pytest.approx(speed_down, abs=0.05)
 
 
 @pytest.mark.parametrize("seed", range(5))
