@@ -1,6 +1,7 @@
 """Validate the detector and the force models: ``make validate`` writes docs/VALIDATION.md.
 
-``python -m tools.validate --quick --data-only`` prints the counts on the real recordings in seconds.
+While developing: ``python -m tools.validate --quick --data-only`` prints the counts on the real recordings in
+seconds, ``--quick`` a small run of everything, ``--only WORD`` the recordings or activities of that name.
 """
 
 from __future__ import annotations
@@ -8,12 +9,16 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 
 from impactmon.reports.table import text_table
-from tools.validation import counts, shared
+from tools.validation import counts, report, shared
+from tools.validation.report import Plan
+
+QUICK = Plan(scenes=120, bodies=1)
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the validation.
 
     Returns
@@ -21,30 +26,57 @@ def main(arguments: list[str] | None = None) -> int:
     int
         0 if it could run, 1 if the data it was asked for is missing.
     """
+    options = _parser().parse_args(arguments)
+    begin = time.perf_counter()
+    if shared.shared_data() is None and not options.motion_only:
+        print("The real recordings are not here: set IMPACTMON_DATA to their folder.", file=sys.stderr)
+        return 1
+    if options.quick and options.data_only:
+        _print_counts(only=options.only, tell_placement=options.placement)
+        return 0
+    parts = report.sections(report.measure(_plan(options)))
+    if options.quick or options.only or options.motion_only or options.data_only:
+        print("\n\n".join(part.text() for part in parts))
+    else:
+        report.write(parts)
+        print(parts[0].text())
+    print(f"\n{time.perf_counter() - begin:.0f} s")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--quick", action="store_true", help="fewer scenes, printed and not written")
     parser.add_argument("--data-only", action="store_true", help="the real recordings only")
+    parser.add_argument("--motion-only", action="store_true", help="generated motion only")
     parser.add_argument("--placement", action="store_true", help="tell the detector where the sensor was")
-    parser.add_argument("--only", default="", metavar="TEXT", help="recordings whose name contains this")
-    options = parser.parse_args(arguments)
-    if shared.shared_data() is None:
-        print("The real recordings are not here: set IMPACTMON_DATA to their folder.", file=sys.stderr)
-        return 1
-    print_counts(only=options.only, tell_placement=options.placement)
-    return 0
+    parser.add_argument("--only", default="", metavar="WORD", help="recordings or activities named like this")
+    parser.add_argument("--scenes", type=int, help="how many generated scenes")
+    parser.add_argument("--workers", type=int, default=2, help="processes (default: 2)")
+    return parser
 
 
-def print_counts(*, only: str = "", tell_placement: bool = False) -> None:
-    """Print the counts on the real recordings."""
+def _plan(options: argparse.Namespace) -> Plan:
+    base = QUICK if options.quick else Plan()
+    return Plan(
+        scenes=options.scenes or base.scenes,
+        bodies=base.bodies,
+        workers=options.workers,
+        data=not options.motion_only,
+        motion=not options.data_only,
+        only=options.only,
+    )
+
+
+def _print_counts(*, only: str = "", tell_placement: bool = False) -> None:
     begin = time.perf_counter()
     trials = [trial for trial in shared.sensor_trials() if only in trial.name]
-    read_s = time.perf_counter() - begin
     found = [counts.count_ours(trial, tell_placement=tell_placement) for trial in trials]
-    print(text_table(counts.HEADER, counts.rows(found)))
+    print(text_table(counts.HEADER, counts.rows_of(found)))
     print(counts.summary(found))
-    print(f"read in {read_s:.1f} s, analysed in {time.perf_counter() - begin - read_s:.1f} s")
+    print(f"{time.perf_counter() - begin:.1f} s")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,105 @@
+"""What three detectors make of one motion, small enough to be sent between processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+
+from firmware_sim.motion import Motion, TruthEvent
+from impactmon.model import Event, Impact, Jump, Landing, Placement, Reject
+from tools.validation import baselines
+from tools.validation.cases import Case
+
+FORCE_PLACEMENTS = (Placement.HIP, Placement.BACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A motion's truth and what was found.
+
+    Attributes
+    ----------
+    label, placement, body_model : str
+        What, where, which body.
+    sample_rate_hz, range_g, duration_s, body_mass_kg : float
+        Of the recording.
+    truth : tuple of TruthEvent
+        What happened.
+    jumps, landings, impacts, rejected
+        Ours, at the default setting (placement not told).
+    forces : tuple of Landing
+        Ours with placement and mass told, for hip and back.
+    naive_s : tuple of float
+        Landing times of the naive detector, s.
+    peaks_s, bone_peaks_s : tuple of float
+        impactr's peaks from 1.3 g and from 4.9 g, s.
+    """
+
+    label: str
+    placement: str
+    body_model: str
+    sample_rate_hz: float
+    range_g: float
+    duration_s: float
+    body_mass_kg: float
+    truth: tuple[TruthEvent, ...]
+    jumps: tuple[Jump, ...]
+    landings: tuple[Landing, ...]
+    impacts: tuple[Impact, ...]
+    rejected: tuple[Reject, ...]
+    forces: tuple[Landing, ...]
+    naive_s: tuple[float, ...]
+    peaks_s: tuple[float, ...]
+    bone_peaks_s: tuple[float, ...]
+
+
+def observe_case(case: Case) -> Outcome:
+    """Generate a scene and analyse it."""
+    return observe(case.label, case.perform())
+
+
+def observe(label: str, motion: Motion) -> Outcome:
+    """Analyse a motion with all detectors."""
+    from impactmon.api import analyze
+
+    rate_hz, wearer = motion.sample_rate_hz, motion.wearer
+    plain = analyze(motion.acc_g, sample_rate_hz=rate_hz, range_g=motion.range_g)
+    forces: tuple[Landing, ...] = ()
+    if wearer.placement in FORCE_PLACEMENTS:
+        forces = analyze(
+            motion.acc_g,
+            sample_rate_hz=rate_hz,
+            range_g=motion.range_g,
+            placement=wearer.placement,
+            body_mass_kg=wearer.body_mass_kg,
+        ).landings
+    peaks = baselines.impactr_peaks(motion.acc_g, rate_hz)
+    high = baselines.impactr_peaks(motion.acc_g, rate_hz, min_height_g=baselines.BONE_TRIAL_HEIGHT_G)
+    return Outcome(
+        label=label,
+        placement=str(wearer.placement),
+        body_model=wearer.body_model,
+        sample_rate_hz=rate_hz,
+        range_g=motion.range_g,
+        duration_s=motion.duration_s,
+        body_mass_kg=wearer.body_mass_kg,
+        truth=motion.truth,
+        jumps=_light(plain.jumps),
+        landings=_light(plain.landings),
+        impacts=_light(plain.impacts),
+        rejected=_light(plain.rejected),
+        forces=_light(forces),
+        naive_s=tuple(landing for _, landing in baselines.naive_jumps(motion.acc_g, rate_hz)),
+        peaks_s=tuple((peaks.index / rate_hz).tolist()),
+        bone_peaks_s=tuple(np.asarray(high.index / rate_hz).tolist()),
+    )
+
+
+E_ = TypeVar("E_", bound=Event)
+
+
+def _light(events: tuple[E_, ...]) -> tuple[E_, ...]:
+    """Drop the cues: they are for people, and heavy."""
+    return tuple(replace(event, cues=()) for event in events)

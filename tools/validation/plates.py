@@ -1,0 +1,130 @@
+"""Force-plate recordings of jumps, worn by virtual sensors: a real force, a body the estimator does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from firmware_sim.motion import Motion, SensorModel, Wearer, sensor_from_force
+from firmware_sim.motion.sensor import sense
+from impactmon.model import Placement, Status
+from impactmon.units import G0_MS2
+from tools.validation import shared
+from tools.validation.cases import BODY_MODELS
+from tools.validation.match import match
+from tools.validation.outcome import Outcome, observe
+
+FOLDERS = ("plate_cmj_sj", "plate_squat_jumps")
+SENSORS = (
+    SensorModel(sample_rate_hz=100.0, range_g=16.0),
+    SensorModel(sample_rate_hz=200.0, range_g=8.0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """One plate recording with jumps in it.
+
+    Attributes
+    ----------
+    name : str
+        File.
+    force_n : (n,) float64
+        Vertical force, N.
+    rate_hz, body_mass_kg : float
+        Of the recording.
+    heights_m : tuple of float
+        By flight time, from the manifest.
+    landings_s : tuple of float
+        From the manifest.
+    """
+
+    name: str
+    force_n: NDArray[np.float64]
+    rate_hz: float
+    body_mass_kg: float
+    heights_m: tuple[float, ...]
+    landings_s: tuple[float, ...]
+
+
+def plates() -> Iterator[Plate]:
+    """Yield the plate recordings that hold a whole jump."""
+    data = shared.shared_data()
+    assert data is not None
+    for folder in FOLDERS:
+        for entry in shared.manifest(folder)["trials"]:
+            jumps = entry["truth"]["jumps"]
+            if jumps:
+                yield Plate(
+                    entry["file"].removesuffix(".csv"),
+                    shared.read_columns(data / folder / entry["file"], (1,)),
+                    entry["rate_hz"],
+                    entry["mass_kg"],
+                    tuple(jump["height_flight_m"] for jump in jumps),
+                    tuple(jump["landing_s"] for jump in jumps),
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """A plate recording, and who wears which sensor over it."""
+
+    plate: int
+    placement: Placement
+    body_model: str
+    sensor: int
+    seed: int
+
+    def perform(self) -> Motion:
+        """Turn the force into the sensor's signal."""
+        plate = list(plates())[self.plate]
+        wearer = Wearer(plate.body_mass_kg, self.placement, self.body_model)
+        return sensor_from_force(
+            plate.force_n, plate.rate_hz, plate.body_mass_kg, wearer, SENSORS[self.sensor], seed=self.seed
+        )
+
+
+def worn_plates(bodies: int) -> Iterator[Worn]:
+    """Yield every plate recording at hip and back, by both body models, `bodies` draws of each."""
+    for plate in range(len(list(plates()))):
+        for placement in (Placement.HIP, Placement.BACK):
+            for model in BODY_MODELS:
+                for k in range(bodies):
+                    yield Worn(plate, placement, model, k % len(SENSORS), 7_000 + 100 * plate + k)
+
+
+def observe_plate(worn: Worn) -> Outcome:
+    """Analyse one worn plate recording."""
+    return observe("plate", worn.perform())
+
+
+@dataclass(frozen=True, slots=True)
+class CentreOfMass:
+    """A plate force fed as if the sensor sat at the centre of mass: specific force = force / weight."""
+
+    name: str
+    true: int
+    found: int
+    false: int
+    height_errors_m: tuple[float, ...]
+
+
+def centre_of_mass(plate: Plate) -> CentreOfMass:
+    """Analyse a plate recording without any body between ground and sensor."""
+    from impactmon.api import analyze
+
+    step = round(plate.rate_hz / 1000.0)
+    weight_n = plate.body_mass_kg * G0_MS2
+    acc_g = np.zeros((len(plate.force_n[::step]), 3))
+    acc_g[:, 2] = plate.force_n[::step] / weight_n
+    reading = sense(acc_g, SensorModel.ideal(100.0), np.random.default_rng(0))
+    analysis = analyze(reading.acc_g, sample_rate_hz=100.0)
+    found = [jump for jump in analysis.jumps if jump.status is Status.COUNTED]
+    pairs = match(plate.landings_s, [jump.landing_s for jump in found])
+    errors = [
+        height - plate.heights_m[i] for i, j in pairs.pairs if (height := found[j].jump_height_m) is not None
+    ]
+    return CentreOfMass(plate.name, len(plate.landings_s), len(pairs.pairs), len(pairs.false), tuple(errors))

@@ -1,0 +1,102 @@
+"""Everything together: run, then write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools.validation import counts, detection, measures, plates, shared, summary
+from tools.validation.cases import cases
+from tools.validation.outcome import Outcome, observe_case
+from tools.validation.pool import work
+from tools.validation.section import Section
+
+TARGET = Path(__file__).resolve().parents[2] / "docs" / "VALIDATION.md"
+
+INTRO = """# Validation
+
+Written by `make validate` from the real recordings in `../shared/data` and from generated motion; never edited by
+hand. Algorithm version {version}. Method and data are described beside each table; the sources of methods are in
+`docs/glossary.md`.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is to be done.
+
+    Attributes
+    ----------
+    scenes : int
+        Generated scenes.
+    bodies : int
+        Bodies drawn for each plate recording, placement and body model.
+    workers : int
+        Processes.
+    data, motion : bool
+        Real recordings; generated motion.
+    only : str
+        Recordings and activities whose name contains this.
+    """
+
+    scenes: int = 1000
+    bodies: int = 4
+    workers: int = 2
+    data: bool = True
+    motion: bool = True
+    only: str = ""
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was measured."""
+
+    counts: list[counts.Count] = field(default_factory=list)
+    generated: list[Outcome] = field(default_factory=list)
+    worn: list[Outcome] = field(default_factory=list)
+    free: list[plates.CentreOfMass] = field(default_factory=list)
+
+
+def measure(plan: Plan) -> Findings:
+    """Run all detectors over all that the plan asks for."""
+    findings = Findings()
+    if plan.motion:
+        findings.generated = work(
+            observe_case,
+            (case for case in cases(plan.scenes) if plan.only in case.label),
+            workers=plan.workers,
+        )
+    if plan.data and shared.shared_data() is not None:
+        findings.counts = work(
+            counts.count_ours,
+            (trial for trial in shared.sensor_trials() if plan.only in trial.name),
+            workers=plan.workers,
+        )
+        findings.worn = work(plates.observe_plate, plates.worn_plates(plan.bodies), workers=plan.workers)
+        findings.free = [plates.centre_of_mass(plate) for plate in plates.plates()]
+    return findings
+
+
+def sections(findings: Findings) -> list[Section]:
+    """Write what was measured."""
+    parts = [
+        summary.summary(findings.counts, findings.generated, findings.worn, findings.free),
+        summary.NOT_VALIDATED,
+    ]
+    if findings.counts:
+        parts.append(counts.beside(findings.counts))
+    if findings.generated:
+        parts.extend(detection.sections(findings.generated))
+        parts.append(measures.generated_section(findings.generated))
+    if findings.worn:
+        parts.append(measures.plate_section(findings.worn, findings.free))
+        parts.append(measures.running_section())
+    return parts
+
+
+def write(parts: list[Section], target: Path = TARGET) -> None:
+    """Write docs/VALIDATION.md."""
+    from impactmon.engine import ALGORITHM_VERSION
+
+    head = INTRO.format(version=ALGORITHM_VERSION)
+    target.write_text(head + "\n" + "\n\n".join(part.markdown() for part in parts) + "\n", encoding="utf-8")
