@@ -10,12 +10,13 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from impactmon.reports.table import text_table
-from tools.validation import counts, report, shared
-from tools.validation.report import Plan
+from tools.validation import counts, shared
 
-QUICK = Plan(scenes=120, bodies=1)
+if TYPE_CHECKING:
+    from tools.validation.report import Plan
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,9 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.quick and options.data_only:
         _print_counts(only=options.only, tell_placement=options.placement)
         return 0
-    parts = report.sections(report.measure(_plan(options)))
+    from tools.validation import detection, report
+
+    findings = report.measure(_plan(options))
+    parts = report.sections(findings)
     if options.quick or options.only or options.motion_only or options.data_only:
-        print("\n\n".join(part.text() for part in parts))
+        print("\n\n".join(part.text() for part in [*parts, detection.worst(findings.generated)]))
     else:
         report.write(parts)
         print(parts[0].text())
@@ -59,7 +63,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _plan(options: argparse.Namespace) -> Plan:
-    base = QUICK if options.quick else Plan()
+    from tools.validation.report import Plan
+
+    base = Plan(scenes=120, bodies=1) if options.quick else Plan()
     return Plan(
         scenes=options.scenes or base.scenes,
         bodies=base.bodies,

@@ -158,3 +158,23 @@ def _sure(outcomes: Sequence[Outcome]) -> Section:
         ),
         (Table("Reliability", ["confidence", "jumps", "mean confidence", "true"], rows),),
     )
+
+
+def worst(outcomes: Sequence[Outcome], most: int = 25) -> Section:
+    """List the scenes with most errors, for whoever works on the detector."""
+    listed = sorted(((ours(o), o) for o in outcomes), key=lambda pair: _errors(pair[0]), reverse=True)
+    rows: list[list[str | int | None]] = [
+        [o.label, o.seed, o.placement, f"{o.sample_rate_hz:g}", f"{o.range_g:g}", o.body_model, t.true, t.hit,
+         t.unsure, t.false]
+        for t, o in listed[:most]
+        if _errors(t)
+    ]  # fmt: skip
+    header = ["activity", "seed", "placement", "Hz", "g", "body", "true", "hit", "uncertain", "false"]
+    words = (
+        "To perform one again: [c for c in tools.validation.cases.cases(N) if c.seed == SEED][0].perform()"
+    )
+    return Section("Scenes with most errors", (words,), (Table("Worst first", header, rows),))
+
+
+def _errors(sums: Tally) -> int:
+    return sums.true - sums.hit + sums.false

@@ -21,8 +21,8 @@ class Outcome:
 
     Attributes
     ----------
-    label, placement, body_model : str
-        What, where, which body.
+    label, seed, placement, body_model : str
+        What, the scene's seed, where, which body.
     sample_rate_hz, range_g, duration_s, body_mass_kg : float
         Of the recording.
     truth : tuple of TruthEvent
@@ -38,6 +38,7 @@ class Outcome:
     """
 
     label: str
+    seed: str
     placement: str
     body_model: str
     sample_rate_hz: float
@@ -79,6 +80,7 @@ def observe(label: str, motion: Motion) -> Outcome:
     high = baselines.impactr_peaks(motion.acc_g, rate_hz, min_height_g=baselines.BONE_TRIAL_HEIGHT_G)
     return Outcome(
         label=label,
+        seed=str(motion.seed),
         placement=str(wearer.placement),
         body_model=wearer.body_model,
         sample_rate_hz=rate_hz,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,8 +51,13 @@ class Plate:
     landings_s: tuple[float, ...]
 
 
-def plates() -> Iterator[Plate]:
-    """Yield the plate recordings that hold a whole jump."""
+@cache
+def plates() -> tuple[Plate, ...]:
+    """Give the plate recordings that hold a whole jump."""
+    return tuple(_read_plates())
+
+
+def _read_plates() -> Iterator[Plate]:
     data = shared.shared_data()
     assert data is not None
     for folder in FOLDERS:
@@ -80,7 +86,7 @@ class Worn:
 
     def perform(self) -> Motion:
         """Turn the force into the sensor's signal."""
-        plate = list(plates())[self.plate]
+        plate = plates()[self.plate]
         wearer = Wearer(plate.body_mass_kg, self.placement, self.body_model)
         return sensor_from_force(
             plate.force_n, plate.rate_hz, plate.body_mass_kg, wearer, SENSORS[self.sensor], seed=self.seed
@@ -89,7 +95,7 @@ class Worn:
 
 def worn_plates(bodies: int) -> Iterator[Worn]:
     """Yield every plate recording at hip and back, by both body models, `bodies` draws of each."""
-    for plate in range(len(list(plates()))):
+    for plate in range(len(plates())):
         for placement in (Placement.HIP, Placement.BACK):
             for model in BODY_MODELS:
                 for k in range(bodies):
