@@ -6,15 +6,16 @@ import asyncio
 import logging
 import signal
 
-from textual.app import App
 from textual.worker import Worker
 
 from impactmon.errors import ImpactmonError
 from impactmon.text import clean
+from impactmon.tui.base import ImpactApp
 from impactmon.tui.glyphs import GLYPH_SETS, GlyphSet
+from impactmon.tui.reading import Reading
 from impactmon.tui.screens.live import LiveScreen, finished
+from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.source import LiveSource
-from impactmon.tui.theme import NIGHT
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ EXIT_CODES = {"SIGTERM": 143, "SIGHUP": 129}
 """128 + number of the signal, as shells expect."""
 
 
-class LiveApp(App[int]):
+class LiveApp(ImpactApp):
     """Shows a live session and ends it when the user leaves.
 
     Parameters
@@ -37,19 +38,12 @@ class LiveApp(App[int]):
         How to draw.
     """
 
-    CSS_PATH = "impactmon.tcss"
-    TITLE = "impactmon"
-
     def __init__(self, source: LiveSource, *, glyphs: GlyphSet) -> None:
         super().__init__()
-        self.HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
-        self.VERTICAL_BREAKPOINTS = [(0, "-mini"), (9, "-flat"), (18, "-low"), (24, "-short"), (30, "-tall")]
         self.source = source
         self.glyphs = glyphs
         self._session: Worker[object] | None = None
         self._asked_s: float | None = None
-        self.register_theme(NIGHT)
-        self.theme = NIGHT.name
 
     def on_mount(self) -> None:
         """Show the screen and start the session beside it."""
@@ -132,5 +126,46 @@ def run_live(source: LiveSource, *, glyphs: str = "braille") -> int:
         Exit code: 0, or 128 + a signal's number.
     """
     app = LiveApp(source, glyphs=GLYPH_SETS[glyphs])
+    app.run()
+    return app.return_value or 0
+
+
+class ReplayApp(ImpactApp):
+    """Shows a recording.
+
+    Parameters
+    ----------
+    reading : Reading
+        The recording; it is read while it is shown.
+    glyphs : GlyphSet
+        How to draw.
+    """
+
+    def __init__(self, reading: Reading, *, glyphs: GlyphSet) -> None:
+        super().__init__()
+        self.reading = reading
+        self.glyphs = glyphs
+
+    def on_mount(self) -> None:
+        """Show the screen."""
+        self.push_screen(ReplayScreen(self.reading, glyphs=self.glyphs))
+
+
+def run_replay(reading: Reading, *, glyphs: str = "braille") -> int:
+    """Show a recording until the user leaves.
+
+    Parameters
+    ----------
+    reading : Reading
+        The recording, not yet read.
+    glyphs : str
+        ``braille``, ``block`` or ``ascii``.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    app = ReplayApp(reading, glyphs=GLYPH_SETS[glyphs])
     app.run()
     return app.return_value or 0

@@ -105,6 +105,108 @@ class Quit(Command):
 LIVE_COMMANDS: tuple[type[Command], ...] = (Pause, AddJump, TakeJump, MarkSet, Far, Bell, Help, Quit)
 
 
+class Play(Command):
+    """Play from the cursor, or stop."""
+
+    KEY, LABEL, SHOWN_KEY = "space", "Play", "space"
+
+
+class NextEvent(Command):
+    """Go to the next event."""
+
+    KEY, LABEL = "n", "Next"
+
+
+class PreviousEvent(Command):
+    """Go to the previous event."""
+
+    KEY, LABEL = "p", "Previous"
+
+
+class NextDoubt(Command):
+    """Go to the next event that is uncertain or was not counted."""
+
+    KEY, LABEL = "u", "Next doubtful"
+
+
+class ZoomIn(Command):
+    """Look closer."""
+
+    KEY, LABEL, SHOWN_KEY = "up,plus,equals_sign", "Closer", "↑"
+
+
+class ZoomOut(Command):
+    """See more."""
+
+    KEY, LABEL, SHOWN_KEY = "down,minus", "Wider", "↓"
+
+
+class Earlier(Command):
+    """Move the view back by a quarter of it."""
+
+    KEY, LABEL, SHOWN_KEY = "left", "Back", "←"
+
+
+class Later(Command):
+    """Move the view on by a quarter of it."""
+
+    KEY, LABEL, SHOWN_KEY = "right", "On", "→"
+
+
+class PageBack(Command):
+    """Move the view back by its whole width."""
+
+    KEY, LABEL, FOOTER = "pageup,shift+left", "Page back", False
+
+
+class PageOn(Command):
+    """Move the view on by its whole width."""
+
+    KEY, LABEL, FOOTER = "pagedown,shift+right", "Page on", False
+
+
+class First(Command):
+    """Go to the beginning."""
+
+    KEY, LABEL, FOOTER = "home", "Beginning", False
+
+
+class Last(Command):
+    """Go to the end."""
+
+    KEY, LABEL, FOOTER = "end", "End", False
+
+
+class Whole(Command):
+    """See the whole recording."""
+
+    KEY, LABEL, FOOTER = "0", "Whole", False
+
+
+class Faster(Command):
+    """Play faster."""
+
+    KEY, LABEL, FOOTER, SHOWN_KEY = "greater_than_sign,full_stop", "Faster", False, ">"
+
+
+class Slower(Command):
+    """Play slower."""
+
+    KEY, LABEL, FOOTER, SHOWN_KEY = "less_than_sign,comma", "Slower", False, "<"
+
+
+class Leave(Command):
+    """Leave."""
+
+    KEY, LABEL = "q,escape,ctrl+c,ctrl+q", "Quit"
+
+
+REPLAY_COMMANDS: tuple[type[Command], ...] = (
+    NextEvent, PreviousEvent, NextDoubt, ZoomIn, ZoomOut, Earlier, Later, Play, Faster, Slower, PageBack, PageOn,
+    First, Last, Whole, Help, Leave,
+)  # fmt: skip
+
+
 def all_bindings(commands: Iterable[type[Command]]) -> list[Binding]:
     """Give the bindings of `commands`, in their order."""
     return [binding for command in commands for binding in command.bindings()]

@@ -68,7 +68,7 @@ def trace_envelope(trace: Trace, columns: int, window_s: float) -> Envelope:
         low, high = _interpolated(values, offset, first, columns, per_column)
     else:
         low, high = _reduced(values, offset, first, columns, per_column)
-    low, high = _joined(low, high)
+    low, high = joined(low, high)
     column_s = window_s / columns
     return Envelope(low, high, first * column_s, column_s)
 
@@ -100,9 +100,10 @@ def _interpolated(
     return level, level.copy()
 
 
-def _joined(
+def joined(
     low: NDArray[np.float64], high: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Let each column reach its left neighbour, so that a steep line has no holes."""
     joined_low, joined_high = low.copy(), high.copy()
     present = ~np.isnan(low[1:])
     joined_low[1:] = np.where(present, np.fmin(low[1:], high[:-1]), low[1:])

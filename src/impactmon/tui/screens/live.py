@@ -10,14 +10,15 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widget import Widget
 from textual.widgets import Footer
 
 from impactmon.model import Jump, Snapshot, Status
 from impactmon.tui.commands import LIVE_COMMANDS, CommandProvider, all_bindings
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.screens.common import toggle_help
 from impactmon.tui.source import LiveSource
 from impactmon.tui.widgets.events import EventList
+from impactmon.tui.widgets.frame import framed
 from impactmon.tui.widgets.scope import WINDOW_S, Scope
 from impactmon.tui.widgets.status import Banner, SmallPrint, StatusLine, TodayLine
 from impactmon.tui.widgets.tiles import CountTile, FarView, LandingTile, RestTile
@@ -63,12 +64,12 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
         yield StatusLine(glyphs=glyphs)
         yield Banner(glyphs=glyphs)
         with Horizontal(id="plot-row"):
-            yield _framed(Scope(glyphs=glyphs), f"Acceleration, g with gravity, last {WINDOW_S:.0f} s")
-            yield _framed(EventList(glyphs=glyphs), "Events")
+            yield framed(Scope(glyphs=glyphs), f"Acceleration, g with gravity, last {WINDOW_S:.0f} s")
+            yield framed(EventList(glyphs=glyphs), "Events")
         with Horizontal(id="tiles"):
-            yield _framed(CountTile(glyphs=glyphs), "Jumps today")
-            yield _framed(LandingTile(glyphs=glyphs), "Last landing")
-            yield _framed(RestTile(glyphs=glyphs), "Rest")
+            yield framed(CountTile(glyphs=glyphs), "Jumps today")
+            yield framed(LandingTile(glyphs=glyphs), "Last landing")
+            yield framed(RestTile(glyphs=glyphs), "Rest")
         yield FarView(glyphs=glyphs)
         yield TodayLine(glyphs=glyphs)
         yield SmallPrint(glyphs=glyphs)
@@ -138,20 +139,11 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
 
     def action_help(self) -> None:
         """Show or hide the help panel."""
-        if self.query("HelpPanel"):
-            self.app.action_hide_help_panel()
-        else:
-            self.app.action_show_help_panel()
+        toggle_help(self)
 
     async def action_quit(self) -> None:
         """Leave; the app asks first while something real is being recorded."""
         await self.app.run_action("leave")
-
-
-def _framed(widget: Widget, title: str) -> Widget:
-    widget.border_title = title
-    widget.add_class("framed")
-    return widget
 
 
 async def finished(result: Awaitable[object] | object) -> None:

@@ -18,7 +18,7 @@ SIGN_COLOURS = {
 }
 
 
-class EventList(Panel):
+class EventList(Panel[Snapshot]):
     """Two lines per event: what it was, and its load."""
 
     def draw(self, snapshot: Snapshot) -> Content:

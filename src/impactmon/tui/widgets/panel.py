@@ -1,17 +1,20 @@
-"""A widget that shows a part of a snapshot as text."""
+"""A widget that shows a part of a record as text."""
 
 from __future__ import annotations
+
+from typing import Generic, TypeVar
 
 from textual.content import Content
 from textual.events import Resize
 from textual.widget import Widget
 
-from impactmon.model import Snapshot
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
 
+Record = TypeVar("Record")
 
-class Panel(Widget):
-    """Receives snapshots, never asks for anything; redraws only what has changed."""
+
+class Panel(Widget, Generic[Record]):
+    """Receives records, never asks for anything; redraws only what has changed."""
 
     DEFAULT_CSS = """
     Panel { text-wrap: nowrap; text-overflow: ellipsis; }
@@ -20,27 +23,27 @@ class Panel(Widget):
     def __init__(self, *, glyphs: GlyphSet = BRAILLE, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
         self.glyphs = glyphs
-        self._snapshot: Snapshot | None = None
+        self._record: Record | None = None
         self._content = Content()
 
-    def show(self, snapshot: Snapshot) -> None:
-        """Show what `snapshot` says."""
-        self._snapshot = snapshot
+    def show(self, record: Record) -> None:
+        """Show what `record` says."""
+        self._record = record
         if not self.display or self.content_size.width == 0:
             return
-        content = self.draw(snapshot)
+        content = self.draw(record)
         if (content.plain, content.spans) != (self._content.plain, self._content.spans):
             self._content = content
             self.refresh()
 
-    def draw(self, snapshot: Snapshot) -> Content:
-        """Give the text for a snapshot; to be overridden."""
+    def draw(self, record: Record, /) -> Content:
+        """Give the text for a record; to be overridden."""
         raise NotImplementedError
 
     def on_resize(self, _event: Resize) -> None:
         """Draw anew for the new size."""
-        if self._snapshot is not None:
-            self.show(self._snapshot)
+        if self._record is not None:
+            self.show(self._record)
 
     def render(self) -> Content:
         """Give the newest text."""

@@ -13,7 +13,7 @@ NARROW_CELLS = 96
 """Below this the person gives way to the figures."""
 
 
-class StatusLine(Panel):
+class StatusLine(Panel[Snapshot]):
     """Sensor on the left, person and clock on the right."""
 
     def draw(self, snapshot: Snapshot) -> Content:
@@ -57,7 +57,7 @@ class StatusLine(Panel):
         return Content.assemble(*parts)
 
 
-class Banner(Panel):
+class Banner(Panel[Snapshot]):
     """One line that says what is wrong; empty most of the time, and always there so that nothing jumps."""
 
     def draw(self, snapshot: Snapshot) -> Content:
@@ -68,7 +68,7 @@ class Banner(Panel):
         return Content(line)
 
 
-class TodayLine(Panel):
+class TodayLine(Panel[Snapshot]):
     """The bar towards the day's target."""
 
     def draw(self, snapshot: Snapshot) -> Content:
@@ -93,7 +93,7 @@ class TodayLine(Panel):
         )
 
 
-class SmallPrint(Panel):
+class SmallPrint(Panel[Snapshot]):
     """What stands beside the count, so that it can be judged."""
 
     def draw(self, snapshot: Snapshot) -> Content:

@@ -27,7 +27,7 @@ Words = Content | tuple[Content, ...]
 """A line beside a numeral, or its versions from long to short."""
 
 
-class Tile(Panel):
+class Tile(Panel[Snapshot]):
     """Big numerals with a few words beside them."""
 
     def beside(self, figure: str, colour: str, words: list[Words]) -> Content:
@@ -112,7 +112,7 @@ class RestTile(Tile):
         return self.beside(rest_clock(rest_s), "$figure", [Content.styled(unit, "bold")])
 
 
-class FarView(Panel):
+class FarView(Panel[Snapshot]):
     """The count as large as the terminal allows, and below it the last landing."""
 
     def draw(self, snapshot: Snapshot) -> Content:

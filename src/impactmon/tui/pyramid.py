@@ -1,0 +1,177 @@
+"""Lowest and highest values of a long recording at every zoom, so that a week scrubs without lag."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impactmon.model import Gap, Samples
+from impactmon.tui.envelope import Envelope, joined
+
+FACTOR = 8
+"""Entries of a level per entry of the next: few levels, and at most 16 entries to look at per column."""
+CHUNK = 1 << 15
+"""Entries per array; a chunk that was never written costs nothing, so long gaps are free."""
+LEVELS = 8
+MG_PER_G = 1000.0
+MISSING_LOW, MISSING_HIGH = 65535, 0
+"""An entry without samples has its lowest value above its highest."""
+
+Pair = tuple[NDArray[np.uint16], NDArray[np.uint16]]
+
+
+class Level:
+    """One resolution: chunks of lowest and highest values, thousandths of g."""
+
+    def __init__(self) -> None:
+        self._chunks: dict[int, Pair] = {}
+        self.taken = 0
+
+    def skip(self, entries: int) -> None:
+        """Leave entries without samples."""
+        self.taken += entries
+
+    def holds(self, start: int, stop: int) -> bool:
+        """Tell whether any chunk between two entries was ever written."""
+        return any(number in self._chunks for number in range(start // CHUNK, -(-stop // CHUNK)))
+
+    def write(self, low: NDArray[np.uint16], high: NDArray[np.uint16]) -> None:
+        """Append entries."""
+        done = 0
+        while done < low.size:
+            number, at = divmod(self.taken, CHUNK)
+            count = min(CHUNK - at, low.size - done)
+            chunk = self._chunks.get(number)
+            if chunk is None:
+                chunk = self._chunks[number] = _missing(CHUNK)
+            chunk[0][at : at + count] = low[done : done + count]
+            chunk[1][at : at + count] = high[done : done + count]
+            done += count
+            self.taken += count
+
+    def read(self, start: int, stop: int) -> Pair:
+        """Give entries `start` to `stop`; those outside are missing."""
+        low, high = _missing(max(0, stop - start))
+        first, last = max(0, start), min(stop, self.taken)
+        while first < last:
+            number, at = divmod(first, CHUNK)
+            count = min(CHUNK - at, last - first)
+            chunk = self._chunks.get(number)
+            if chunk is not None:
+                low[first - start : first - start + count] = chunk[0][at : at + count]
+                high[first - start : first - start + count] = chunk[1][at : at + count]
+            first += count
+        return low, high
+
+
+class Pyramid:
+    """The resultant of a recording at every zoom; written by one thread, read by another.
+
+    Parameters
+    ----------
+    sample_rate_hz : float
+        Rate, Hz.
+    """
+
+    def __init__(self, sample_rate_hz: float) -> None:
+        self.sample_rate_hz = sample_rate_hz
+        self._levels = [Level() for _ in range(LEVELS)]
+        self._lock = threading.Lock()
+
+    @property
+    def duration_s(self) -> float:
+        """Length of what was written, s."""
+        return self._levels[0].taken / self.sample_rate_hz
+
+    def append(self, block: Samples | Gap) -> None:
+        """Write a block."""
+        if isinstance(block, Gap):
+            with self._lock:
+                whole = round(block.end_s * self.sample_rate_hz) - self._levels[0].taken
+                self._levels[0].skip(max(0, whole))
+                self._raise_levels()
+            return
+        counts = block.counts.astype(np.float32)
+        resultant_mg = np.sqrt(np.einsum("ij,ij->i", counts, counts)) * (MG_PER_G / block.lsb_per_g)
+        values = np.minimum(resultant_mg, MISSING_LOW - 1).astype(np.uint16)
+        with self._lock:
+            self._levels[0].write(values, values)
+            self._raise_levels()
+
+    def finish(self) -> None:
+        """Fill up the last, incomplete entries of the coarse levels."""
+        with self._lock:
+            self._raise_levels(last=True)
+
+    def _raise_levels(self, *, last: bool = False) -> None:
+        for fine, coarse in zip(self._levels, self._levels[1:], strict=False):
+            whole = (fine.taken + FACTOR - 1 if last else fine.taken) // FACTOR
+            while coarse.taken < whole:
+                count = min(whole - coarse.taken, CHUNK)
+                if not fine.holds(coarse.taken * FACTOR, (coarse.taken + count) * FACTOR):
+                    coarse.skip(count)
+                    continue
+                low, high = fine.read(coarse.taken * FACTOR, (coarse.taken + count) * FACTOR)
+                coarse.write(low.reshape(-1, FACTOR).min(axis=1), high.reshape(-1, FACTOR).max(axis=1))
+
+    def envelope(self, start_s: float, stop_s: float, columns: int) -> Envelope:
+        """Reduce a span of time to columns.
+
+        Parameters
+        ----------
+        start_s, stop_s : float
+            From where to where, s; may reach beyond the recording.
+        columns : int
+            How many columns.
+
+        Returns
+        -------
+        Envelope
+            No value is lost: a column holds every sample that touches it.
+        """
+        column_s = (stop_s - start_s) / columns
+        per_column = column_s * self.sample_rate_hz
+        edges = (start_s + np.arange(columns + 1) * column_s) * self.sample_rate_hz
+        number = 0
+        while number + 1 < LEVELS and 2 * FACTOR ** (number + 1) <= per_column:
+            number += 1
+        entries = edges / FACTOR**number
+        first, stop = int(np.floor(entries[0])), int(np.ceil(entries[-1])) + 1
+        with self._lock:
+            low, high = self._levels[number].read(first, stop)
+        if per_column < 1.0:
+            low_g = high_g = _between(low, high, (edges[:-1] + edges[1:]) / 2 - 0.5 - first)
+        else:
+            low_g, high_g = _reduce(low, high, entries - first)
+        return Envelope(*joined(low_g, high_g), start_s, column_s)
+
+
+def _missing(entries: int) -> Pair:
+    return np.full(entries, MISSING_LOW, np.uint16), np.full(entries, MISSING_HIGH, np.uint16)
+
+
+def _reduce(
+    low: NDArray[np.uint16], high: NDArray[np.uint16], edges: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    starts = np.floor(edges[:-1] + 1e-6).astype(np.int64)
+    lowest = np.minimum.reduceat(low, starts)
+    highest = np.maximum.reduceat(high, starts)
+    return _in_g(lowest, highest)
+
+
+def _between(
+    low: NDArray[np.uint16], high: NDArray[np.uint16], places: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    level = _in_g(low, high)[0]
+    return np.interp(places, np.arange(level.size), level)
+
+
+def _in_g(
+    low: NDArray[np.uint16], high: NDArray[np.uint16]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    missing = low > high
+    low_g = np.where(missing, np.nan, low / MG_PER_G)
+    high_g = np.where(missing, np.nan, high / MG_PER_G)
+    return low_g, high_g
