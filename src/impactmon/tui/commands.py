@@ -120,13 +120,13 @@ class NextEvent(Command):
 class PreviousEvent(Command):
     """Go to the previous event."""
 
-    KEY, LABEL = "p", "Previous"
+    KEY, LABEL = "p", "Prev"
 
 
 class NextDoubt(Command):
     """Go to the next event that is uncertain or was not counted."""
 
-    KEY, LABEL = "u", "Next doubtful"
+    KEY, LABEL = "u", "Doubtful"
 
 
 class ZoomIn(Command):

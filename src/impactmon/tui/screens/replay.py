@@ -253,5 +253,6 @@ Above, the whole recording; the bar below it marks the part on screen. `n` and `
         toggle_help(self)
 
     def action_leave(self) -> None:
-        """Close this screen."""
+        """Stop reading and close this screen."""
+        self._left = True
         leave_screen(self)

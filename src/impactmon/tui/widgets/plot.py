@@ -165,11 +165,12 @@ def draw_signs(
 def draw_upright(
     cells: Cells, time_s: float, envelope: Envelope, rows: int, width: int, glyphs: GlyphSet, style: int
 ) -> None:
-    """Draw a dotted upright line at a time, such as a gap's edge."""
+    """Draw a dotted upright line at a time, such as a gap's edge, behind the trace."""
     column = envelope.column_of(time_s) // glyphs.plot.columns
     if 0 <= column < width:
         for row in range(rows):
-            cells.write(row, AXIS_CELLS + column, glyphs.sign("gap"), style)
+            if cells.styles[row, AXIS_CELLS + column] not in (TRACE, HIGH):
+                cells.write(row, AXIS_CELLS + column, glyphs.sign("gap"), style)
 
 
 def marked(events: Sequence[Event]) -> list[Event]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -87,6 +88,11 @@ def time_label(reading: Reading, time_s: float, *, decimals: int = 0) -> str:
         whole = (start + timedelta(seconds=time_s)).strftime("%H:%M:%S")
     scale = 10**decimals
     return f"{whole}.{int(time_s * scale + 1e-6) % scale:0{decimals}d}" if decimals else whole
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break a sentence into lines."""
+    return textwrap.wrap(text, max(8, width))
 
 
 class ReplayPlot(Plot, can_focus=False):
@@ -286,8 +292,9 @@ class EventCard(Panel[ReplayView]):
         if not isinstance(event, Loaded):
             return []
         if event.peak_grf_bw is None:
-            why = clean(event.grf_reason or "no force model", limit=60)
-            return [Content(), Content.styled(f"no force: {why}", "$text-muted")]
+            why = f"No force: {clean(event.grf_reason or 'no model for it', limit=90)}"
+            lines = wrapped(why, self.content_size.width)
+            return [Content(), *(Content.styled(line, "$text-muted") for line in lines)]
         figure = bw(event.peak_grf_bw, self.glyphs, clipped=event.clipped).replace(">=", "≥")
         rows = largest_rows(figure, self.content_size.width - 14, 3, self.glyphs.solid) or (figure,)
         beside = [Content()] * (len(rows) - 1)
@@ -322,15 +329,8 @@ class EventCard(Panel[ReplayView]):
             name = clean(cue.name.replace("_", " "), limit=24)
             sign, colour = ("+", "$accent") if cue.weight >= 0 else (self.glyphs.sign("minus"), "$warning")
             entry = [Content.assemble((f"{sign} ", colour), name, (value, "bold"))]
-            says = clean(cue.says, limit=200)
-            while says:
-                cut = (
-                    says
-                    if len(says) <= width - 2
-                    else says[: says[: width - 1].rfind(" ")] or says[: width - 2]
-                )
-                entry.append(Content.styled(f"  {cut}", "$text-muted"))
-                says = says[len(cut) :].lstrip()
+            says = wrapped(clean(cue.says, limit=200), width - 2)
+            entry += [Content.styled(f"  {line}", "$text-muted") for line in says]
             if len(lines) + len(entry) > room:
                 break
             lines += entry

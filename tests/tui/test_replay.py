@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from textual.pilot import Pilot
+
+from impactmon.errors import InputError
+from impactmon.model import Cue, Gap, Placement, Recording, Reject, Samples, Status
+from impactmon.tui.app import ReplayApp
+from impactmon.tui.commands import REPLAY_COMMANDS
+from impactmon.tui.glyphs import BRAILLE
+from impactmon.tui.reading import Reading
+from impactmon.tui.screens.replay import ReplayScreen
+from tests.tui.support import check_golden, screen_text, wait_until
+from tools.scripted import jump, trace_of
+
+RATE_HZ = 100.0
+
+
+def recording(name: str = "evening.csv", *, seconds: float = 60.0, rate_hz: float = RATE_HZ) -> Recording:
+    jumps = tuple(jump(n, 10.0 + 7 * n, 0.20, 3.0) for n in range(6))
+    trace = trace_of(jumps, seconds, seconds=seconds)
+    counts = np.zeros((trace.resultant_g.size, 3), np.int16)
+    counts[:, 2] = np.round(trace.resultant_g * 2048)
+
+    def blocks() -> Iterator[Samples | Gap]:
+        half = counts.shape[0] // 2
+        yield Samples(counts[:half], 2048.0, rate_hz)
+        yield Gap(half / rate_hz, half / rate_hz + 0.4, "lost packets")
+        yield Samples(counts[half + 40 :], 2048.0, rate_hz)
+
+    return Recording(
+        name=name,
+        sample_rate_hz=rate_hz,
+        blocks=blocks,
+        start=datetime(2026, 11, 19, 17, 5, tzinfo=UTC),
+        placement=Placement.HIP,
+        body_mass_kg=61.0,
+    )
+
+
+@asynccontextmanager
+async def replaying(
+    shown: Recording, *, size: tuple[int, int] = (120, 36)
+) -> AsyncIterator[tuple[Pilot, Reading]]:
+    reading = Reading(shown)
+    app = ReplayApp(reading, glyphs=BRAILLE)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await wait_until(pilot, lambda: reading.done and isinstance(app.screen, ReplayScreen), "reading")
+        if reading.events:
+            await wait_until(pilot, lambda: app.screen.view.selected is not None, "the first event")
+        await wait_until(pilot, lambda: app.screen._shown_done, "the last picture")
+        await pilot.pause()
+        yield pilot, reading
+
+
+def test_every_replay_command_has_a_method() -> None:
+    keys = [key for command in REPLAY_COMMANDS for key in command.KEY.split(",")]
+    assert len(keys) == len(set(keys))
+    for command in REPLAY_COMMANDS:
+        assert hasattr(ReplayScreen, f"action_{command.action()}"), command
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=["80x24", "120x36"])
+async def test_what_replay_shows(size: tuple[int, int]) -> None:
+    async with replaying(recording(), size=size) as (pilot, _):
+        shown = screen_text(pilot.app)
+        assert "evening.csv" in shown
+        assert "17:05:" in shown
+        # The events are the engine's, so the golden is of the frame alone.
+        titles = [line for line in shown.splitlines() if "─ " in line or "Next" in line]
+        check_golden(f"replay-frame-{size[0]}x{size[1]}", "\n".join(titles) + "\n")
+
+
+async def test_stepping_through_events() -> None:
+    async with replaying(recording()) as (pilot, reading):
+        assert len(reading.events) >= 2
+        first = pilot.app.screen.view
+        assert first.selected == 0
+        await pilot.press("n")
+        second = pilot.app.screen.view
+        assert second.selected == 1
+        assert second.cursor_s == reading.events[1].time_s
+        assert second.port.start_s < second.cursor_s < second.port.stop_s
+        await pilot.press("p")
+        assert pilot.app.screen.view.selected == 0
+        await pilot.press("p")
+        assert pilot.app.screen.view.selected == 0
+
+
+async def test_every_key_keeps_the_view_on_the_recording() -> None:
+    keys = [key for command in REPLAY_COMMANDS for key in command.KEY.split(",")]
+    async with replaying(recording()) as (pilot, reading):
+        for key in keys * 2:
+            if key in {"q", "escape", "ctrl+c", "ctrl+q"}:
+                continue
+            await pilot.press(key)
+            port = pilot.app.screen.view.port
+            assert port.start_s <= reading.duration_s
+            assert port.stop_s >= 0
+        assert pilot.app.is_running
+
+
+async def test_playing_moves_the_cursor_and_stops_at_the_end() -> None:
+    async with replaying(recording(seconds=30.0)) as (pilot, reading):
+        await pilot.press("home", ">", ">", ">", ">", ">", "space")
+        start = pilot.app.screen.view.cursor_s
+        await wait_until(pilot, lambda: pilot.app.screen.view.cursor_s > start + 1, "movement")
+        await wait_until(pilot, lambda: not pilot.app.screen.view.playing, "the end", tries=500)
+        assert pilot.app.screen.view.cursor_s == reading.duration_s
+
+
+async def test_a_click_on_the_overview_goes_there() -> None:
+    async with replaying(recording()) as (pilot, reading):
+        await pilot.click("Overview", offset=(100, 2))
+        await wait_until(
+            pilot, lambda: pilot.app.screen.view.cursor_s > 0.6 * reading.duration_s, "the new place"
+        )
+
+
+async def test_the_card_says_why_something_was_not_counted() -> None:
+    async with replaying(recording()) as (pilot, reading):
+        why = Cue("turn", 71.0, "deg", "gravity points elsewhere afterwards", -3.2)
+        reject = Reject(
+            id="x", revision=1, final=True, status=Status.REJECTED, time_s=55.0, confidence=0.9,
+            reason="shaken", peak_g=4.2, cues=(why,),
+        )  # fmt: skip
+        reading.events = (*reading.events, reject)
+        await pilot.press("end", "p", "n")
+        await pilot.press("home", "u")
+        await wait_until(pilot, lambda: "shaken" in screen_text(pilot.app), "the reject")
+        shown = screen_text(pilot.app)
+        assert "Why" in shown
+        assert "gravity points elsewhere" in shown
+
+
+async def test_a_damaged_file_shows_what_there_is_and_says_so() -> None:
+    whole = recording()
+
+    def blocks() -> Iterator[Samples | Gap]:
+        yield next(iter(whole.blocks()))
+        raise InputError("Line 3001 of evening.csv has 2 columns.", hint="The file is cut.")
+
+    async with replaying(replace(whole, blocks=blocks)) as (pilot, reading):
+        assert reading.duration_s == pytest.approx(30.0)
+        assert "Line 3001" in screen_text(pilot.app)
+
+
+async def test_too_slow_a_sensor_still_shows_its_trace() -> None:
+    async with replaying(recording(rate_hz=12.5)) as (pilot, _):
+        assert "No events" in screen_text(pilot.app)
+
+
+async def test_a_hostile_name_is_text() -> None:
+    async with replaying(recording("\x1b[31m[@click=app.quit]x[/]\n" + "Z" * 300)) as (pilot, _):
+        shown = screen_text(pilot.app)
+        assert "\x1b" not in shown
+        await pilot.click(offset=(8, 0))
+        assert pilot.app.is_running
+
+
+async def test_leaving_stops_reading() -> None:
+    endless = recording()
+
+    def blocks() -> Iterator[Samples | Gap]:
+        piece = next(iter(endless.blocks()))
+        while True:
+            yield piece
+
+    reading = Reading(replace(endless, blocks=blocks))
+    app = ReplayApp(reading, glyphs=BRAILLE)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await wait_until(pilot, lambda: reading.duration_s > 60, "some blocks")
+        await pilot.press("q")
+        await wait_until(pilot, lambda: reading.done, "the thread ended")
