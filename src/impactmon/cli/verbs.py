@@ -34,6 +34,7 @@ VERBS: dict[str, Verb] = {
     "analyze": Verb(
         "impactmon.cli.analyze", "command", "count the jumps of a recording, estimate their loads"
     ),
+    "replay": Verb("impactmon.cli.replay", "command", "look through a recording or a stored session"),
     "day": Verb("impactmon.cli.day", "command", "the jumps and landings of a day"),
     "rescore": Verb("impactmon.cli.rescore", "command", "score history anew with the current algorithm"),
     "recover": Verb("impactmon.cli.recover", "command", "finish sessions that ended badly"),

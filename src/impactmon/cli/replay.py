@@ -1,0 +1,120 @@
+"""`impactmon replay`: look through a recording or a stored session."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from impactmon.cli.parameters import MassParam, PlacementParam
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from impactmon.model import Gap, Placement, Recording, Samples
+    from impactmon.tui.reading import Reading
+
+PARTIAL = 3
+
+EPILOG = """\b
+Examples:
+  impactmon replay walk.csv --placement hip --mass 64
+  impactmon replay 12                    the stored session of that number
+  impactmon replay 12 --plain            its events as text"""
+
+
+@click.command("replay", epilog=EPILOG)
+@click.argument("source", metavar="FILE|SESSION")
+@click.option("--placement", type=PlacementParam(), help="Where it was worn; force needs hip or back.")
+@click.option("--mass", "body_mass_kg", type=MassParam(), help="Body mass in kg; force needs it.")
+@click.option(
+    "--rate", "sample_rate_hz", type=click.FloatRange(min=0, min_open=True), metavar="HZ", help="Sample rate."
+)
+@click.option(
+    "--glyphs",
+    type=click.Choice(["braille", "block", "ascii"]),
+    default="braille",
+    show_default=True,
+    help="How to draw; do you see solid dots here: ⣿ ?",
+)
+@click.option("--plain", is_flag=True, help="No screen: one line per event.")
+def command(
+    source: str,
+    placement: Placement | None,
+    body_mass_kg: float | None,
+    sample_rate_hz: float | None,
+    glyphs: str,
+    plain: bool,
+) -> int:
+    """Look through a recording: zoom, scrub, play, step from event to event and see why each was judged so.
+
+    SOURCE is a file of any known format, or the number of a stored session (impactmon sessions lists them).
+    Without a terminal, or with --plain, it prints one line per event.
+    """
+    from impactmon.tui.reading import Reading
+
+    recording = _open(source, sample_rate_hz)
+    reading = Reading(recording, placement=placement, body_mass_kg=body_mass_kg)
+    screen = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    if plain or not screen:
+        return _print(reading)
+    from impactmon.tui.app import run_replay
+
+    return run_replay(reading, glyphs=glyphs)
+
+
+def _open(source: str, sample_rate_hz: float | None) -> Recording:
+    """Open a file, or a session if there is no file of that name."""
+    if source.isdecimal() and not Path(source).exists():
+        return stored(int(source))
+    from impactmon.formats import open_recording
+
+    return open_recording(Path(source), sample_rate_hz=sample_rate_hz)
+
+
+def stored(session_id: int) -> Recording:
+    """Give a stored session as a recording whose blocks can be read from any thread.
+
+    Raises
+    ------
+    impactmon.errors.StoreError
+        If there is no such session, or its bytes are gone.
+    """
+    from dataclasses import replace
+
+    from impactmon.cli.rescore import open_import
+    from impactmon.store import Board
+    from impactmon.store.replay import session_recording
+
+    def blocks() -> Iterator[Samples | Gap]:
+        with Board() as board:  # a database connection belongs to the thread that opened it
+            yield from session_recording(board, session_id, open_file=open_import).blocks()
+
+    with Board() as board:
+        return replace(session_recording(board, session_id, open_file=open_import), blocks=blocks)
+
+
+def _print(reading: Reading) -> int:
+    """Write the events as text: time, sign, what, load, why."""
+    from impactmon.tui.glyphs import BRAILLE
+    from impactmon.tui.widgets.replay import time_label
+    from impactmon.tui.wording import event_load, event_sign, event_words
+
+    reading.read()
+    for event in reading.events:
+        when = time_label(reading, event.time_s, decimals=2)
+        why = max(event.cues, key=lambda cue: abs(cue.weight)).says if event.cues else ""
+        line = f"{when}  {BRAILLE.sign(event_sign(event))} {event_words(event):<16}"
+        click.echo(f"{line} {event_load(event, BRAILLE):<20} {event.status.value:<9} {why}".rstrip())
+    counts = reading.counts()
+    click.echo(
+        f"{counts['jumps']} jumps, {counts['uncertain']} uncertain, {counts['rejected']} not counted,"
+        f" {len(reading.gaps)} gaps in {reading.duration_s:.1f} s"
+    )
+    if reading.trouble:
+        click.echo(reading.trouble, err=True)
+        return PARTIAL
+    return 0
