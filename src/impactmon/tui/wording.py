@@ -25,6 +25,10 @@ HIGH_LANDING_G = 4.9
 """A high landing, g, gravity included (Vainionpää 2006: 3.9 g without gravity)."""
 NAME_LIMIT = 20
 """Characters of a name on a status line; a longer one would push the figures off it."""
+RATE_TOLERANCE = 0.1
+"""Share by which the received rate may differ before it is shown: packets come in bursts."""
+LEAST_HEIGHT_M = 0.03
+"""A lower jump height (a flight under 0.16 s) is within the error of the flight's edges, m."""
 MINUTES_FROM_S = 100
 """A rest of two digits is shown in seconds, a longer one in minutes."""
 
@@ -89,13 +93,22 @@ def percent(fraction: float | None, glyphs: GlyphSet) -> str:
 
 def sensor_figures(sensor: SensorState, glyphs: GlyphSet) -> tuple[str, ...]:
     """Give rate, loss and battery, the most important first."""
-    rate = sensor.received_rate_hz or sensor.sample_rate_hz
-    figures = [f"{glyphs.sign('dash')} Hz" if rate is None else f"{rate:.0f} Hz"]
+    figures = [_rate(sensor, glyphs)]
     if sensor.lost_fraction is not None:
         figures.append(f"lost {percent(sensor.lost_fraction, glyphs)}")
     if sensor.battery_percent is not None:
         figures.append(f"battery {sensor.battery_percent} %")
     return tuple(figures)
+
+
+def _rate(sensor: SensorState, glyphs: GlyphSet) -> str:
+    """Give the sensor's rate; what arrives only where it is clearly less or more, since it flickers."""
+    told, received = sensor.sample_rate_hz, sensor.received_rate_hz
+    if told is None:
+        return f"{glyphs.sign('dash')} Hz" if received is None else f"{received:.0f} Hz"
+    if received is None or abs(received - told) <= RATE_TOLERANCE * told:
+        return f"{told:.0f} Hz"
+    return f"{received:.0f} of {told:.0f} Hz"
 
 
 def banner(snapshot: Snapshot, glyphs: GlyphSet) -> tuple[str, str]:
@@ -160,7 +173,8 @@ def event_words(event: Event) -> str:
     if isinstance(event, Reject):
         return clean(event.reason, limit=24)
     if isinstance(event, Jump):
-        height = "" if event.jump_height_m is None else f" {100 * event.jump_height_m:.0f} cm"
+        known = event.jump_height_m is not None and event.jump_height_m >= LEAST_HEIGHT_M
+        height = f" {100 * (event.jump_height_m or 0.0):.0f} cm" if known else ""
         return f"jump{height}" if event.status is not Status.UNCERTAIN else f"jump?{height}"
     kind = event.kind if isinstance(event, Loaded) else "event"
     words = clean(kind.replace("_", " "), limit=24)

@@ -37,6 +37,7 @@ from impactmon.tui.widgets.plot import (
     scale_for,
 )
 from impactmon.tui.wording import (
+    LEAST_HEIGHT_M,
     bw,
     bw_interval,
     clock,
@@ -306,7 +307,7 @@ class EventCard(Panel[ReplayView]):
         rows: list[tuple[str, str]] = []
         if isinstance(event, Jump):
             rows.append(("flight", f"{event.flight_time_s:.2f} s"))
-            if event.jump_height_m is not None:
+            if event.jump_height_m is not None and event.jump_height_m >= LEAST_HEIGHT_M:
                 rows.append(("height", f"{100 * event.jump_height_m:.0f} cm"))
         if isinstance(event, Loaded):
             peak = bw(event.peak_g, self.glyphs, clipped=event.clipped)
