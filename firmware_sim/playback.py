@@ -51,6 +51,12 @@ class Playback:
         counts = np.clip(np.rint(np.asarray(acc_g) * scale), -top, top).astype(np.int16)
         return cls(counts, sample_rate_hz, lsb_per_g=float(scale), range_g=range_g, hold=hold)
 
+    def at_scale(self, lsb_per_g: float, range_g: float) -> Playback:
+        """Give the same motion as a sensor of another scale and range counts it."""
+        top = min(32767, int(range_g * lsb_per_g))
+        counts = np.clip(np.rint(self.counts * (lsb_per_g / self.lsb_per_g)), -top, top).astype(np.int16)
+        return Playback(counts, self.sample_rate_hz, lsb_per_g, range_g, self.clock_ppm, self.hold)
+
     @property
     def duration_s(self) -> float:
         """Length of the motion by the sensor's clock, s."""

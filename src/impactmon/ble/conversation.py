@@ -11,7 +11,7 @@ from bleak import BleakClient
 from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.exc import BleakCharacteristicNotFoundError, BleakError
 
-from impactmon.drivers.base import Driver, GattStep, StreamInfo, StreamRequest, Verb
+from impactmon.drivers.base import SENT, Driver, GattStep, StreamInfo, StreamRequest, Verb
 from impactmon.errors import LinkError
 
 RADIO_TROUBLE = (BleakError, OSError, EOFError, TimeoutError, AttributeError)
@@ -35,7 +35,8 @@ class Conversation:
     client : BleakClient
         Connected.
     append : callable
-        Called with ``(characteristic, payload)`` for all the sensor says: notifications and values read.
+        Called with ``(characteristic, payload)`` for all that is said: notifications, values read, and under
+        ``>`` + characteristic what was written.
     """
 
     def __init__(self, client: BleakClient, append: Callable[[str, bytes], None]) -> None:
@@ -126,6 +127,7 @@ class Conversation:
         return None
 
     async def _write(self, step: GattStep) -> bytes | None:
+        self._append(SENT + step.characteristic, step.payload)
         write = partial(
             self._client.write_gatt_char, step.characteristic, step.payload, response=step.with_response
         )

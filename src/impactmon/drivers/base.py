@@ -3,8 +3,9 @@
 A driver does no input or output. It yields `GattStep` records and is handed what came back, so the same
 driver runs over a radio, over a virtual sensor, and over packets read from a database years later.
 
-All that a sensor ever told (notifications, answers, values read) reaches `Decoder.decode` as `Packet`, in
-order; nothing else does. That is why a stored list of packets replays to the same samples.
+All that was said reaches `Decoder.decode` as `Packet`, in order, and nothing else does: notifications, answers,
+values read, and under ``>`` + UUID what was written to the sensor (some never repeat the settings they were
+given). That is why a stored list of packets replays to the same samples.
 """
 
 from __future__ import annotations
@@ -15,6 +16,17 @@ from enum import StrEnum
 from typing import ClassVar, Protocol
 
 from impactmon.model import Gap, Packet, Samples
+
+SENT = ">"
+"""Prefix of the characteristic of a packet that went to the sensor."""
+
+BATTERY_LEVEL = "00002a19-0000-1000-8000-00805f9b34fb"
+"""Standard characteristic: charge in percent, one byte."""
+
+
+def battery_of(payload: bytes) -> int | None:
+    """Read the standard battery level, percent; None if it is none."""
+    return payload[0] if len(payload) == 1 and payload[0] <= 100 else None
 
 
 class Verb(StrEnum):
@@ -109,6 +121,8 @@ class StreamInfo:
         Typical number of samples in one notification.
     notes : tuple of str
         What the user should know: "±8 g: hard landings clip".
+    rail_count : int or None
+        Count at which an axis is at its rail, where it is not the range times the scale.
     """
 
     sample_rate_hz: float
@@ -116,6 +130,7 @@ class StreamInfo:
     lsb_per_g: float
     samples_per_packet: int
     notes: tuple[str, ...] = ()
+    rail_count: int | None = None
 
     @property
     def packet_period_s(self) -> float:
@@ -125,7 +140,7 @@ class StreamInfo:
     @property
     def clipped_at(self) -> int:
         """Count from which an axis is at its rail."""
-        return min(32767, int(self.range_g * self.lsb_per_g))
+        return min(32767, self.rail_count or int(self.range_g * self.lsb_per_g))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
