@@ -10,14 +10,7 @@ from numpy.typing import NDArray
 from impactmon.formats.clock import REACH, missing_after
 from impactmon.formats.losses import REASON_BAD_ROWS, REASON_MISSING, Losses, count
 from impactmon.model import Gap, Samples
-
-LSB_PER_G = 1024.0
-"""Counts per g of decimal sources: steps of 1 mg up to ±32 g in 16 bits."""
-
-INT16_MAX = 32767
-
-RAIL_SHARE = 0.995
-"""A sample within 0.5 % of full scale is at the rail."""
+from impactmon.signal.quantise import DEFAULT_LSB_PER_G, quantise, rail_count
 
 HELD = REACH + 2
 """Rows kept back until those after them are known."""
@@ -132,9 +125,8 @@ class Assembler:
         if not len(acc_g):
             return
         self._index += len(acc_g)
-        counts = np.clip(np.rint(acc_g * LSB_PER_G), -INT16_MAX, INT16_MAX).astype(np.int16)
-        rail = INT16_MAX if self._rail is None else min(INT16_MAX, int(RAIL_SHARE * self._rail * LSB_PER_G))
-        yield Samples(counts, LSB_PER_G, self._rate, rail)
+        counts = quantise(acc_g, DEFAULT_LSB_PER_G)
+        yield Samples(counts, DEFAULT_LSB_PER_G, self._rate, rail_count(self._rail, DEFAULT_LSB_PER_G))
 
     def _gap(self, missing: int, *, bad: bool) -> Gap:
         """Give a gap of `missing` samples from here."""

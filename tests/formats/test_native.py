@@ -1,0 +1,248 @@
+"""Loggers' own files: the samples to the bit, their times, and what damage costs."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import datetime, timedelta, timezone
+
+import numpy as np
+import pytest
+
+from impactmon.errors import InputError
+from impactmon.formats import open_recording
+from impactmon.model import Gap, Placement, Samples
+from tests.support import writers
+from tests.support.pieces import acc_of, gaps_of
+from tests.support.shared_data import shared_data
+
+
+def counts(seconds: float = 60.0, rate_hz: float = 100.0, *, one_g: int = 256, seed: int = 1) -> np.ndarray:
+    noise = np.random.default_rng(seed).normal(0.0, 0.2, (round(seconds * rate_hz), 3)) + np.array(
+        [0.0, -1.0, 0.1]
+    )
+    return np.clip(np.rint(noise * one_g), -511, 511).astype(np.int16)
+
+
+@pytest.fixture
+def save(tmp_path):
+    def writer(content: bytes, name: str = "device.bin"):
+        path = tmp_path / name
+        path.write_bytes(content)
+        return path
+
+    return writer
+
+
+def joined(recording) -> np.ndarray:
+    return np.concatenate([block.counts for block in recording.blocks() if isinstance(block, Samples)])
+
+
+class TestCwa:
+    @pytest.mark.parametrize(("packed", "gyro"), [(True, False), (False, False), (False, True)])
+    def test_samples_come_to_the_bit(self, save, packed, gyro):
+        sent = counts()
+        recording = open_recording(save(writers.cwa_bytes(sent, packed=packed, gyro=gyro)))
+        assert np.array_equal(joined(recording), sent)
+        assert recording.sample_rate_hz == pytest.approx(100.0, rel=1e-4)
+        assert recording.range_g == 8.0
+        assert recording.losses() == ()
+
+    @pytest.mark.parametrize("exponent", [0, 1, 2, 3])
+    def test_the_exponent_of_packed_samples(self, exponent):
+        from impactmon.formats.cwa import _unpack
+
+        value = (-512 & 0x3FF) | (511 << 10) | (-3 & 0x3FF) << 20 | exponent << 30
+        words = np.frombuffer(int(value).to_bytes(4, "little"), "<i2").reshape(1, 2)
+        assert _unpack(words).tolist() == [[-512 << exponent, 511 << exponent, -3 << exponent]]
+
+    def test_the_true_rate_is_measured(self, save):
+        content = writers.cwa_header() + b"".join(writers.cwa_blocks(counts(600.0), true_rate_hz=98.7))
+        recording = open_recording(save(content))
+        assert recording.sample_rate_hz == pytest.approx(98.7, rel=2e-4)
+        assert gaps_of(recording) == []
+
+    def test_f55_corrupt_blocks_are_counted_and_become_gaps(self, save):
+        blocks = list(writers.cwa_blocks(counts(80.0)))
+        for number in (30, 31, 60):
+            blocks[number] = blocks[number][:200] + b"\x55" + blocks[number][201:]
+        recording = open_recording(save(writers.cwa_header() + b"".join(blocks)))
+        first, second = gaps_of(recording)
+        assert (first.start_s, first.duration_s) == (
+            pytest.approx(24.0, abs=0.01),
+            pytest.approx(1.6, abs=0.01),
+        )
+        assert second.reason == "file damaged"
+        assert recording.losses() == ("3 of 100 blocks unreadable, 2.4 s lost.",)
+
+    def test_f55_a_file_cut_short_gives_its_whole_blocks(self, save):
+        recording = open_recording(save(writers.cwa_bytes(counts(80.0))[:-100]))
+        assert len(joined(recording)) == 99 * 80
+        assert recording.losses() == ("The file ends inside a block: it was cut short.",)
+
+    def test_missing_blocks_become_a_gap(self, save):
+        blocks = list(writers.cwa_blocks(counts(80.0)))
+        recording = open_recording(save(writers.cwa_header() + b"".join(blocks[:50] + blocks[60:])))
+        (gap,) = gaps_of(recording)
+        assert gap.duration_s == pytest.approx(8.0, abs=0.01)
+        assert recording.losses() == ()
+
+    def test_f39_a_clock_set_back_is_told_and_time_goes_on(self, save):
+        early = writers.START - timedelta(days=400)
+        blocks = [*writers.cwa_blocks(counts(40.0)), *writers.cwa_blocks(counts(40.0), start=early)]
+        recording = open_recording(save(writers.cwa_header() + b"".join(blocks)))
+        (gap,) = gaps_of(recording)
+        assert 0.0 < gap.duration_s < 0.02
+        assert "clock was set 1 time" in recording.remarks()[0]
+
+    def test_the_start_is_the_first_sample(self, save):
+        recording = open_recording(save(writers.cwa_bytes(counts())), time_zone=timezone(timedelta(hours=2)))
+        assert recording.start == writers.START.replace(tzinfo=timezone(timedelta(hours=2)))
+
+    def test_a_compressed_file_reads_the_same(self, save):
+        content = writers.cwa_bytes(counts())
+        assert np.array_equal(joined(open_recording(save(gzip.compress(content), "a.cwa.gz"))), counts())
+
+    def test_a_file_of_rubbish_blocks_is_refused(self, save):
+        with pytest.raises(InputError, match="none of its blocks"):
+            open_recording(save(writers.cwa_header() + np.random.default_rng(0).bytes(51200)))
+
+    @pytest.mark.shared_data
+    @pytest.mark.parametrize("device", ["ax3", "ax6"])
+    def test_against_the_truth_of_another_reader(self, device):
+        recording = open_recording(shared_data(f"native/skdh_{device}_sample.cwa"))
+        with np.load(shared_data(f"native/skdh_{device}_truth.npz"), allow_pickle=False) as truth:
+            acc = acc_of(recording)
+            assert acc.shape == truth["accel"].shape
+            assert np.abs(acc - truth["accel"]).max() <= 1e-6
+
+    @pytest.mark.shared_data
+    def test_real_corrupt_blocks(self):
+        whole = open_recording(shared_data("native/ggirread_ax3_testfile.cwa"))
+        hurt = open_recording(shared_data("native/ggirread_ax3_corrupt_blocks.cwa"))
+        assert len(joined(whole)) == 145 * 120
+        assert len(joined(hurt)) == 139 * 120
+        assert hurt.losses()[0].startswith("6 of 145 blocks unreadable")
+
+
+class TestGeneActiv:
+    def test_samples_come_to_the_bit(self, save):
+        sent = counts(60.0)
+        recording = open_recording(save(writers.geneactiv_bytes(sent)))
+        assert np.array_equal(joined(recording), sent.astype(np.int32) * 4)
+        assert recording.sample_rate_hz == 100.0
+        assert recording.placement is Placement.HIP
+        assert recording.start == writers.START.replace(tzinfo=timezone(timedelta(hours=1)))
+
+    def test_pages_lost_and_damaged(self, save):
+        pages = list(writers.geneactiv_pages(counts(120.0)))
+        pages[10] = pages[10].replace(b"Page Time:", b"Page Tame:")
+        pages[20] = pages[20][:-1000] + b"\r\n"
+        content = writers.geneactiv_header() + b"".join(pages[:30] + pages[32:])
+        recording = open_recording(save(content))
+        assert [gap.duration_s for gap in gaps_of(recording)] == pytest.approx([3.0, 3.0, 6.0])
+        assert recording.losses() == ("2 of 38 blocks unreadable, 6.0 s lost.",)
+
+    def test_f55_a_file_cut_short(self, save):
+        recording = open_recording(save(writers.geneactiv_bytes(counts(120.0))[:-500]))
+        assert len(joined(recording)) == 39 * 300
+        assert recording.losses() == ("The file ends inside a page: it was cut short.",)
+
+    def test_a_header_without_calibration_is_refused(self, save):
+        with pytest.raises(InputError, match="x gain"):
+            open_recording(save(writers.geneactiv_bytes(counts()).replace(b"x gain", b"x pain")))
+
+    @pytest.mark.shared_data
+    def test_a_real_file(self):
+        recording = open_recording(shared_data("native/ggirread_GENEActiv_testfile.bin"))
+        acc = acc_of(recording)
+        assert len(acc) == 16 * 300
+        assert recording.sample_rate_hz == pytest.approx(300 / 3.5, rel=1e-5)
+        raw = np.array([0x0C4, 0xFFD - 4096, 0xF3D - 4096])  # the first sample, by hand
+        expected = (raw * 100 - np.array([439, -662, -3056])) / np.array([25875, 25734, 25538])
+        assert np.abs(acc[0] - expected).max() <= 0.5 / 1024 + 1e-9
+
+
+class TestGt3x:
+    @pytest.mark.parametrize("twelve_bits", [False, True])
+    @pytest.mark.parametrize("rate_hz", [30, 100])
+    def test_samples_come_to_the_bit(self, save, twelve_bits, rate_hz):
+        sent = counts(120.0, rate_hz)
+        log = b"".join(writers.gt3x_log(sent, rate_hz=rate_hz, twelve_bits=twelve_bits))
+        recording = open_recording(save(writers.gt3x_bytes(log, rate_hz=rate_hz)))
+        assert np.array_equal(joined(recording), sent)
+        assert gaps_of(recording) == []
+        assert recording.losses() == ()
+
+    def test_the_older_log_without_times(self, save):
+        sent = counts(60.0, 30)
+        content = writers.gt3x_bytes(
+            writers.pack_12_bits(sent), rate_hz=30, name="activity.bin", serial="NEO1", scale=""
+        )
+        recording = open_recording(save(content))
+        assert np.array_equal(joined(recording), sent)
+        first = next(iter(recording.blocks()))
+        assert isinstance(first, Samples)
+        assert first.lsb_per_g == 341.0
+
+    def test_idle_sleep_is_a_gap(self, save):
+        log = [*writers.gt3x_log(counts(30.0)), *writers.gt3x_log(counts(30.0), first_s=90)]
+        recording = open_recording(save(writers.gt3x_bytes(b"".join(log))))
+        assert gaps_of(recording) == [Gap(30.0, 90.0, "idle sleep")]
+        assert recording.losses() == ()
+
+    def test_zeros_between_records_do_not_matter(self, save):
+        log = b"\0\0\0".join(writers.gt3x_log(counts(30.0)))
+        recording = open_recording(save(writers.gt3x_bytes(log)))
+        assert np.array_equal(joined(recording), counts(30.0))
+        assert recording.losses() == ()
+
+    def test_f55_a_damaged_record_is_a_gap_and_counted(self, save):
+        log = list(writers.gt3x_log(counts(60.0)))
+        log[20] = log[20][:300] + b"\xaa" + log[20][301:]
+        recording = open_recording(save(writers.gt3x_bytes(b"".join(log))))
+        assert gaps_of(recording) == [Gap(20.0, 21.0, "file damaged")]
+        assert recording.losses() == ("1 of 60 blocks unreadable, 1.0 s lost.",)
+
+    def test_f55_a_log_cut_short(self, save):
+        log = b"".join(writers.gt3x_log(counts(60.0)))[:-200]
+        recording = open_recording(save(writers.gt3x_bytes(log)))
+        assert len(joined(recording)) == 59 * 100 or len(joined(recording)) == 60 * 100 - 100
+        assert recording.losses() == ("The log ends inside a record: it was cut short.",)
+
+    def test_a_zip_of_something_else_is_refused(self, save):
+        with pytest.raises(InputError):
+            open_recording(save(writers.gt3x_bytes(b"", name="letter.txt"), "a.gt3x"))
+
+    @pytest.mark.shared_data
+    def test_against_the_makers_own_export(self):
+        recording = open_recording(shared_data("native/readgt3x_TAS1H30182785.gt3x"))
+        truth = acc_of(open_recording(shared_data("native/readgt3x_TAS1H30182785_reference.csv.gz")))
+        at = 0
+        for block in recording.blocks():
+            if isinstance(block, Gap):
+                at = round(block.end_s * 100)
+                continue
+            acc = block.counts / block.lsb_per_g
+            assert np.abs(acc - truth[at : at + len(acc)]).max() <= 0.5 / 256
+            at += len(acc)
+        assert recording.start is not None
+        assert recording.start.isoformat() == "2019-09-17T18:40:00-04:00"
+        assert len(gaps_of(recording)) == 6
+
+
+def test_blocks_do_not_depend_on_the_chunks(save, monkeypatch):
+    blocks = list(writers.cwa_blocks(counts(80.0)))
+    blocks[30] = b"\0" * 512
+    path = save(writers.cwa_header() + b"".join(blocks[:50] + blocks[60:]))
+    expected, gaps = joined(open_recording(path)), gaps_of(open_recording(path))
+    monkeypatch.setattr("impactmon.formats.cwa.CHUNK_BYTES", 1024)
+    assert np.array_equal(joined(open_recording(path)), expected)
+    assert [(g.start_s, g.end_s) for g in gaps_of(open_recording(path))] == [
+        (pytest.approx(g.start_s), pytest.approx(g.end_s)) for g in gaps
+    ]
+
+
+def test_datetime_of_the_writers_is_what_is_read(save):
+    recording = open_recording(save(writers.gt3x_bytes(b"".join(writers.gt3x_log(counts(5.0))))))
+    assert recording.start is not None
+    assert recording.start.replace(tzinfo=None) == datetime(2026, 3, 1, 9, 30)
