@@ -62,7 +62,7 @@ def draw_limb(wearer: Wearer, rng: np.random.Generator) -> Limb:
     if wearer.placement in LEGS:
         front = float(u(0.05, 0.11)) * (1.0 if rng.random() < 0.65 else -1.0)
         lever = np.array([front, 0.06 * side, -float(u(0.05, 0.28))])
-        return Limb(lever, float(u(0.85, 1.0)), 0.0, float(u(0.02, 0.04)), float(u(0.1, 0.3)))
+        return Limb(lever, float(u(0.85, 1.0)), 0.0, float(u(0.016, 0.035)), float(u(0.1, 0.7)))
     if wearer.placement in FEET:
         at_foot = wearer.placement is Placement.FOOT
         lever = np.array([0.08 if at_foot else 0.0, 0.04 * side, 0.0])

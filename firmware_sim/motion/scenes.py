@@ -34,6 +34,7 @@ EXERCISES: dict[str, Draw] = {
     "squat_jumps": lambda r: SquatJumps(int(r.integers(2, 4)), float(r.uniform(0.08, 0.3))),
     "drop_landings": lambda r: DropLandings(int(r.integers(1, 4)), float(r.uniform(0.15, 0.5))),
     "hops": lambda r: Hops(int(r.integers(4, 16)), float(r.uniform(0.17, 0.42))),
+    "hops_along": lambda r: Hops(int(r.integers(3, 9)), float(r.uniform(0.2, 0.4)), travel=0.3),
     "one_leg_hops": lambda r: OneLegHops(int(r.integers(4, 12)), int(r.choice([-1, 1]))),
     "rope": lambda r: RopeSkips(int(r.integers(10, 40))),
     "jacks": lambda r: JumpingJacks(2 * int(r.integers(4, 12))),

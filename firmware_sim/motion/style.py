@@ -31,7 +31,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "asymmetry": (-0.18, 0.18),
     "variability": (0.02, 0.08),
     "hop_contact_s": (0.17, 0.30),
-    "hop_impact": (0.0, 0.6),
+    "hop_impact": (0.0, 0.7),
+    "hop_knee_rad": (0.0, 0.35),
     "walk_hz": (1.65, 2.15),
     "walk_double_hump": (0.2, 0.38),
     "walk_heel": (0.15, 0.6),
@@ -40,13 +41,14 @@ RANGES: dict[str, tuple[float, float]] = {
     "walk_sway": (0.03, 0.07),
     "jog_hz": (2.3, 3.0),
     "jog_flight_s": (0.015, 0.12),
+    "jog_lift": (0.62, 1.7),
     "jog_peakedness": (1.1, 1.9),
-    "jog_impact": (0.4, 1.8),
+    "jog_impact": (0.4, 2.2),
     "jog_impact_s": (0.016, 0.03),
     "trunk_pitch_rad": (0.01, 0.035),
     "trunk_roll_rad": (0.02, 0.07),
     "trunk_yaw_rad": (0.03, 0.12),
-    "stride_asymmetry": (-0.06, 0.06),
+    "stride_asymmetry": (-0.14, 0.14),
     "arm_swing_rad": (0.2, 0.6),
     "arm_jump_rad": (-0.6, 2.4),
     "leg_reach": (0.85, 1.15),
@@ -86,12 +88,14 @@ class Style:
         How much more the left leg carries.
     variability : float
         Spread from one repetition to the next.
-    hop_contact_s, hop_impact : float
-        Contact of a hop; impact bump over its main peak.
+    hop_contact_s, hop_impact, hop_knee_rad : float
+        Contact of a hop; impact bump over its main peak; how far the knees come up in flight.
     arm_jump_rad : float
         How far the arms swing up in a jump; below zero they rest on the hips.
     leg_reach : float
         How far legs swing in gait, over the average.
+    jog_lift : float
+        Below 1 the jogger shuffles: this much of a run's force changes, and no flight.
     walk_*, jog_*, trunk_*, stride_asymmetry, arm_swing_rad
         Gait: steps per second, double hump, heel strike (BW) and its time, braking and sideways (BW);
         flight, peakedness, impact; amplitude of the trunk's rotations; left-right difference; arm swing.
@@ -122,6 +126,7 @@ class Style:
     variability: float
     hop_contact_s: float
     hop_impact: float
+    hop_knee_rad: float
     walk_hz: float
     walk_double_hump: float
     walk_heel: float
@@ -130,6 +135,7 @@ class Style:
     walk_sway: float
     jog_hz: float
     jog_flight_s: float
+    jog_lift: float
     jog_peakedness: float
     jog_impact: float
     jog_impact_s: float

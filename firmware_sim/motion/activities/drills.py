@@ -97,7 +97,7 @@ class RopeSkips:
     def perform(self, person: Person) -> Stretch:
         """Skip."""
         period = 1.0 / (self.rate_hz if self.rate_hz is not None else person.between(1.8, 2.7))
-        contact = float(np.clip(period * person.between(0.38, 0.55), 0.13, period - 0.14))
+        contact = float(np.clip(period * person.between(0.36, 0.58), 0.13, period - 0.14))
         return Hops(self.count, period - contact, contact, "skip").perform(person)
 
 

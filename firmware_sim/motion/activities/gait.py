@@ -64,7 +64,7 @@ def timetable(person: Person, n: int, step_s: float, contact_s: float, lag: floa
 def _step_sizes(person: Person, m: int) -> FloatArray:
     """Draw how hard each step is: left-right difference and step-to-step spread."""
     side = 1.0 - 2.0 * (np.arange(m) % 2)
-    spread = person.style.variability
+    spread = person.style.variability + 0.02
     return 1.0 + 0.5 * person.style.stride_asymmetry * side + spread * person.rng.standard_normal(m)
 
 
@@ -178,7 +178,9 @@ class Jog:
         n = round(self.seconds * 1000.0)
         steps = timetable(person, n, 1.0 / hz, max(1.0 / hz - flight, 0.09), lag=0.6)
         force = running_force(person, steps, n, self.vigour)
-        envelope = fade(n)
+        # A fast runner cannot shuffle.
+        lift = min(style.jog_lift, 1.0) if self.vigour < 1.2 else 1.0
+        envelope = lift * fade(n)
         force *= envelope[:, None]
         force[:, 2] = rest_at_end(1.0 + force[:, 2] - envelope)
         stretch = Stretch(force, dict(swing_trunk(person, steps, n, 1.3 * self.vigour)))
@@ -186,16 +188,16 @@ class Jog:
         side = np.where(step % 2 == 0, 1.0, -1.0) * ((phase > 0) & (phase < 1))
         stretch.channels["load_left"] = 0.5 * side * force[:, 2] * envelope
         stretch.channels.update(swing_legs(person, steps, n, self.vigour, running=True))
-        stretch.marks.extend(_run_marks(steps, n))
+        stretch.marks.extend(_run_marks(steps, n, flies=lift >= 1.0))
         return stretch
 
 
-def _run_marks(steps: Steps, n: int) -> list[Mark]:
+def _run_marks(steps: Steps, n: int, *, flies: bool) -> list[Mark]:
     ends = steps.contact + steps.length
     marks: list[Mark] = []
     for k, at in enumerate(steps.contact):
         takeoff = int(ends[k - 1]) if k > 0 and ends[k - 1] < at else None
-        fading = at < FADE_S * 1000 or at > n - FADE_S * 1000
+        fading = not flies or at < FADE_S * 1000 or at > n - FADE_S * 1000
         takeoff = None if fading else takeoff
         marks.append(Mark("run_step", int(at), takeoff, reach_s=0.25, foot=1 - 2 * (k % 2), strike_ms=1.1))
     return marks
@@ -210,7 +212,7 @@ def running_force(person: Person, steps: Steps, n: int, vigour: float) -> FloatA
     active = np.sin(np.pi * phase) ** style.jog_peakedness
     strike_s = style.jog_impact_s
     size = _step_sizes(person, len(steps.contact))
-    impact_bw = style.jog_impact * vigour * np.maximum(1.0 + 3.0 * (size - 1.0), 0.05)
+    impact_bw = style.jog_impact * vigour * np.maximum(1.0 + 5.0 * (size - 1.0), 0.05)
     early = np.clip(since / (2.5 * strike_s), 0.0, 1.0)
     impact = np.sin(np.pi * early**0.75) ** 2
     skew = np.sin(2.0 * np.pi * phase) * np.sin(np.pi * phase)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +46,8 @@ class Hops:
         0 both, +1 left, -1 right.
     rest_s : float
         Quiet stance afterwards, s.
+    travel : float
+        Braking and pushing along the ground over the vertical force: 0 in place, 0.3 forward.
     """
 
     count: int = 10
@@ -53,6 +56,7 @@ class Hops:
     kind: str = "hop"
     leg: int = 0
     rest_s: float = 1.0
+    travel: float = 0.0
 
     def perform(self, person: Person) -> Stretch:
         """Hop."""
@@ -61,7 +65,7 @@ class Hops:
 
 def _flights(person: Person, hops: Hops) -> list[int]:
     """Give the flights in samples; the first ones are still finding their height."""
-    spread = 0.5 * person.style.variability + 0.01
+    spread = 0.7 * person.style.variability + 0.02
     times = [max(person.vary(hops.flight_s, spread), 0.06) for _ in range(hops.count)]
     if hops.count > 3:
         times[0] *= person.between(0.75, 1.0)
@@ -92,7 +96,8 @@ def _series(person: Person, hops: Hops) -> Stretch:
         if k + 1 < len(flights):
             own = hops.contact_s if hops.contact_s is not None else person.style.hop_contact_s
             contact = max(person.vary(own, 0.04), 0.1)
-            pieces.append(spring(person, contact, speeds[k], speeds[k + 1], person.style.hop_impact))
+            impact = max(person.vary(person.style.hop_impact, 0.35), 0.0)
+            pieces.append(spring(person, contact, speeds[k], speeds[k + 1], impact))
         else:
             pieces.append(landing(person, speeds[k], toe).acceleration_g)
         at += n + len(pieces[-1])
@@ -125,4 +130,31 @@ def _dress(person: Person, hops: Hops, vertical: FloatArray, marks: list[Mark]) 
     share = person.style.asymmetry if hops.leg == 0 else 1.0 * hops.leg
     stretch.channels["load_left"] = 0.5 * share * force[:, 2]
     bend_legs(stretch, 0.0, 0.0)
+    _lift_knees(person, stretch)
+    if hops.travel:
+        _travel(stretch, hops.travel)
     return stretch
+
+
+def _lift_knees(person: Person, stretch: Stretch) -> None:
+    """Bring the knees up a little in each flight, each time a little differently."""
+    bent = np.zeros(len(stretch))
+    for mark in stretch.marks:
+        assert mark.takeoff is not None
+        n = mark.contact - mark.takeoff
+        reach = person.vary(person.style.hop_knee_rad, 0.25) * min(n / 300.0, 1.2)
+        bent[mark.takeoff : mark.contact] = reach * np.sin(np.pi * (np.arange(n) + 0.5) / n) ** 3
+    for side in ("left", "right"):
+        stretch.channels[f"thigh_{side}"] = stretch.channels[f"thigh_{side}"] + bent
+        stretch.channels[f"shank_{side}"] = stretch.channels[f"shank_{side}"] + 0.6 * bent
+
+
+def _travel(stretch: Stretch, size: float) -> None:
+    """Brake and push off again in every contact between two flights: hops that go somewhere."""
+    marks = stretch.marks
+    for one, two in itertools.pairwise(marks):
+        assert two.takeoff is not None
+        contact = slice(one.contact, two.takeoff)
+        force = stretch.force_bw[contact]
+        carried = np.cumsum(force[:, 2])
+        force[:, 0] -= size * force[:, 2] * np.sin(2.0 * np.pi * carried / max(float(carried[-1]), 1e-9))
