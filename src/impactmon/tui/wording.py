@@ -19,7 +19,7 @@ from impactmon.model import (
     Status,
 )
 from impactmon.text import clean
-from impactmon.tui.glyphs import GlyphSet
+from impactmon.tui.glyphs import BRAILLE, GlyphSet
 
 HIGH_LANDING_G = 4.9
 """A high landing, g, gravity included (Vainionpää 2006: 3.9 g without gravity)."""
@@ -211,3 +211,23 @@ def listed(events: tuple[Event, ...], gaps: tuple[Gap, ...]) -> list[Event | Gap
 def landing_word(event: Loaded) -> str:
     """Say in one word what a landing was, for those who look from afar."""
     return "high" if event.peak_g >= HIGH_LANDING_G else "light"
+
+
+def telling(snapshot: Snapshot) -> tuple[object, ...]:
+    """Give what the words and numerals on screen depend on, in whole seconds: equal means nothing to redraw."""
+    sensor, last = snapshot.sensor, snapshot.last_landing
+    return (
+        int(snapshot.clock_s),
+        None if last is None else (last.id, last.revision, int(snapshot.clock_s - last.time_s)),
+        (sensor.name, sensor.phase, int(sensor.phase_since_s), sensor.attempt, sensor.message),
+        sensor_figures(sensor, BRAILLE),
+        tuple((event.id, event.revision) for event in snapshot.events),
+        len(snapshot.gaps),
+        (snapshot.jumps_today, snapshot.uncertain, snapshot.landings, snapshot.target, snapshot.day),
+        (
+            snapshot.athlete,
+            snapshot.placement,
+            snapshot.recorded_fraction and round(snapshot.recorded_fraction, 3),
+        ),
+        (snapshot.simulated, snapshot.recording, snapshot.paused, snapshot.message),
+    )

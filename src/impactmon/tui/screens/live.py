@@ -55,6 +55,7 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
         self._ticking = ticking
         self._timer: Timer | None = None
         self._bell = False
+        self._said: tuple[object, ...] = ()
         self._rung: set[str] = set()
         self.snapshot = source.snapshot()
 
@@ -130,6 +131,7 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
     def action_far(self) -> None:
         """Switch between the full screen and the count alone."""
         self.toggle_class("-far")
+        self._said = ()
         self.call_after_refresh(self.pull)
 
     def action_bell(self) -> None:

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from impactmon.model import Event, Impact, Landing
 from impactmon.tui.envelope import Envelope
-from impactmon.tui.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.glyphs import BRAILLE, GlyphSet, codes_to_text
 from impactmon.tui.wording import HIGH_LANDING_G, event_sign
 
 AXIS_CELLS = 5
@@ -55,12 +56,12 @@ class Cells:
 
     def strip(self, row: int, styles: list[Style]) -> Strip:
         """Give a row as a strip."""
-        text = [chr(code) if code else " " for code in self.codes[row]]
+        text = codes_to_text(self.codes[row])
         segments: list[Segment] = []
         start = 0
         for style, run in groupby(self.styles[row].tolist()):
             end = start + len(list(run))
-            segments.append(Segment("".join(text[start:end]), styles[style]))
+            segments.append(Segment(text[start:end], styles[style]))
             start = end
         return Strip(segments, len(text))
 
@@ -115,14 +116,27 @@ class Plot(Widget, can_focus=False):
         super().__init__(id=id)
         self.glyphs = glyphs
         self.cells = Cells.blank(0, 0)
+        self._styles: list[Style] = []
+
+    def put(self, cells: Cells) -> None:
+        """Show a grid; only the rows that differ are drawn anew."""
+        before, self.cells = self.cells, cells
+        self._styles = [self.get_component_rich_style(f"plot--{name}") for name in STYLES]
+        if before.codes.shape != cells.codes.shape:
+            self.refresh()
+            return
+        differ = (before.codes != cells.codes) | (before.styles != cells.styles)
+        rows = np.flatnonzero(differ.any(axis=1))
+        if rows.size:
+            left, top = self.gutter.left, self.gutter.top
+            self.refresh(*(Region(left, top + int(row), cells.codes.shape[1], 1) for row in rows))
 
     def render_line(self, y: int) -> Strip:
         """Give one row of the plot."""
-        styles = [self.get_component_rich_style(f"plot--{name}") for name in STYLES]
         width = self.content_size.width
-        if y >= self.cells.codes.shape[0]:
-            return Strip.blank(width, styles[BLANK])
-        return self.cells.strip(y, styles).adjust_cell_length(width, styles[BLANK])
+        if y >= self.cells.codes.shape[0] or not self._styles:
+            return Strip.blank(width, Style.null())
+        return self.cells.strip(y, self._styles).adjust_cell_length(width, self._styles[BLANK])
 
 
 def draw_axis(cells: Cells, scale: Scale, width: int, glyphs: GlyphSet) -> None:

@@ -113,8 +113,7 @@ The resultant in g, gravity included: lowest and highest value per column, so no
         """Draw the view."""
         self._view = view
         if self.content_size.width > AXIS_CELLS + 8 and self.content_size.height >= 4:
-            self.cells = self._draw(view, self.content_size)
-            self.refresh()
+            self.put(self._draw(view, self.content_size))
 
     def on_resize(self, _event: Resize) -> None:
         """Draw anew for the new size."""
@@ -180,8 +179,7 @@ class Overview(Plot, can_focus=False):
         """Draw the view."""
         self._view = view
         if self.content_size.width > 8 and self.content_size.height >= 2:
-            self.cells = self._draw(view, self.content_size)
-            self.refresh()
+            self.put(self._draw(view, self.content_size))
 
     def on_resize(self, _event: Resize) -> None:
         """Draw anew for the new size."""

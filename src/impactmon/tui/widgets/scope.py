@@ -45,6 +45,7 @@ Signs below: jump ▲, landing without a jump △, uncertain ?, not counted ×, 
         super().__init__(glyphs=glyphs, id=id)
         self._top = SoftTop()
         self._snapshot: Snapshot | None = None
+        self._shown: object = None
 
     def show(self, snapshot: Snapshot) -> None:
         """Draw the trace of `snapshot`."""
@@ -52,8 +53,12 @@ Signs below: jump ▲, landing without a jump △, uncertain ?, not counted ×, 
         size = self.content_size
         if not self.display or size.width <= AXIS_CELLS + 2 or size.height < 3:
             return
-        self.cells = self._draw(snapshot, size)
-        self.refresh()
+        trace = snapshot.trace
+        shown = (size, trace and (trace.end_s, trace.resultant_g.size), _marks(snapshot))
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self.put(self._draw(snapshot, size))
 
     def on_resize(self, _event: Resize) -> None:
         """Draw anew for the new size."""
@@ -89,3 +94,8 @@ Signs below: jump ▲, landing without a jump △, uncertain ?, not counted ×, 
             column = AXIS_CELLS + round(width * (1 - back_s / WINDOW_S)) - 1
             cells.write(row, column, label, AXIS)
         cells.write(row, AXIS_CELLS + width - 3, "now", AXIS)
+
+
+def _marks(snapshot: Snapshot) -> tuple[object, ...]:
+    """Give what tells one state of events and gaps from another."""
+    return (len(snapshot.gaps), *((event.id, event.revision) for event in snapshot.events))

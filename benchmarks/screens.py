@@ -1,0 +1,92 @@
+"""What the Live screen costs: share of a core at 15 frames a second, idle, and how long a frame holds the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from impactmon.model import Snapshot, Trace
+from impactmon.tui.app import LiveApp
+from impactmon.tui.glyphs import BRAILLE
+from tools.scripted import CLOCK_S, ScriptedSession, busy, empty, trace_of
+
+SIZE = (120, 36)
+RATE_HZ = 200.0
+SECONDS = 8.0
+BEAT_S = 0.005
+"""A radio that wants the loop this often."""
+
+
+class RunningSession(ScriptedSession):
+    """A session whose trace moves with the clock, at 200 Hz."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__(snapshot)
+        loop = trace_of(tuple(e for e in snapshot.events if hasattr(e, "takeoff_s")), CLOCK_S, seconds=20)
+        self._values = np.tile(np.repeat(loop.resultant_g, 2), 20)
+        self._began_s = time.perf_counter()
+
+    def snapshot(self) -> Snapshot:
+        """Give the picture of this moment."""
+        at = int((time.perf_counter() - self._began_s) * RATE_HZ)
+        end_s = CLOCK_S + at / RATE_HZ
+        values = self._values[at : at + int(8 * RATE_HZ)].copy()
+        return replace(self.current, clock_s=end_s, trace=Trace(values, end_s, RATE_HZ))
+
+
+async def measure(session: ScriptedSession) -> tuple[float, list[float]]:
+    """Give the share of a core and how late each beat of the loop was, ms."""
+    app = LiveApp(session, glyphs=BRAILLE)
+    late_ms: list[float] = []
+    async with app.run_test(size=SIZE):
+        await asyncio.sleep(1.0)
+        cpu_s, wall_s = time.process_time(), time.perf_counter()
+        while time.perf_counter() - wall_s < SECONDS:
+            began = time.perf_counter()
+            await asyncio.sleep(BEAT_S)
+            late_ms.append(1000 * (time.perf_counter() - began - BEAT_S))
+        share = (time.process_time() - cpu_s) / (time.perf_counter() - wall_s)
+    return share, late_ms
+
+
+async def beat_alone() -> float:
+    """Give what the beat itself costs, as a share of a core."""
+    cpu_s, wall_s = time.process_time(), time.perf_counter()
+    for _ in range(round(2.0 / BEAT_S)):
+        await asyncio.sleep(BEAT_S)
+    return (time.process_time() - cpu_s) / (time.perf_counter() - wall_s)
+
+
+def copy_gb_s() -> float:
+    """Give the machine's copy bandwidth with numpy, GB/s."""
+    source = np.ones(50_000_000, np.uint8)
+    target = np.empty_like(source)
+    best = min(_timed(lambda: np.copyto(target, source)) for _ in range(5))
+    return source.size / best / 1e9
+
+
+def _timed(run: object) -> float:
+    began = time.perf_counter()
+    run()  # type: ignore[operator]
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    """Measure and print."""
+    beat = asyncio.run(beat_alone())
+    busy_share, late_ms = asyncio.run(measure(RunningSession(busy())))
+    idle_share, _ = asyncio.run(measure(ScriptedSession(empty())))
+    p50, p99 = np.percentile(late_ms, [50, 99])
+    print(f"screens: Live at 15 fps, {SIZE[0]}x{SIZE[1]}, one sensor at {RATE_HZ:.0f} Hz")
+    print(f"  share of a core   {100 * (busy_share - beat):5.1f} %   idle {100 * (idle_share - beat):.1f} %")
+    print(
+        f"  a beat every 5 ms was late by {p50:.1f} ms (median), {p99:.1f} ms (p99), {max(late_ms):.1f} ms (worst)"
+    )
+    print(f"  numpy copy {copy_gb_s():.1f} GB/s")
+
+
+if __name__ == "__main__":
+    main()
