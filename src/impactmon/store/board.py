@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -10,9 +11,10 @@ from types import TracebackType
 from typing import Any
 
 from impactmon.store.paths import companions, default_path
+from impactmon.store.progress import excused_days, streak_days
 from impactmon.store.queries import DAY_COUNTS, SESSIONS
 from impactmon.store.trouble import DamagedError, NothingThereError, translate
-from impactmon.store.views import DEFAULT_TARGET, Correction, DayRow, SessionRow, session_row
+from impactmon.store.views import DEFAULT_TARGET, Correction, DayIndexRow, DayRow, SessionRow, session_row
 from impactmon.store.zones import from_us, today, zone_info
 
 BUSY_TIMEOUT_S = 5.0
@@ -126,8 +128,6 @@ class Board:
 
     def streak(self, last: date, *, athlete: str = USER_ID) -> int:
         """Count the days in a row up to `last` that met their target; `last` may still be under way."""
-        from impactmon.store.progress import streak_days
-
         if self.empty:
             return 0
         first = self.ask(
@@ -138,7 +138,8 @@ class Board:
         if first is None:
             return 0
         rows = self.days(min(date.fromisoformat(first), last), last, athlete=athlete)
-        return streak_days({row.day: row.reached for row in rows}, last)
+        reached = {row.day: row.reached for row in rows}
+        return streak_days(reached, last, excused_days(self._places(athlete), reached))
 
     def sessions(
         self,
@@ -220,6 +221,30 @@ class Board:
             for day in _span(max(begun, first), min(ended, last)):
                 counts[day.isoformat()] = counts.get(day.isoformat(), 0) + 1
         return counts
+
+    def _places(self, athlete: str) -> list[tuple[date, float]]:
+        """Give local date and UTC offset, h, of each session in order of time."""
+        rows = self.ask(
+            "SELECT start_us, zone FROM sessions WHERE athlete_id = ? ORDER BY start_us", [athlete]
+        )
+        starts = [from_us(row[0], row[1]) for row in rows]
+        return [(start.date(), (start.utcoffset() or timedelta(0)) / timedelta(hours=1)) for start in starts]
+
+    def scores(self, first: date, last: date, *, athlete: str = USER_ID) -> dict[date, DayIndexRow]:
+        """Give the stored osteogenic index of each day that has one, the newest computation of it."""
+        if self.empty:
+            return {}
+        rows = self.ask(
+            "SELECT day, algorithm_version, osteogenic_index, bands FROM day_scores"
+            " WHERE athlete_id = ? AND day BETWEEN ? AND ? ORDER BY computed_us",
+            [athlete, first.isoformat(), last.isoformat()],
+        )
+        return {
+            date.fromisoformat(row["day"]): DayIndexRow(
+                row["osteogenic_index"], json.loads(row["bands"]), row["algorithm_version"]
+            )
+            for row in rows
+        }
 
     def _targets(self, athlete: str) -> list[tuple[str, int]]:
         rows = self.ask(

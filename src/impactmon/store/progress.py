@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 
+EASTWARD_H = 3.0  # eastward of this much a day of travel lasts 21 hours or less
+TRAVEL_DAYS = 2  # sessions further apart say nothing about the day the journey took
 
-def streak_days(reached: Mapping[date, bool], last: date) -> int:
+
+def streak_days(reached: Mapping[date, bool], last: date, excused: Collection[date] = ()) -> int:
     """Count the days in a row up to `last` that met their target.
 
     Parameters
@@ -15,6 +18,8 @@ def streak_days(reached: Mapping[date, bool], last: date) -> int:
         Local days; one that is absent was not met.
     last : date
         Today. It counts once it is met and breaks nothing before it is over.
+    excused : collection of date
+        Days that do not count and do not break either; see `excused_days`.
 
     Examples
     --------
@@ -24,7 +29,33 @@ def streak_days(reached: Mapping[date, bool], last: date) -> int:
     """
     count = 1 if reached.get(last, False) else 0
     day = last - timedelta(days=1)
-    while reached.get(day, False):
-        count += 1
+    while reached.get(day, False) or day in excused:
+        count += reached.get(day, False)
         day -= timedelta(days=1)
     return count
+
+
+def excused_days(sessions: Iterable[tuple[date, float]], reached: Mapping[date, bool]) -> set[date]:
+    """Find days that a journey eastward cut short: at most one missed day for each journey.
+
+    Parameters
+    ----------
+    sessions : iterable of (date, float)
+        Local date and UTC offset in hours of each session, in order of time.
+    reached : mapping of date to bool
+        Local days that met their target.
+
+    Examples
+    --------
+    >>> home, there = (date(2026, 11, 17), -8.0), (date(2026, 11, 19), 9.0)
+    >>> excused_days([home, there], {home[0]: True, there[0]: True})
+    {datetime.date(2026, 11, 18)}
+    """
+    excused: set[date] = set()
+    earlier: tuple[date, float] | None = None
+    for day, offset_h in sessions:
+        if earlier and offset_h - earlier[1] >= EASTWARD_H and (day - earlier[0]).days <= TRAVEL_DAYS:
+            between = [earlier[0] + timedelta(days=number) for number in range((day - earlier[0]).days + 1)]
+            excused.update([missed for missed in between if not reached.get(missed, False)][:1])
+        earlier = (day, offset_h)
+    return excused

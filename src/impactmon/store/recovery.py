@@ -10,6 +10,7 @@ from impactmon.errors import ImpactmonError
 from impactmon.store.board import Board
 from impactmon.store.recorder import end_session
 from impactmon.store.replay import session_recording
+from impactmon.store.scores import refresh_session
 from impactmon.store.scoring import Analyze, analyze, session_clock, write_run
 from impactmon.store.store import Store
 from impactmon.store.zones import from_us
@@ -111,6 +112,7 @@ def recover(
             write_run(database, session.session_id, analysis)
         note = f"{state} {session.packets} packets" + (f"; not scored: {problem}" if problem else "")
         end_session(database, session.session_id, clock(duration_s), state, note)
+    refresh_session(store, session.session_id)
     return Recovered(
         session_id=session.session_id,
         packets=session.packets,

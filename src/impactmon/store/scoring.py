@@ -14,6 +14,7 @@ from impactmon.store.corrections import apply_corrections
 from impactmon.store.recorder import as_json, insert_event, write_journal
 from impactmon.store.replay import OpenFile, session_recording
 from impactmon.store.rows import event_row, plain
+from impactmon.store.scores import refresh_session
 from impactmon.store.store import Store, insert_run
 from impactmon.store.zones import local_day
 
@@ -154,6 +155,7 @@ def write_rescoring(store: Store, rescoring: Rescoring) -> int:
         run_id = write_run(database, rescoring.session_id, rescoring.analysis)
         detail = f"{rescoring.old_version} -> {rescoring.new_version}"
         write_journal(database, "rescored", session_id=rescoring.session_id, detail=detail)
+    refresh_session(store, rescoring.session_id)
     return run_id
 
 

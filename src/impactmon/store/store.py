@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 import threading
 import uuid
@@ -24,9 +25,12 @@ from impactmon.store.people import USER_ID, ensure_athlete, ensure_sensor
 from impactmon.store.recorder import SessionHeader, SessionRecorder, as_json, write_journal
 from impactmon.store.rescue import save_packets
 from impactmon.store.rows import plain
+from impactmon.store.scores import refresh_session
 from impactmon.store.trouble import NothingThereError, ReadOnlyError, translate
 from impactmon.store.writer import LIMIT_BYTES, LINGER_S, Writer, clock_us
 from impactmon.store.zones import local_zone, to_us, zone_info, zone_of
+
+log = logging.getLogger(__name__)
 
 WAIT_S = 2.0  # another impactmon that only imports or corrects is done by then
 
@@ -152,6 +156,7 @@ class Store:
         with self.transaction() as database:
             insert_correction(database, [session_id, clock_us(), action, event_id, plain(time_s), note])
             apply_corrections(database, session_id)
+        refresh_session(self, session_id)
 
     def undo_correction(self, correction_id: int) -> None:
         """Take a correction back; it stays on record as undone.
@@ -169,6 +174,7 @@ class Store:
                 raise NothingThereError(f"There is no correction {correction_id} to undo.")
             database.execute("UPDATE corrections SET undone_us = ? WHERE id = ?", [clock_us(), correction_id])
             apply_corrections(database, found[0])
+        refresh_session(self, found[0])
 
     @contextlib.contextmanager
     def transaction(self) -> Generator[Database]:
@@ -236,6 +242,10 @@ class Store:
 
     def _tell_closed(self, session_id: int) -> None:
         self._headers.pop(session_id, None)
+        try:
+            refresh_session(self, session_id)
+        except StoreError as error:  # scores are a copy: a session must end whatever the disk says
+            log.warning("day scores are not up to date: %s", error.message)
         for hook in self._hooks:
             hook(session_id)
 

@@ -105,6 +105,25 @@ class SessionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DayIndexRow:
+    """The stored load of a day.
+
+    Attributes
+    ----------
+    osteogenic_index : float or None
+        Sum over bouts, BW; None where force is unknown.
+    bands : dict of str to int
+        Counted landings by peak g, gravity included.
+    algorithm_version : str
+        What it was scored with.
+    """
+
+    osteogenic_index: float | None
+    bands: dict[str, int]
+    algorithm_version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """What a person said about a jump.
 
