@@ -85,16 +85,16 @@ def stored(session_id: int) -> Recording:
     """
     from dataclasses import replace
 
-    from impactmon.cli.rescore import open_import
+    from impactmon.cli.import_ import read_again
     from impactmon.store import Board
     from impactmon.store.replay import session_recording
 
     def blocks() -> Iterator[Samples | Gap]:
         with Board() as board:  # a database connection belongs to the thread that opened it
-            yield from session_recording(board, session_id, open_file=open_import).blocks()
+            yield from session_recording(board, session_id, open_file=read_again).blocks()
 
     with Board() as board:
-        return replace(session_recording(board, session_id, open_file=open_import), blocks=blocks)
+        return replace(session_recording(board, session_id, open_file=read_again), blocks=blocks)
 
 
 def _print(reading: Reading) -> int:

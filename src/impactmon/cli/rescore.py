@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from impactmon.cli.import_ import read_again
 from impactmon.cli.options import DayType
 from impactmon.errors import ImpactmonError
 from impactmon.store.board import Board
 from impactmon.text import clean
 
 if TYPE_CHECKING:
-    from impactmon.model import Recording
     from impactmon.store.scoring import Rescoring
     from impactmon.store.views import SessionRow
 
@@ -54,13 +53,6 @@ def command(since: date | None, session: int | None, everything: bool, dry_run: 
     return 0
 
 
-def open_import(path: Path) -> Recording:
-    """Read an imported file."""
-    from impactmon.formats import open_recording
-
-    return open_recording(path)
-
-
 def _score(board: Board, rows: Iterable[SessionRow]) -> tuple[list[Rescoring], int]:
     """Score sessions; say which cannot be."""
     from impactmon.store.scoring import rescore
@@ -69,7 +61,7 @@ def _score(board: Board, rows: Iterable[SessionRow]) -> tuple[list[Rescoring], i
     failed = 0
     for row in rows:
         try:
-            done.append(rescore(board, row.id, open_file=open_import))
+            done.append(rescore(board, row.id, open_file=read_again))
         except ImpactmonError as error:
             failed += 1
             click.echo(f"#{row.id}: {clean(error.message, limit=200)} {error.hint}".rstrip(), err=True)

@@ -36,8 +36,10 @@ VERBS: dict[str, Verb] = {
     ),
     "replay": Verb("impactmon.cli.replay", "command", "look through a recording or a stored session"),
     "day": Verb("impactmon.cli.day", "command", "the jumps and landings of a day"),
+    "import": Verb("impactmon.cli.import_", "command", "bring recordings into history"),
     "rescore": Verb("impactmon.cli.rescore", "command", "score history anew with the current algorithm"),
     "recover": Verb("impactmon.cli.recover", "command", "finish sessions that ended badly"),
+    "data": Verb("impactmon.cli.data", "command", "where data lie; back up, restore, delete, limit"),
     "sessions": Verb("impactmon.cli.sessions", "command", "list what was recorded"),
     "glossary": Verb("impactmon.cli.glossary", "command", "what every number means, and its evidence"),
 }

@@ -38,12 +38,15 @@ class Imported:
         Counted jumps.
     notes : tuple of str
         What had to be decided, in plain sentences.
+    losses : tuple of str
+        What of the file was lost, in plain sentences.
     """
 
     session_id: int
     known: bool
     jumps: int
     notes: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +117,13 @@ def import_recording(
     refresh_session(store, session_id)
     with Board(store.path) as board:
         notes += _overlaps(board, session_id)
+    losses = tuple(recording.losses())
     return Imported(
-        session_id=session_id, known=False, jumps=analysis.counted_jumps, notes=(*recording.notes, *notes)
+        session_id=session_id,
+        known=False,
+        jumps=analysis.counted_jumps,
+        notes=(*recording.notes, *losses, *notes),
+        losses=losses,
     )
 
 

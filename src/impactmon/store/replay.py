@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from impactmon.store.paths import copies_folder
 from impactmon.store.trouble import NothingThereError
 from impactmon.store.zones import from_us
 
-OpenFile = Callable[[Path], Recording]
+OpenFile = Callable[[Path, Mapping[str, Any]], Recording]
 
 GONE_HINT = "Its stored results stay as they are; put the file back to score it again."
 
@@ -106,17 +107,18 @@ def _landing_mass(row: Any) -> float | None:
 
 def _from_file(board: Board, header: PacketHeader, file: dict[str, Any], open_file: OpenFile) -> Recording:
     """Read an imported recording from its copy, else from where it lay if it is still the same."""
+    parameters = json.loads(file["parameters"])
     if file["copy"]:
         copy = copies_folder(board.path) / file["copy"]
         if copy.exists():
-            found = open_file(_unpacked(copy, Path(file["path"]).name))
+            found = open_file(_unpacked(copy, Path(file["path"]).name), parameters)
             return _as_imported(found, header)
     original = Path(file["path"])
     if not original.exists():
         raise StoreError(f"{original} is gone, and no copy of it was kept.", hint=GONE_HINT)
     if content_hash(original) != file["sha256"]:
         raise StoreError(f"{original} is not the file that was imported.", hint=GONE_HINT)
-    return _as_imported(open_file(original), header)
+    return _as_imported(open_file(original, parameters), header)
 
 
 def _as_imported(found: Recording, header: PacketHeader) -> Recording:

@@ -246,8 +246,18 @@ class Store:
             refresh_session(self, session_id)
         except StoreError as error:  # scores are a copy: a session must end whatever the disk says
             log.warning("day scores are not up to date: %s", error.message)
+        self._drop_old_packets()
         for hook in self._hooks:
             hook(session_id)
+
+    def _drop_old_packets(self) -> None:
+        """Keep to what the user agreed on how long raw packets stay."""
+        from impactmon.store.upkeep import apply_retention
+
+        try:
+            apply_retention(self)
+        except StoreError as error:
+            log.warning("old packets were not dropped: %s", error.message)
 
     def _save_elsewhere(self, session_id: int, packets: list[Packet]) -> None:
         save_packets(self.path, session_id, self._headers.get(session_id, PacketHeader(driver="")), packets)

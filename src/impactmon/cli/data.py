@@ -1,0 +1,170 @@
+"""`impactmon data`: the user's data as a whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from impactmon.cli.options import DayType, chosen_athlete
+from impactmon.errors import UsageError
+from impactmon.store.board import Board
+from impactmon.store.paths import backups, default_path
+from impactmon.text import clean
+
+PATH_LIMIT = 300
+
+
+@click.group("data")
+def command() -> None:
+    """Look where the data lie, back up, restore, delete, and limit how long raw data are kept.
+
+    Everything is on this computer, in files only you can read; nothing is ever sent anywhere.
+    """
+
+
+@command.command("where")
+def where() -> None:
+    """Show every file and folder that holds data."""
+    from impactmon.store.upkeep import holdings
+
+    for item in holdings(default_path()):
+        size = _size(item.size_bytes) if item.path.exists() else "not there yet"
+        click.echo(f"{item.what:<26} {size:>13}  {clean(str(item.path), limit=PATH_LIMIT)}")
+
+
+@command.command("backup")
+@click.argument("target", type=click.Path(path_type=Path), required=False)
+def backup(target: Path | None) -> None:
+    """Copy the database to TARGET (default: a dated file in the backup folder); works while recording."""
+    from impactmon.store.upkeep import back_up, holdings
+
+    made = back_up(default_path(), target)
+    click.echo(f"Backed up to {clean(str(made), limit=PATH_LIMIT)} ({_size(made.stat().st_size)}).")
+    for item in holdings(default_path()):
+        if item.what.startswith("copies") and item.size_bytes:
+            click.echo(
+                f"Copies of imported files ({_size(item.size_bytes)}) are not in it; they lie in"
+                f" {clean(str(item.path), limit=PATH_LIMIT)}."
+            )
+
+
+@command.command("restore")
+@click.argument("backup_file", metavar="[BACKUP]", type=click.Path(path_type=Path), required=False)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def restore(backup_file: Path | None, yes: bool) -> None:
+    """Put BACKUP (default: the newest) in the place of the database, which is kept under another name."""
+    from impactmon.store import upkeep
+
+    path = default_path()
+    known = backups(path)
+    chosen = backup_file or (known[0] if known else None)
+    if chosen is None:
+        raise UsageError("There is no backup.", hint="impactmon data backup makes one.")
+    click.echo(f"Restoring {clean(str(chosen), limit=PATH_LIMIT)}.")
+    if not yes:
+        click.confirm("What was stored since then will not be in it. Go on?", abort=True)
+    kept = upkeep.restore(path, chosen)
+    click.echo(
+        "Restored." if kept is None else f"Restored. The former file is {clean(str(kept), limit=PATH_LIMIT)}."
+    )
+
+
+@command.command("delete")
+@click.option("--session", "sessions", type=int, multiple=True, help="A session; can be given several times.")
+@click.option("--before", type=DayType(), default=None, help="All sessions that ended before this day.")
+@click.option("--athlete", default=None, metavar="ID", help="A person with everything that belongs to them.")
+@click.option("--all", "everything", is_flag=True, help="Everything in the database.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete(
+    sessions: tuple[int, ...], before: date | None, athlete: str | None, everything: bool, yes: bool
+) -> None:
+    """Delete for good: the rows, their traces in the file and its log, and copies of imported files."""
+    from impactmon.store import Store
+    from impactmon.store.upkeep import delete_athlete, delete_sessions
+
+    if sum((bool(sessions), before is not None, athlete is not None, everything)) != 1:
+        raise UsageError("Say what to delete.", hint="One of --session, --before, --athlete, --all.")
+    people, numbers = _chosen(sessions, before, athlete, everything=everything)
+    if not numbers and not people:
+        click.echo("Nothing matches; nothing was deleted.")
+        return
+    if not yes:
+        who = f" and {len(people)} people" if people else ""
+        click.confirm(f"Delete {len(numbers)} sessions{who} for good?", abort=True)
+    with Store.open() as store:
+        deleted = sum(delete_athlete(store, person) for person in people)
+        deleted += delete_sessions(store, numbers) if numbers and not people else 0
+    click.echo(f"{deleted} sessions deleted.")
+    _name_the_rest()
+
+
+@command.command("retention")
+@click.option("--raw-days", type=click.IntRange(min=1), default=None, help="Keep raw packets so many days.")
+@click.option("--forever", is_flag=True, help="Keep raw packets for good (the default).")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def retention(raw_days: int | None, forever: bool, yes: bool) -> None:
+    """Show or set how long raw packets are kept; events and days always stay.
+
+    Without its raw packets a session cannot be scored again by a better algorithm.
+    """
+    from impactmon.store import Store, upkeep
+
+    if raw_days is not None and forever:
+        raise UsageError("--raw-days and --forever exclude each other.")
+    if raw_days is None and not forever:
+        with Board() as board:
+            days = upkeep.retention(board)
+        click.echo("Raw packets are kept for good." if days is None else f"Raw packets are kept {days} days.")
+        return
+    if raw_days is not None and not yes:
+        click.confirm(f"Raw packets older than {raw_days} days go, now and from now on. Agreed?", abort=True)
+    with Store.open() as store:
+        upkeep.set_retention(store, raw_days)
+        dropped = upkeep.apply_retention(store)
+    click.echo(f"Agreed. {dropped} sessions lost their raw packets." if dropped else "Agreed.")
+
+
+def _chosen(
+    sessions: tuple[int, ...], before: date | None, athlete: str | None, *, everything: bool
+) -> tuple[list[str], list[int]]:
+    """Find what is to be deleted: people, and sessions."""
+    with Board() as board:
+        if athlete is not None:
+            who = chosen_athlete(board, athlete)
+            return [who], [row.id for row in board.sessions(athlete=who)]
+        rows = board.sessions()
+        if everything:
+            return list(board.athletes()), [row.id for row in rows]
+        if before is not None:
+            return [], [row.id for row in rows if (row.end or row.start).date() < before]
+        known = {row.id for row in rows}
+        missing = [number for number in sessions if number not in known]
+        if missing:
+            raise UsageError(f"There is no session {missing[0]}.", hint="impactmon sessions lists them.")
+        return [], list(sessions)
+
+
+def _name_the_rest() -> None:
+    """Name the files that may still hold what was deleted."""
+    from impactmon.store.upkeep import holdings
+
+    rest = [item for item in holdings(default_path()) if item.what not in ("database", "write-ahead log")]
+    rest = [item for item in rest if not item.what.startswith("copies")]
+    if rest:
+        click.echo("These may still hold what was deleted; remove them yourself if they should go too:")
+        for item in rest:
+            click.echo(f"  {item.what}: {clean(str(item.path), limit=PATH_LIMIT)}")
+
+
+def _size(size_bytes: int) -> str:
+    """Write a size for people.
+
+    >>> _size(0), _size(2_340_000)
+    ('0.0 kB', '2.3 MB')
+    """
+    for unit, scale in (("GB", 1e9), ("MB", 1e6)):
+        if size_bytes >= scale:
+            return f"{size_bytes / scale:.1f} {unit}"
+    return f"{size_bytes / 1e3:.1f} kB"
