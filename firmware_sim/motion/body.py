@@ -77,7 +77,7 @@ def chain(natural_hz: float, damping: float) -> Filter:
 
 
 NEAR_LEG: dict[Placement, tuple[float, float]] = {
-    Placement.HIP: (0.15, 0.6),
+    Placement.HIP: (0.0, 0.55),
     Placement.THIGH: (0.5, 1.1),
     Placement.POCKET: (0.4, 1.1),
 }
@@ -129,8 +129,8 @@ def draw_body(wearer: Wearer, rng: np.random.Generator) -> Body:
     side_hz = tissue_hz * float(rng.uniform(0.7, 1.2))
     near = float(rng.uniform(*NEAR_LEG.get(wearer.placement, (0.0, 0.0))))
     if wearer.body_model == "single":
-        gain = float(rng.uniform(1.15, 1.55))
-        corner = float(rng.uniform(1.8, 3.5))
+        gain = float(rng.uniform(1.08, 1.65))
+        corner = float(rng.uniform(2.5, 5.0))
         vertical = (shelf(gain, corner), mass_spring(tissue_hz, tissue_damping))
         return Body(vertical, (mass_spring(side_hz, tissue_damping),), near)
     mode_hz = float(rng.uniform(5.0, 10.0))
