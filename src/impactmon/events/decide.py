@@ -3,27 +3,60 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, inf, log
+from math import exp, log
 
-from impactmon.events.scene import Scene
+from impactmon.events.scene import FLIGHT_DEFICIT_GS, Scene
 from impactmon.model import Cue
 
 COUNT_FROM = 0.6
 UNCERTAIN_FROM = 0.3
 """Confidence from which a jump counts, and from which it is shown as uncertain [1]: between them the cues disagree."""
 
-BOUNCE_LEAST_GS = 0.15
-BOUNCE_SHARE = 0.33
-"""Bounce that parts jumping from gait: absolute [g s], and as a share of the interval [1]. A rigid runner
-with 0.08-0.12 s of flight in 0.36 s has 0.13-0.15 g s, a low rope skip with 0.15 s in 0.42 s has 0.18; a stride of
-one leg lasts twice as long and would need twice as much."""
+RUN_STEP_S, WALK_STEP_S = 0.40, 0.46
+"""Up to the first, a rhythm may be running (2.5 Hz and more); from the second on, nobody runs so slowly [s]."""
 
-ALONE_DEFICIT_GS = 0.17
+RUN_BOUNCE_SHARE = 0.43
+"""Bounce per interval above any runner's [1]: a rigid runner with 0.11 s of flight in 0.40 s has 0.38, gentle hops and
+rope skips with 0.15-0.18 s have 0.45 and more."""
+
+WALK_BOUNCE_GS, WALK_BOUNCE_SHARE = 0.14, 0.29
+"""Bounce above any walker's: absolute [g s] and per interval [1]. Steps and stairs have up to 0.12 g s; a sensor on one
+leg sees every second contact, so twice the interval needs twice the bounce."""
+
+OWN_WEIGHT, OWN_LEAST, OWN_MOST = 0.3, 0.4, 1.5
+"""How much a contact's own bounce weighs in its rhythm, and how far from the rhythm's it is believed [1]: swing of a
+limb may split the deficit of one flight."""
+
+ALONE_DEFICIT_GS = FLIGHT_DEFICIT_GS
 """Deficit that parts a lone jump from a step or a dip [g s]: a flight of 0.15 s plus the ends of the force."""
+
+ALTERNATION_NEUTRAL, ALTERNATION_FULL, ALTERNATION_WEIGHT = 0.8, 2.0, 2.5
+"""Alternation that speaks for neither legs in turn nor both at once, where it says no more, and log odds per unit [1].
+Hip and back sensors show 1-3.5 in walking and running, 0 +- 0.5 in two-footed jumping on the spot; jumps from side to
+side alternate too, and at a pace too slow for running the bounce alone tells."""
+
+ALTERNATION_SLOW = 0.25
+"""Share of the alternation's weight from `WALK_STEP_S` on [1]."""
 
 STEEP_SHARE = 0.6
 """Flight time over deficit from which a dip's ends are steep [1]: a flight with linear ends of 50 ms has
 0.8 or more, the unweighting of a countermovement 0.2-0.4."""
+
+PUSH_SHARE = 0.25
+"""Impulse of the push-off over that of the flight from which somebody jumped [1]: a jump gives half of the flight's
+impulse before it, a step off a box nothing."""
+
+STEP_OFF_DEFICIT_GS = 0.12
+STEP_OFF_FLOOR_G = 0.25
+FLOOR_LIMIT_G = 0.55
+DROP_JUMP_FLOOR_G = 0.08
+"""Deficit of a step-off [g s]; floor of a step-off's flight, of a jump's, and of one that is followed by a jump [g]:
+without a push-off only real weightlessness tells a fall from a dip of the body, above all from the countermovement of
+the jump that follows."""
+
+LANDING_SHARE_LEAST, LANDING_SHARE_MOST = 0.35, 1.15
+"""Impulse of a contact over that of the dip before it [1]: a landing takes half of a flight's, a rebound jump all
+of it; more, with a flight next, is the push-off that ends a countermovement."""
 
 TURN_LIMIT_DEG = 55.0
 """A wearer is upright before and after a jump; a larger turn of gravity is a fall or a loose sensor [deg]."""
@@ -67,7 +100,7 @@ class Verdict:
     Attributes
     ----------
     kind : str
-        "jump", "hop", "step_off", "walking_step", "run_step", "impact", or the reason of a rejection.
+        "jump", "hop", "step_off", "walking_step", "run_step", "push_off", "impact", or the reason of a rejection.
     family : str
         "jump", "landing", "impact" or "reject".
     confidence : float
@@ -85,16 +118,27 @@ class Verdict:
 def may_be_flight(scene: Scene) -> bool:
     """Tell whether a contact deserves the costly questions at all: it ends a dip that no walking step has."""
     return scene.own.deficit_gs >= 0.5 * ALONE_DEFICIT_GS or (
-        scene.pooled is not None and scene.pooled.bounce_gs >= 0.7 * BOUNCE_LEAST_GS
+        scene.pooled is not None and scene.pooled.bounce_gs >= 0.7 * needed_bounce_gs(scene.pooled.time_s)
     )
+
+
+def needed_bounce_gs(interval_s: float) -> float:
+    """Give the bounce at which a rhythm of this interval is as likely jumping as gait, g s."""
+    if interval_s <= RUN_STEP_S:
+        return RUN_BOUNCE_SHARE * interval_s
+    slow = max(WALK_BOUNCE_GS, WALK_BOUNCE_SHARE * interval_s)
+    if interval_s >= WALK_STEP_S:
+        return slow
+    part = (interval_s - RUN_STEP_S) / (WALK_STEP_S - RUN_STEP_S)
+    return RUN_BOUNCE_SHARE * RUN_STEP_S * (1.0 - part) + slow * part
 
 
 def plain(scene: Scene) -> Verdict:
     """Name a contact without flight."""
     rhythm = scene.pooled
     if rhythm is None:
-        return Verdict("impact", "impact", 0.9, ())
-    kind = "run_step" if rhythm.time_s < 0.45 and rhythm.bounce_gs > 0.07 else "walking_step"
+        return Verdict("push_off" if scene.precedes_flight else "impact", "impact", 0.9, ())
+    kind = "run_step" if rhythm.time_s < WALK_STEP_S and rhythm.bounce_gs > 0.07 else "walking_step"
     return Verdict(kind, "impact", 0.9, ())
 
 
@@ -109,7 +153,7 @@ def decide(scene: Scene, context: Context) -> Verdict:
     if confidence < UNCERTAIN_FROM:
         named = plain(scene)
         return Verdict(named.kind, named.family, 1.0 - confidence, cues)
-    if scene.pooled is None and context.push_gs < 0.25 * scene.own.deficit_gs:
+    if scene.pooled is None and context.push_gs < PUSH_SHARE * scene.own.deficit_gs:
         return Verdict("step_off", "landing", confidence, cues)
     kind = "hop" if scene.pooled is not None else "jump"
     return Verdict(kind, "jump", confidence, cues)
@@ -123,7 +167,7 @@ def _not_worn_upright(scene: Scene, context: Context) -> Verdict | None:
     if scene.pooled is not None or context.turn_deg is None or context.turn_deg <= TURN_LIMIT_DEG:
         return None
     cue = Cue("turn", context.turn_deg, "deg", "gravity points elsewhere afterwards")
-    dropped = context.still_after is True and context.push_gs < 0.25 * scene.own.deficit_gs
+    dropped = context.still_after is True and context.push_gs < PUSH_SHARE * scene.own.deficit_gs
     return Verdict("dropped" if dropped else "fell", "reject", 0.9, (cue,))
 
 
@@ -131,8 +175,10 @@ def _rhythm_cues(scene: Scene) -> tuple[Cue, ...]:
     """Weigh a contact by the rhythm it belongs to."""
     pooled = scene.pooled
     assert pooled is not None
-    needed = max(BOUNCE_LEAST_GS, BOUNCE_SHARE * pooled.time_s)
-    bounce = (max(scene.own.bounce_gs, 1e-3) ** 0.3) * (max(pooled.bounce_gs, 1e-3) ** 0.7)
+    needed = needed_bounce_gs(pooled.time_s)
+    shared = max(pooled.bounce_gs, 1e-3)
+    own = min(max(scene.own.bounce_gs, OWN_LEAST * shared), OWN_MOST * shared)
+    bounce = own**OWN_WEIGHT * shared ** (1.0 - OWN_WEIGHT)
     cues = [
         Cue(
             "bounce",
@@ -142,8 +188,10 @@ def _rhythm_cues(scene: Scene) -> tuple[Cue, ...]:
             12.0 * log(bounce / needed),
         )
     ]
-    if scene.alternation is not None and pooled.time_s < 0.45:
-        weight = -2.0 * max(0.0, min(scene.alternation - 1.0, 1.0))
+    if scene.alternation is not None:
+        pace = 1.0 if pooled.time_s < WALK_STEP_S else ALTERNATION_SLOW
+        offset = min(max(scene.alternation, 0.0), ALTERNATION_FULL) - ALTERNATION_NEUTRAL
+        weight = -ALTERNATION_WEIGHT * pace * offset
         cues.append(Cue("alternation", scene.alternation, "1", "contacts alternate as two legs do", weight))
     return tuple(cues)
 
@@ -151,10 +199,22 @@ def _rhythm_cues(scene: Scene) -> tuple[Cue, ...]:
 def _lone_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
     """Weigh a contact that stands alone by its own flight."""
     own = scene.own
-    push_share = context.push_gs / own.deficit_gs if own.deficit_gs > 0.0 else inf
-    landing_share = context.landing_gs / own.deficit_gs if own.deficit_gs > 0.0 else 0.0
-    shape = context.flight_s / own.deficit_gs if own.deficit_gs > 0.0 else 0.0
+    deficit = max(own.deficit_gs, 1e-3)
+    pushed = context.push_gs >= PUSH_SHARE * deficit
+    needed = ALONE_DEFICIT_GS if pushed else STEP_OFF_DEFICIT_GS
+    floor_limit = FLOOR_LIMIT_G if pushed else STEP_OFF_FLOOR_G
+    if not pushed and scene.precedes_flight:
+        floor_limit = DROP_JUMP_FLOOR_G
+    most = LANDING_SHARE_MOST if scene.precedes_flight else 1e9
+    shape, landing = context.flight_s / deficit, context.landing_gs / deficit
     return (
+        Cue(
+            "flight_deficit",
+            own.deficit_gs,
+            "g s",
+            f"time without support; as likely a flight as not at {needed:g}",
+            12.0 * log(deficit / needed),
+        ),
         Cue(
             "steep_ends",
             shape,
@@ -163,25 +223,18 @@ def _lone_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
             max(-6.0, 8.0 * log(max(min(shape, STEEP_SHARE), 1e-3) / STEEP_SHARE)),
         ),
         Cue(
-            "flight_deficit",
-            own.deficit_gs,
-            "g s",
-            f"time without support; a lone jump needs {ALONE_DEFICIT_GS:g}",
-            12.0 * log(max(own.deficit_gs, 1e-3) / ALONE_DEFICIT_GS),
-        ),
-        Cue("floor", context.floor_g, "g", "least resultant in flight", 4.0 * (0.55 - context.floor_g)),
-        Cue(
-            "push_off",
-            push_share,
-            "1",
-            "impulse of the push-off over that of the flight",
-            0.0 if push_share > 0.3 else -1.0,
+            "floor",
+            context.floor_g,
+            "g",
+            f"least resultant in flight; as likely a flight as not at {floor_limit:g}",
+            (4.0 if pushed else 16.0) * (floor_limit - context.floor_g),
         ),
         Cue(
             "landing",
-            landing_share,
+            landing,
             "1",
             "impulse of the landing over that of the flight",
-            4.0 * min(0.0, landing_share - 0.35),
+            4.0 * min(0.0, landing - LANDING_SHARE_LEAST) - 8.0 * max(0.0, landing - most),
         ),
+        Cue("push_off", context.push_gs / deficit, "1", "impulse of the push-off over that of the flight"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import acos, degrees, sqrt
 
 import numpy as np
@@ -141,7 +141,7 @@ class Detector:
             (measured.contact.deficit - int(slow.deficit.view(start, start + 1)[0])) / unit,
             (measured.contact.excess - int(slow.excess.view(start, start + 1)[0])) / unit,
         )
-        return scene.Scene(own, None, 0, None, seen.peak_g)
+        return replace(seen, own=own, pooled=None, members=0, alternation=None)
 
     def _context(self, measured: Measured, flight: Flight, start: int, *, final: bool) -> Context:
         """Answer the costly questions about one flight."""

@@ -13,11 +13,14 @@ import numpy as np
 from impactmon.events.measure import Measured
 from impactmon.signal.slow import QUANTA_PER_G
 
-BACK_S, AHEAD_S = 2.2, 3.0
+BACK_S, AHEAD_S = 2.0, 4.5
 """Window of neighbours around a contact [s]."""
 
 LONGEST_INTERVAL_S = 1.2
 """Longest time from a push-off peak to its landing peak [s]: a 0.9 s flight would be a 1 m jump."""
+
+FLIGHT_DEFICIT_GS = 0.17
+"""Deficit from which an interval is likely a flight [g s]: 0.15 s without support plus the ends of the force."""
 
 RHYTHM_TOLERANCE = 0.30
 """Intervals within a factor e^0.3 of each other share a rhythm [1]."""
@@ -76,6 +79,8 @@ class Scene:
         alternate (> 0), two-footed jumps do not (about 0).
     peak_g : float
         Slow peak of the contact, pooled over the rhythm.
+    precedes_flight : bool
+        The next interval has the deficit of a jump.
     """
 
     own: Interval
@@ -83,6 +88,7 @@ class Scene:
     members: int
     alternation: float | None
     peak_g: float
+    precedes_flight: bool
 
 
 def interval(before: Measured | None, after: Measured, sample_rate_hz: float) -> Interval:
@@ -117,17 +123,23 @@ def look(contacts: list[Measured], position: int, sample_rate_hz: float) -> Scen
         for i, contact in enumerate(contacts)
     ]
     own = intervals[position]
+    following = intervals[position + 1] if position + 1 < len(intervals) else None
+    precedes = (
+        following is not None
+        and following.time_s <= LONGEST_INTERVAL_S
+        and following.deficit_gs >= FLIGHT_DEFICIT_GS
+    )
     rhythm = _rhythm(intervals, position)
     height = contacts[position].contact.height / QUANTA_PER_G
     if len(rhythm) < RHYTHM_LEAST:
-        return Scene(own, None, len(rhythm), None, height)
+        return Scene(own, None, len(rhythm), None, height, precedes)
     pooled = Interval(
         _median([intervals[i].time_s for i in rhythm]),
         _median([intervals[i].deficit_gs for i in rhythm]),
         _median([intervals[i].excess_gs for i in rhythm]),
     )
     heights = [contacts[i].contact.height / QUANTA_PER_G for i in rhythm]
-    return Scene(own, pooled, len(rhythm), _alternation(contacts, rhythm), _median(heights))
+    return Scene(own, pooled, len(rhythm), _alternation(contacts, rhythm), _median(heights), precedes)
 
 
 def _rhythm(intervals: list[Interval], position: int) -> list[int]:
