@@ -12,14 +12,14 @@ COUNT_FROM = 0.6
 UNCERTAIN_FROM = 0.3
 """Confidence from which a jump counts, and from which it is shown as uncertain [1]: between them the cues disagree."""
 
-RUN_STEP_S, WALK_STEP_S = 0.40, 0.46
+RUN_STEP_S, WALK_STEP_S = 0.40, 0.45
 """Up to the first, a rhythm may be running (2.5 Hz and more); from the second on, nobody runs so slowly [s]."""
 
 RUN_BOUNCE_SHARE = 0.43
 """Bounce per interval above any runner's [1]: a rigid runner with 0.11 s of flight in 0.40 s has 0.38, gentle hops and
 rope skips with 0.15-0.18 s have 0.45 and more."""
 
-WALK_BOUNCE_GS, WALK_BOUNCE_SHARE = 0.14, 0.29
+WALK_BOUNCE_GS, WALK_BOUNCE_SHARE = 0.13, 0.28
 """Bounce above any walker's: absolute [g s] and per interval [1]. Steps and stairs have up to 0.12 g s; a sensor on one
 leg sees every second contact, so twice the interval needs twice the bounce."""
 
