@@ -23,6 +23,7 @@ BOLD_FONTS = ("DejaVuSansMono-Bold.ttf", "Menlo.ttc", "consolab.ttf", "Liberatio
 BACKGROUND = (16, 21, 27)
 FOREGROUND = (215, 222, 230)
 MARGIN_PX = 14
+SHADES = {"░": 0.25, "▒": 0.5, "▓": 0.75}
 
 Colour = tuple[int, int, int]
 # Box drawings as arms: left, right, up, down (1 thin, 2 heavy).
@@ -91,8 +92,13 @@ def _paint_cell(
     elif 0x2581 <= code <= 0x2587:
         top = y + h - round(h * (code - 0x2580) / 8)
         draw.rectangle((x, top, x + w - 1, y + h - 1), fill=front)
-    elif 0x2589 <= code <= 0x258F:
+    elif 0x2588 <= code <= 0x258F:
         draw.rectangle((x, y, x + round(w * (0x2590 - code) / 8) - 1, y + h - 1), fill=front)
+    elif sign == "■":
+        draw.rectangle((x, y + 2, x + w - 1, y + h - 3), fill=front)
+    elif sign in SHADES:
+        mixed = tuple(round(b + (f - b) * SHADES[sign]) for f, b in zip(front, back, strict=True))
+        draw.rectangle((x, y + 2, x + w - 1, y + h - 3), fill=mixed)
     elif sign in BOX:
         _paint_box(draw, BOX[sign], x, y, front)
     elif sign in ROUND:

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from impactmon.errors import InputError
 from impactmon.model import Cue, Gap, Placement, Recording, Reject, Samples, Status
-from impactmon.tui.app import ReplayApp
+from impactmon.tui.app import ScreenApp
 from impactmon.tui.commands import REPLAY_COMMANDS
 from impactmon.tui.glyphs import BRAILLE
 from impactmon.tui.reading import Reading
@@ -49,7 +49,7 @@ async def replaying(
     shown: Recording, *, size: tuple[int, int] = (120, 36)
 ) -> AsyncIterator[tuple[Pilot, Reading]]:
     reading = Reading(shown)
-    app = ReplayApp(reading, glyphs=BRAILLE)
+    app = ScreenApp(ReplayScreen(reading, glyphs=BRAILLE))
     async with app.run_test(size=size, notifications=True) as pilot:
         await wait_until(pilot, lambda: reading.done and isinstance(app.screen, ReplayScreen), "reading")
         if reading.events:
@@ -173,7 +173,7 @@ async def test_leaving_stops_reading() -> None:
             yield piece
 
     reading = Reading(replace(endless, blocks=blocks))
-    app = ReplayApp(reading, glyphs=BRAILLE)
+    app = ScreenApp(ReplayScreen(reading, glyphs=BRAILLE))
     async with app.run_test(size=(120, 36)) as pilot:
         await wait_until(pilot, lambda: reading.duration_s > 60, "some blocks")
         await pilot.press("q")

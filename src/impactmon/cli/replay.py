@@ -26,6 +26,22 @@ Examples:
   impactmon replay 12 --plain            its events as text"""
 
 
+glyphs_option = click.option(
+    "--glyphs",
+    type=click.Choice(["braille", "block", "ascii"]),
+    default="braille",
+    envvar="IMPACTMON_GLYPHS",
+    show_default=True,
+    help="How to draw; block or ascii if these are no solid dots: ⣿⣿",
+)
+"""Shared by all verbs that open a screen."""
+
+
+def on_screen() -> bool:
+    """Tell whether there is a terminal that can show a screen."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
 @click.command("replay", epilog=EPILOG)
 @click.argument("source", metavar="FILE|SESSION")
 @click.option("--placement", type=PlacementParam(), help="Where it was worn; force needs hip or back.")
@@ -33,13 +49,7 @@ Examples:
 @click.option(
     "--rate", "sample_rate_hz", type=click.FloatRange(min=0, min_open=True), metavar="HZ", help="Sample rate."
 )
-@click.option(
-    "--glyphs",
-    type=click.Choice(["braille", "block", "ascii"]),
-    default="braille",
-    show_default=True,
-    help="How to draw; do you see solid dots here: ⣿ ?",
-)
+@glyphs_option
 @click.option("--plain", is_flag=True, help="No screen: one line per event.")
 def command(
     source: str,
@@ -58,8 +68,7 @@ def command(
 
     recording = _open(source, sample_rate_hz)
     reading = Reading(recording, placement=placement, body_mass_kg=body_mass_kg)
-    screen = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-    if plain or not screen:
+    if plain or not on_screen():
         return _print(reading)
     from impactmon.tui.app import run_replay
 

@@ -35,6 +35,7 @@ VERBS: dict[str, Verb] = {
         "impactmon.cli.analyze", "command", "count the jumps of a recording, estimate their loads"
     ),
     "replay": Verb("impactmon.cli.replay", "command", "look through a recording or a stored session"),
+    "show": Verb("impactmon.cli.show", "command", "look at a day, its sessions and the year, on the screen"),
     "day": Verb("impactmon.cli.day", "command", "the jumps and landings of a day"),
     "import": Verb("impactmon.cli.import_", "command", "bring recordings into history"),
     "rescore": Verb("impactmon.cli.rescore", "command", "score history anew with the current algorithm"),

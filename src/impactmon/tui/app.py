@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 
+from textual.screen import Screen
 from textual.worker import Worker
 
 from impactmon.errors import ImpactmonError
@@ -130,25 +131,29 @@ def run_live(source: LiveSource, *, glyphs: str = "braille") -> int:
     return app.return_value or 0
 
 
-class ReplayApp(ImpactApp):
-    """Shows a recording.
+class ScreenApp(ImpactApp):
+    """Shows one screen, from which others can be opened.
 
     Parameters
     ----------
-    reading : Reading
-        The recording; it is read while it is shown.
-    glyphs : GlyphSet
-        How to draw.
+    screen : Screen
+        The first one.
     """
 
-    def __init__(self, reading: Reading, *, glyphs: GlyphSet) -> None:
+    def __init__(self, screen: Screen[None]) -> None:
         super().__init__()
-        self.reading = reading
-        self.glyphs = glyphs
+        self._first = screen
 
     def on_mount(self) -> None:
         """Show the screen."""
-        self.push_screen(ReplayScreen(self.reading, glyphs=self.glyphs))
+        self.push_screen(self._first)
+
+
+def run_screen(screen: Screen[None]) -> int:
+    """Show a screen until the user leaves; give the exit code."""
+    app = ScreenApp(screen)
+    app.run()
+    return app.return_value or 0
 
 
 def run_replay(reading: Reading, *, glyphs: str = "braille") -> int:
@@ -166,6 +171,4 @@ def run_replay(reading: Reading, *, glyphs: str = "braille") -> int:
     int
         Exit code.
     """
-    app = ReplayApp(reading, glyphs=GLYPH_SETS[glyphs])
-    app.run()
-    return app.return_value or 0
+    return run_screen(ReplayScreen(reading, glyphs=GLYPH_SETS[glyphs]))

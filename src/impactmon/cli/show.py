@@ -1,0 +1,50 @@
+"""`impactmon show`: the Day screen; as text where there is no terminal."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from impactmon.cli.options import DayType, athlete_option, chosen_athlete
+from impactmon.cli.replay import glyphs_option, on_screen
+from impactmon.store.board import Board
+
+if TYPE_CHECKING:
+    from impactmon.model import Recording
+
+
+@click.command(
+    "show", epilog="Examples: impactmon show · impactmon show yesterday · impactmon show --athlete Ana"
+)
+@click.argument("day", type=DayType(), default="today")
+@athlete_option
+@glyphs_option
+@click.option("--plain", is_flag=True, help="No screen: the day as text, as impactmon day.")
+@click.pass_context
+def command(context: click.Context, day: date, athlete: str | None, glyphs: str, plain: bool) -> int:
+    """Look at a day, its sessions, the days around it and the year; Enter looks through a session.
+
+    DAY is today, yesterday or a date such as 2026-11-19.
+    """
+    if plain or not on_screen():
+        from impactmon.cli.day import command as as_text
+
+        context.invoke(as_text, day=day, athlete=athlete)
+        return 0
+    from impactmon.tui.app import run_screen
+    from impactmon.tui.glyphs import GLYPH_SETS
+    from impactmon.tui.history import BoardHistory
+    from impactmon.tui.screens.day import DayScreen
+
+    with Board() as board:
+        who = chosen_athlete(board, athlete)
+    history = BoardHistory(athlete=who, open_session=_stored)
+    return run_screen(DayScreen(history, day=day, glyphs=GLYPH_SETS[glyphs]))
+
+
+def _stored(session_id: int) -> Recording:
+    from impactmon.cli.replay import stored
+
+    return stored(session_id)
