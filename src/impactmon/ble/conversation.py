@@ -42,7 +42,7 @@ class Conversation:
     def __init__(self, client: BleakClient, append: Callable[[str, bytes], None]) -> None:
         self._client = client
         self._append = append
-        self._replies: dict[str, asyncio.Future[bytes]] = {}
+        self._replies: dict[str, tuple[bytes, asyncio.Future[bytes]]] = {}
 
     async def open(self, driver: Driver, request: StreamRequest) -> StreamInfo:
         """Let the driver talk to the sensor until it streams.
@@ -135,7 +135,10 @@ class Conversation:
             await write()
             return None
         reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        self._replies[step.reply_on] = reply  # before the write: the answer may overtake its response
+        self._replies[step.reply_on] = (
+            step.reply_prefix,
+            reply,
+        )  # before the write: the answer may overtake its response
         try:
             await write()
             async with asyncio.timeout(step.timeout_s):
@@ -146,6 +149,6 @@ class Conversation:
     def _on_notification(self, uuid: str, _which: BleakGATTCharacteristic, payload: bytearray) -> None:
         value = bytes(payload)
         self._append(uuid, value)
-        reply = self._replies.get(uuid)
-        if reply is not None and not reply.done():
+        prefix, reply = self._replies.get(uuid, (b"", None))
+        if reply is not None and value.startswith(prefix) and not reply.done():
             reply.set_result(value)

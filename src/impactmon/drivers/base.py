@@ -54,6 +54,8 @@ class GattStep:
         A write asks for a response.
     reply_on : str
         A write is answered by the next notification on this characteristic, which is handed back.
+    reply_prefix : bytes
+        Only a notification that begins so is the answer.
     timeout_s : float
         Longest wait for the answer, or the length of a pause, s.
     optional : bool
@@ -65,6 +67,7 @@ class GattStep:
     payload: bytes = b""
     with_response: bool = True
     reply_on: str = ""
+    reply_prefix: bytes = b""
     timeout_s: float = 5.0
     optional: bool = False
 
@@ -85,6 +88,7 @@ def write(
     *,
     with_response: bool = True,
     reply_on: str = "",
+    reply_prefix: bytes = b"",
     optional: bool = False,
     timeout_s: float = 5.0,
 ) -> GattStep:
@@ -95,6 +99,7 @@ def write(
         payload=payload,
         with_response=with_response,
         reply_on=reply_on,
+        reply_prefix=reply_prefix,
         optional=optional,
         timeout_s=timeout_s,
     )
