@@ -13,7 +13,7 @@ from impactmon.errors import InputError
 from impactmon.model import Cue, Gap, Placement, Recording, Reject, Samples, Status
 from impactmon.tui.app import ScreenApp
 from impactmon.tui.commands import REPLAY_COMMANDS
-from impactmon.tui.glyphs import BRAILLE
+from impactmon.tui.glyphs import BRAILLE, codes_to_text
 from impactmon.tui.reading import Reading
 from impactmon.tui.screens.replay import ReplayScreen
 from tests.tui.support import check_golden, screen_text, wait_until
@@ -104,6 +104,18 @@ async def test_every_key_keeps_the_view_on_the_recording() -> None:
             assert port.start_s <= reading.duration_s
             assert port.stop_s >= 0
         assert pilot.app.is_running
+
+
+async def test_partial_redraws_leave_nothing_stale() -> None:
+    async with replaying(recording()) as (pilot, _):
+        for key in ("n", "down", "down", "right", "n", "up", "end", "home", "0"):
+            await pilot.press(key)
+            await pilot.pause()
+        lines = screen_text(pilot.app).splitlines()
+        for plot in (pilot.app.screen.query_one(name) for name in ("ReplayPlot", "Overview")):
+            x, y, width, _ = plot.content_region
+            for row, codes in enumerate(plot.cells.codes):
+                assert lines[y + row][x : x + width].rstrip() == codes_to_text(codes).rstrip()
 
 
 async def test_playing_moves_the_cursor_and_stops_at_the_end() -> None:

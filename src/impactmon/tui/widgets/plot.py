@@ -128,8 +128,7 @@ class Plot(Widget, can_focus=False):
         differ = (before.codes != cells.codes) | (before.styles != cells.styles)
         rows = np.flatnonzero(differ.any(axis=1))
         if rows.size:
-            left, top = self.gutter.left, self.gutter.top
-            self.refresh(*(Region(left, top + int(row), cells.codes.shape[1], 1) for row in rows))
+            self.refresh(*(Region(0, int(row), cells.codes.shape[1], 1) for row in rows))
 
     def render_line(self, y: int) -> Strip:
         """Give one row of the plot."""
