@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from firmware_sim.motion.records import FloatArray
-from firmware_sim.motion.shapes import bump, doublet, grid, smoothstep, solve_momentum
+from firmware_sim.motion.shapes import bump, doublet, grid, slow_noise, smoothstep, solve_momentum
 from firmware_sim.motion.stretch import Person
 from impactmon.units import G0_MS2
+
+TEXTURE_BW = 0.05
+"""Fine grain of a landing (RMS), BW."""
 
 TRIES = 60
 """Draws before the best one so far is taken: nearly all people need one to five."""
@@ -119,7 +122,7 @@ def _draw_landing(person: Person, speed_ms: float, height_m: float, spread: floa
     time_s = grid(total)
     fore = min(person.vary(style.forefoot_s, spread), 0.45 * peak)
     main = bump(time_s, 0.12 * peak, peak, peak + 2.0 * fall)
-    shoulder = bump(time_s, 0.3 * peak, peak + fall, peak + fall + 0.28 + 0.05 * speed_ms)
+    shoulder = bump(time_s, 0.2 * peak, peak + 0.5 * fall + 0.02, peak + fall + person.between(0.16, 0.34))
     shape = main + max(person.vary(style.shoulder_share, spread), 0.05) * shoulder
     shape += max(person.vary(style.forefoot_share, 2 * spread), 0.0) * bump(time_s, 0.0, fore, 2.6 * fore)
     width = style.heel_spike_s
@@ -128,6 +131,9 @@ def _draw_landing(person: Person, speed_ms: float, height_m: float, spread: floa
         time_s, heel - 1.3 * width, heel, heel + 1.6 * width
     )
     fixed = -(1.0 - smoothstep(time_s / (0.6 * peak)))
+    # No two landings have the same fine grain: muscles and joints answer one after another.
+    grain = slow_noise(person.rng, len(time_s), 14.0, TEXTURE_BW, edge_s=0.03)
+    fixed = fixed + grain * np.exp(-time_s / 0.2)
     rising = doublet(time_s, peak + fall, total)
     much, stand = solve_momentum(fixed, (shape, rising), velocity_ms=(-speed_ms, 0.0), rise_m=-height_m)
     return fixed + much * shape + stand * rising

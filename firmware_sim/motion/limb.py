@@ -14,7 +14,7 @@ import numpy as np
 from firmware_sim.motion.body import Body, mass_spring
 from firmware_sim.motion.place import into_trunk, lever_g
 from firmware_sim.motion.records import FORCE_RATE_HZ, FloatArray, Wearer
-from firmware_sim.motion.shapes import smoothstep
+from firmware_sim.motion.shapes import slow_noise, smoothstep
 from firmware_sim.motion.stretch import Mark, Stretch
 from impactmon.model import Placement
 from impactmon.units import G0_MS2
@@ -24,6 +24,9 @@ SHANK_M = 0.36
 ARM_M = 0.62
 STANCE_BW = 0.12
 """Load from which a foot does not move."""
+
+JITTER_RAD = (0.003, 0.028)
+JITTER_HZ = 4.0
 
 LEGS = (Placement.THIGH, Placement.POCKET)
 FEET = (Placement.ANKLE, Placement.FOOT)
@@ -85,7 +88,20 @@ def limb_signal(stretch: Stretch, wearer: Wearer, body: Body, rng: np.random.Gen
         return _arm(stretch, wearer, limb, world, name)
     angle = -limb.swing * stretch.channel(f"thigh_{name}") + limb.bent_rad
     world[:, 2] += spikes(stretch.marks, len(stretch), wearer.side, limb)
+    angle = angle + jitter(stretch, rng)
     return _turned(stretch, world, None, angle, limb)
+
+
+def jitter(stretch: Stretch, rng: np.random.Generator) -> FloatArray:
+    """Wobble of a limb that works: muscles and cloth turn the sensor a degree or so, several times a second."""
+    n = len(stretch)
+    work = np.abs(stretch.force_bw[:, 2] - 1.0)
+    mean = np.cumsum(np.concatenate([[0.0], work]))
+    half = 250
+    low = np.maximum(np.arange(n) - half, 0)
+    high = np.minimum(np.arange(n) + half, n)
+    busy = np.clip((mean[high] - mean[low]) / (high - low) / 0.4, 0.0, 1.0)
+    return float(rng.uniform(*JITTER_RAD)) * busy * slow_noise(rng, n, JITTER_HZ, 1.0)
 
 
 def _turned(

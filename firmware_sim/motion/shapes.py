@@ -154,12 +154,14 @@ def through(time_s: FloatArray, knots: list[tuple[float, float]]) -> FloatArray:
     return np.asarray(curve(np.clip(time_s, at[0], at[-1])), dtype=np.float64)
 
 
-def slow_noise(rng: np.random.Generator, n: int, corner_hz: float, rms: float) -> FloatArray:
+def slow_noise(
+    rng: np.random.Generator, n: int, corner_hz: float, rms: float, edge_s: float = 0.3
+) -> FloatArray:
     """Wander: noise without content above about `corner_hz`, zero at both ends."""
     step = max(int(FORCE_RATE_HZ / (4.0 * corner_hz)), 1)
     count = n // step + 4
     coarse = rng.standard_normal(count)
     at = np.arange(count) * float(step)
     fine = np.asarray(CubicSpline(at, coarse)(np.arange(n, dtype=np.float64)), dtype=np.float64)
-    edge = np.minimum(np.arange(n), np.arange(n)[::-1]) / max(0.3 * FORCE_RATE_HZ, 1.0)
+    edge = np.minimum(np.arange(n), np.arange(n)[::-1]) / (edge_s * FORCE_RATE_HZ)
     return rms * fine * smoothstep(edge)

@@ -64,13 +64,12 @@ def name(activity: object) -> str:
 
 @pytest.mark.parametrize("activity", EVERYTHING, ids=name)
 def test_every_activity_begins_and_ends_at_rest(activity):
-    for seed in range(2):
-        motion = generate([Stand(0.5), activity, Stand(0.5)], seed=seed)
-        force = motion.force_n[:, 2] / (70.0 * G0_MS2)
-        velocity = np.cumsum(force - 1.0) * 1e-3 * G0_MS2
-        assert abs(velocity[-1]) < 0.03
-        assert np.isfinite(motion.acc_g).all()
-        assert force.max() < 7.0
+    motion = generate([Stand(0.5), activity, Stand(0.5)], seed=0)
+    force = motion.force_n[:, 2] / (70.0 * G0_MS2)
+    velocity = np.cumsum(force - 1.0) * 1e-3 * G0_MS2
+    assert abs(velocity[-1]) < 0.03
+    assert np.isfinite(motion.acc_g).all()
+    assert force.max() < 7.0
 
 
 @pytest.mark.parametrize("placement", list(Placement))
@@ -193,6 +192,6 @@ def test_a_foot_on_the_ground_stands_still():
 
 
 def test_a_long_recording_is_no_trouble():
-    motion = generate([Walk(600), Stand(600)], seed=0)
-    assert motion.duration_s == pytest.approx(1200)
-    assert len(motion.truth) > 850
+    motion = generate([Walk(400), Stand(400)], seed=0)
+    assert motion.duration_s == pytest.approx(800)
+    assert len(motion.truth) > 550
