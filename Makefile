@@ -44,5 +44,8 @@ validate: $(VENV)/.dev-ready  ## write docs/VALIDATION.md from the data
 soak-crash: $(VENV)/.dev-ready  ## kill a recording at 200 random moments, demand every acknowledged packet (3 min)
 	$(BIN)/python -m tests.store.crash --rounds 200
 
+soak-drivers: $(VENV)/.dev-ready  ## random bytes into every driver, 100,000 cases each (about 30 minutes)
+	IMPACTMON_FUZZ_CASES=100000 $(BIN)/python -m pytest -q --timeout=0 tests/contracts -k any_bytes
+
 clean:  ## remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -6,6 +6,7 @@ A third-party driver is tested the same way: ``from tests.contracts.driver impor
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import Any, ClassVar
 
 import numpy as np
@@ -22,6 +23,9 @@ from impactmon.drivers.base import SENT, Driver
 from impactmon.model import Gap, Packet, Samples
 from impactmon.session import LiveSession
 from tests.support.air import BlockKeeper, PacketKeeper, radio_over, run, until
+
+FUZZ_CASES = int(os.environ.get("IMPACTMON_FUZZ_CASES", "60"))
+"""`make soak-drivers` asks for 100,000 a driver."""
 
 
 class DriverContract:
@@ -188,7 +192,7 @@ class DriverContract:
             decoder.decode(Packet(sample.t_host_ns, sample.characteristic, sample.payload[:length]))
         decoder.flush()
 
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.differing_executors], deadline=None)
+    @settings(max_examples=FUZZ_CASES, suppress_health_check=[HealthCheck.differing_executors], deadline=None)
     @given(data=st.data())
     def test_f21_any_bytes_never_raise_and_time_goes_forward(self, data):
         characteristics = [*self.driver.data_characteristics, *self.known_characteristics()]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import strategies as st
 
 from firmware_sim.personalities.movesense import MovesenseFirmware
+from firmware_sim.personalities.nus import NusFirmware
 from firmware_sim.personalities.polar import PolarFirmware
 from firmware_sim.personalities.reference import ReferenceFirmware
 from firmware_sim.personalities.witmotion import WitMotionFirmware
 from impactmon.drivers.movesense import MovesenseDriver
+from impactmon.drivers.nus import NusDriver
 from impactmon.drivers.polar import PolarDriver
 from impactmon.drivers.reference import ReferenceDriver
 from impactmon.drivers.witmotion import WitMotionDriver
@@ -109,3 +112,47 @@ class TestMovesenseOverANarrowLink(TestMovesense):
         _blocks, decoder = self.decode([*packets[: twice + 1], *packets[twice:]])
         assert len(truth.counts) - decoder.counts.samples in (0, 8)
         assert decoder.counts.samples + decoder.counts.lost_samples == len(truth.counts)
+
+
+class TestNusWithTime(DriverContract):
+    driver = NusDriver
+    rate_hz = 100.0
+
+    def firmware(self, playback):
+        return NusFirmware.of(playback)
+
+    def plausible_bytes(self):
+        return st.text('0123456789.,-{}"xyzt:\n# =', max_size=64).map(str.encode)
+
+    def test_lost_packets_are_found(self):
+        """Lines are cut anywhere: a lost notification spoils its neighbours, never the time."""
+        _engine, packets, _session, truth = self.play()
+        data = self.data_indices(packets)
+        dropped = set(data[100:110])
+        blocks, decoder = self.decode([packet for k, packet in enumerate(packets) if k not in dropped])
+        assert sum(isinstance(block, Gap) for block in blocks) >= 1
+        missing = len(truth.counts) - decoder.counts.samples - decoder.counts.lost_samples
+        assert abs(missing) <= 2
+
+    def test_f04_duplicates_are_dropped(self):
+        """A doubled piece spoils a line; the time of the others holds."""
+        _engine, packets, _session, truth = self.play()
+        doubled = [copy for k, packet in enumerate(packets) for copy in [packet] * (2 if k % 10 == 5 else 1)]
+        _blocks, decoder = self.decode(doubled)
+        assert decoder.counts.samples + decoder.counts.lost_samples == pytest.approx(
+            len(truth.counts), rel=0.2
+        )
+
+
+class TestNusWithoutTime(TestNusWithTime):
+    proves_loss = False
+    gap_tolerance_s = 0.4
+
+    def firmware(self, playback):
+        return NusFirmware.of(playback, with_time=False)
+
+    def test_lost_packets_are_found(self):
+        pytest.skip("these lines carry no time: loss cannot be proven")
+
+    def test_f04_duplicates_are_dropped(self):
+        pytest.skip("these lines carry no time: a repeat may be honest")
