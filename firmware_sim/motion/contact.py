@@ -43,8 +43,10 @@ def countermovement(person: Person, speed_ms: float, toe_rise_m: float) -> Push:
     """Dip and push off so that take-off happens at `speed_ms`, `toe_rise_m` above standing."""
     best: tuple[float, FloatArray] | None = None
     quick = float(np.clip(0.62 + 0.2 * speed_ms, 0.65, 1.0))
-    for spread in np.linspace(0.04, 0.35, TRIES):
-        acceleration = _draw_push(person, speed_ms, toe_rise_m, quick, float(spread))
+    for k, spread in enumerate(np.linspace(0.04, 0.35, TRIES)):
+        # Who cannot jump so high from so quick a dip takes a longer one.
+        longer = quick * (1.0 + 0.02 * max(k - 12, 0))
+        acceleration = _draw_push(person, speed_ms, toe_rise_m, longer, float(spread))
         cost = _push_cost(acceleration)
         if best is None or cost < best[0]:
             best = (cost, acceleration)
