@@ -50,7 +50,7 @@ def day_scores(
     """
     events: list[Event] = [*jumps, *landings, *impacts]
     final = sorted((event for event in events if event.final), key=lambda event: event.time_s)
-    days = {day: list(group) for day, group in groupby(final, lambda e: _local_day(start, zone, e.time_s))}
+    days = {day: list(group) for day, group in groupby(final, lambda e: local_day(start, zone, e.time_s))}
     for day in _covered(start, zone, duration_s):
         days.setdefault(day, [])
     scores: list[DayScore] = []
@@ -61,7 +61,8 @@ def day_scores(
     return tuple(scores)
 
 
-def _local_day(start: datetime | None, zone: tzinfo | None, time_s: float) -> date | None:
+def local_day(start: datetime | None, zone: tzinfo | None, time_s: float) -> date | None:
+    """Give the local date of a time in a recording; None without a start."""
     if start is None:
         return None
     if start.tzinfo is None:
@@ -71,9 +72,9 @@ def _local_day(start: datetime | None, zone: tzinfo | None, time_s: float) -> da
 
 
 def _covered(start: datetime | None, zone: tzinfo | None, duration_s: float) -> Iterator[date | None]:
-    first = _local_day(start, zone, 0.0)
+    first = local_day(start, zone, 0.0)
     yield first
-    last = _local_day(start, zone, duration_s)
+    last = local_day(start, zone, duration_s)
     while first is not None and last is not None and first < last:
         first += timedelta(days=1)
         yield first
