@@ -1,4 +1,4 @@
-"""`impactmon analyze`: what a recording says."""
+"""`impactmon analyze`: what one recording says, or the tables of many."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ Examples:
   impactmon analyze walk.csv
   impactmon analyze walk.csv --placement hip --mass 64
   impactmon analyze log.csv --unit m/s2 --rate 100
-  impactmon analyze walk.csv --json > walk.json"""
+  impactmon analyze walk.csv --json > walk.json
+  impactmon analyze study/ --out results --subjects subjects.csv --jobs 4"""
 
 
 @click.command("analyze", epilog=EPILOG)
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--placement", type=PlacementParam(), help="Where the sensor was worn; force needs hip or back."
 )
@@ -49,8 +50,26 @@ Examples:
 @click.option("--skip-bad-rows", is_flag=True, help="Treat rows that cannot be read as gaps.")
 @click.option("--all", "show_all", is_flag=True, help="List every jump.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON document and nothing else.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Many recordings: folder for the results."
+)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["csv", "parquet", "json"]),
+    default="csv",
+    help="Form of the results.",
+)
+@click.option("--jobs", type=click.IntRange(1, 1024), default=1, metavar="N", help="Recordings at once.")
+@click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler to work on, as tcp://host:8786.")
+@click.option(
+    "--subjects", type=click.Path(path_type=Path), metavar="CSV", help="Who wore what: file, athlete, …"
+)
+@click.option(
+    "--valid-day", type=click.FloatRange(0, 25), default=10.0, metavar="H", help="Hours of a valid day."
+)
 def command(
-    file: Path,
+    paths: tuple[Path, ...],
     placement: Placement | None,
     body_mass_kg: float | None,
     sample_rate_hz: float | None,
@@ -61,13 +80,41 @@ def command(
     skip_bad_rows: bool,
     show_all: bool,
     as_json: bool,
+    out: Path | None,
+    kind: str,
+    jobs: int,
+    cluster: str | None,
+    subjects: Path | None,
+    valid_day: float,
 ) -> int:
-    """Count the jumps of a recording and estimate their landing loads."""
-    from impactmon.analysis import analyze_recording
+    """Count the jumps of a recording and estimate their landing loads.
+
+    With --out, many: PATHS are files and folders, and the results are tables in DIR. A run that was interrupted goes
+    on where it stopped.
+    """
+    if out is not None:
+        from impactmon.batch.plan import Settings
+        from impactmon.cli.analyze_many import analyze_many
+
+        if start is not None:
+            raise click.UsageError("--start belongs to one recording, not to many.")
+        settings = Settings(
+            placement=placement,
+            body_mass_kg=body_mass_kg,
+            time_zone=None if time_zone is None else str(time_zone),
+            sample_rate_hz=sample_rate_hz,
+            unit=unit,
+            skip_bad_rows=skip_bad_rows,
+            day_first=day_first,
+            valid_day_h=valid_day,
+        )
+        return analyze_many(paths, out, kind, settings, subjects, jobs, cluster, as_json=as_json)
+    if len(paths) > 1 or cluster or subjects or jobs > 1:
+        raise click.UsageError("Many recordings need a folder for their results: --out DIR.")
     from impactmon.formats import open_recording
 
     recording = open_recording(
-        file,
+        paths[0],
         sample_rate_hz=sample_rate_hz,
         unit=unit,
         skip_bad_rows=skip_bad_rows,
@@ -75,11 +122,21 @@ def command(
         start=start,
         day_first=day_first,
     )
-    analysis = analyze_recording(
-        recording,
-        placement=placement or recording.placement,
-        body_mass_kg=body_mass_kg or recording.body_mass_kg,
-    )
+    return _analyze_one(recording, placement, body_mass_kg, show_all=show_all, as_json=as_json)
+
+
+def _analyze_one(
+    recording: Recording,
+    placement: Placement | None,
+    body_mass_kg: float | None,
+    *,
+    show_all: bool,
+    as_json: bool,
+) -> int:
+    """Analyse one recording and show what it says."""
+    from impactmon.analysis import analyze_recording
+
+    analysis = analyze_recording(recording, placement=placement, body_mass_kg=body_mass_kg)
     losses = recording.losses()
     if as_json:
         _write_json(analysis, recording, losses)
