@@ -40,6 +40,9 @@ def workplace(tmp_path, monkeypatch):
     (tmp_path / "walk.csv").write_text(csv_text(acc, times(len(acc))))
     (tmp_path / "nounit.csv").write_text(csv_text(acc * 9.80665, times(len(acc)), header="t,x,y,z"))
     (tmp_path / "notime.csv").write_text(csv_text(acc, header="ax_g,ay_g,az_g"))
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / "s01.csv").write_text(csv_text(acc[:2000], times(2000)))
+    (tmp_path / "subjects.csv").write_text("file,athlete,placement,mass_kg\ns01*,A1,hip,64\n")
     for variable in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "HOME"):
         monkeypatch.setenv(variable, str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
