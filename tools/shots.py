@@ -6,13 +6,21 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from impactmon.model import Snapshot
-from impactmon.tui.app import LiveApp
+from textual.screen import Screen
+
+from impactmon.formats import open_recording
+from impactmon.model import Placement, Snapshot
+from impactmon.tui.app import LiveApp, ScreenApp
 from impactmon.tui.glyphs import BRAILLE
+from impactmon.tui.reading import Reading
+from impactmon.tui.screens.day import DayScreen
+from impactmon.tui.screens.replay import ReplayScreen
 from tools.raster import paint, screen_lines
 from tools.scripted import ScriptedSession, busy, empty, fault
+from tools.scripted_day import ScriptedHistory, busy_day, empty_day
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
+RECORDINGS = Path(__file__).parent.parent / "recordings"
 LIVE_SHOTS: tuple[tuple[str, Callable[[], Snapshot], tuple[int, int], tuple[str, ...]], ...] = (
     ("live", busy, (120, 36), ()),
     ("live-80x24", busy, (80, 24), ()),
@@ -36,10 +44,43 @@ async def draw_live(
         paint(screen_lines(app), folder / f"{name}.png")
 
 
+SCREENS: tuple[tuple[str, Callable[[], Screen[None]], tuple[int, int], tuple[str, ...]], ...] = (
+    ("day", lambda: DayScreen(ScriptedHistory(busy_day())), (120, 36), ()),
+    ("day-80x24", lambda: DayScreen(ScriptedHistory(busy_day())), (80, 24), ()),
+    ("day-empty-80x24", lambda: DayScreen(ScriptedHistory(empty_day())), (80, 24), ()),
+    ("replay", lambda: _replay("hip_mixed.csv.gz"), (120, 36), ("n", "n")),
+    ("replay-80x24", lambda: _replay("hip_mixed.csv.gz"), (80, 24), ("n",)),
+    ("glossary", lambda: DayScreen(ScriptedHistory(busy_day())), (120, 36), ("i",)),
+)
+
+
+def _replay(name: str) -> ReplayScreen:
+    recording = open_recording(RECORDINGS / name)
+    return ReplayScreen(Reading(recording, placement=Placement.HIP, body_mass_kg=70.0))
+
+
+async def draw_screen(
+    name: str, make: Callable[[], Screen[None]], size: tuple[int, int], keys: tuple[str, ...], folder: Path
+) -> None:
+    """Draw one picture of another screen."""
+    screen = make()
+    app = ScreenApp(screen)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.3)
+        while isinstance(screen, ReplayScreen) and not screen.settled:
+            await pilot.pause(0.05)
+        await pilot.press(*keys)
+        await pilot.pause(0.3)
+        paint(screen_lines(app), folder / f"{name}.png")
+
+
 async def main(folder: Path = PICTURES) -> None:
     """Draw all pictures into `folder`."""
     for name, make, size, keys in LIVE_SHOTS:
         await draw_live(name, make, size, keys, folder)
+        print(folder / f"{name}.png")
+    for name, build, size, keys in SCREENS:
+        await draw_screen(name, build, size, keys, folder)
         print(folder / f"{name}.png")
 
 

@@ -102,6 +102,17 @@ async def test_the_palette_offers_the_commands() -> None:
         await wait_until(pilot, lambda: session.marks == 1, "the command ran")
 
 
+async def test_i_opens_the_glossary_and_the_workout_goes_on() -> None:
+    async with live(busy()) as (pilot, session):
+        await pilot.press("i")
+        await wait_until(pilot, lambda: "What it means" in screen_text(pilot.app), "the glossary")
+        await pilot.press("down", "down")
+        await wait_until(pilot, lambda: "Landings after flight" in screen_text(pilot.app), "the definition")
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LiveScreen), "the Live screen")
+        assert not session.stopped
+
+
 async def test_quitting_stops_a_simulated_session_at_once() -> None:
     async with live(busy()) as (pilot, session):
         await pilot.press("q")

@@ -96,8 +96,8 @@ async def test_stepping_through_events() -> None:
 async def test_every_key_keeps_the_view_on_the_recording() -> None:
     keys = [key for command in REPLAY_COMMANDS for key in command.KEY.split(",")]
     async with replaying(recording()) as (pilot, reading):
-        for key in keys * 2:
-            if key in {"q", "escape", "ctrl+c", "ctrl+q"}:
+        for key in keys:
+            if key in {"q", "escape", "ctrl+c", "ctrl+q", "i"}:
                 continue
             await pilot.press(key)
             port = pilot.app.screen.view.port

@@ -96,13 +96,29 @@ class Help(Command):
     KEY, LABEL, SHOWN_KEY = "question_mark,f1", "Help", "?"
 
 
+class Glossary(Command):
+    """Say what the numbers mean, how they are computed and how well they are supported."""
+
+    KEY, LABEL = "i", "Terms"
+
+
 class Quit(Command):
     """Stop the session and leave; what was received is kept."""
 
     KEY, LABEL = "q,ctrl+c,ctrl+q", "Quit"
 
 
-LIVE_COMMANDS: tuple[type[Command], ...] = (Pause, AddJump, TakeJump, MarkSet, Far, Bell, Help, Quit)
+LIVE_COMMANDS: tuple[type[Command], ...] = (
+    Pause,
+    AddJump,
+    TakeJump,
+    MarkSet,
+    Far,
+    Bell,
+    Glossary,
+    Help,
+    Quit,
+)
 
 
 class Play(Command):
@@ -255,15 +271,27 @@ class Calendar(Command):
     KEY, LABEL = "c", "Calendar"
 
 
+class LeaveGlossary(Command):
+    """Close the glossary."""
+
+    KEY, LABEL, SHOWN_KEY = "escape,q,i", "Back", "esc"
+
+    @classmethod
+    def action(cls) -> str:
+        """Give the action's name, the one every screen leaves by."""
+        return "leave"
+
+
 REPLAY_COMMANDS: tuple[type[Command], ...] = (
     NextEvent, PreviousEvent, NextDoubt, ZoomIn, ZoomOut, Earlier, Later, Play, Faster, Slower, PageBack, PageOn,
-    First, Last, Whole, Help, Leave,
+    First, Last, Whole, Glossary, Help, Leave,
 )  # fmt: skip
 
 
+GLOSSARY_COMMANDS: tuple[type[Command], ...] = (LeaveGlossary,)
 DAY_COMMANDS: tuple[type[Command], ...] = (
     LookThrough, PreviousDay, NextDay, Today, Calendar, SessionAbove, SessionBelow, PreviousWeek, NextWeek,
-    Help, Leave,
+    Glossary, Help, Leave,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from impactmon.tui.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.history import DayView, HistorySource
 from impactmon.tui.reading import Reading
 from impactmon.tui.screens.common import leave_screen, toggle_help
+from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.widgets.day import (
     BandBars,
@@ -147,6 +148,10 @@ Bars: jumps of each day against the target (dotted line); the year below, darker
             self.notify(clean(str(error), limit=300), title=error.title, severity="error", markup=False)
             return
         self.app.push_screen(ReplayScreen(Reading(recording), glyphs=self.glyphs))
+
+    def action_glossary(self) -> None:
+        """Say what the numbers mean."""
+        self.app.push_screen(GlossaryScreen(chosen="jumps"))
 
     def action_help(self) -> None:
         """Show or hide the help panel."""

@@ -16,6 +16,7 @@ from impactmon.model import Jump, Snapshot, Status
 from impactmon.tui.commands import LIVE_COMMANDS, CommandProvider, all_bindings
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.screens.common import toggle_help
+from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.source import LiveSource
 from impactmon.tui.widgets.events import EventList
 from impactmon.tui.widgets.frame import framed
@@ -138,6 +139,10 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
         """Switch the bell."""
         self._bell = not self._bell
         self.notify("Bell on: one ring per counted jump" if self._bell else "Bell off", timeout=2)
+
+    def action_glossary(self) -> None:
+        """Say what the numbers mean."""
+        self.app.push_screen(GlossaryScreen(chosen="jumps"))
 
     def action_help(self) -> None:
         """Show or hide the help panel."""

@@ -17,6 +17,7 @@ from impactmon.tui.commands import REPLAY_COMMANDS, CommandProvider, all_binding
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.reading import Reading
 from impactmon.tui.screens.common import leave_screen, toggle_help
+from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.viewport import Viewport
 from impactmon.tui.widgets.frame import framed
 from impactmon.tui.widgets.replay import (
@@ -101,6 +102,11 @@ Above, the whole recording; the bar below it marks the part on screen. `n` and `
     @work(thread=True, name="read", exit_on_error=False)
     def _read(self) -> None:
         self.reading.read(lambda: self._left)
+
+    @property
+    def settled(self) -> bool:
+        """Everything has been read and is on screen."""
+        return self._shown_done and (self.view.selected is not None or not self.reading.events)
 
     def _tick(self) -> None:
         if not self.is_mounted:
@@ -247,6 +253,10 @@ Above, the whole recording; the bar below it marks the part on screen. `n` and `
     def action_last(self) -> None:
         """Go to the end of what has been read."""
         self._go(self.reading.duration_s)
+
+    def action_glossary(self) -> None:
+        """Say what the numbers mean."""
+        self.app.push_screen(GlossaryScreen(chosen="peak_grf_bw"))
 
     def action_help(self) -> None:
         """Show or hide the help panel."""
