@@ -14,6 +14,9 @@ from impactmon.units import G0_MS2
 TEXTURE_BW = 0.05
 """Fine grain of a landing (RMS), BW."""
 
+DEEPEST_M = 0.5
+"""How far people sink before they jump, at most."""
+
 TRIES = 60
 """Draws before the best one so far is taken: nearly all people need one to five."""
 
@@ -75,13 +78,15 @@ def _draw_push(person: Person, speed_ms: float, toe_rise_m: float, quick: float,
 
 
 def _push_cost(acceleration_g: FloatArray) -> float:
-    """Say how far from physiological: force below zero, above 3 BW, or a wrong-way dip."""
+    """Say how far from physiological: force below zero or above 3 BW, no dip, or too deep a one."""
     force = 1.0 + acceleration_g
     early = force[: len(force) // 3]
     negative = max(-float(force.min()), 0.0)
     high = max(float(force.max()) - 3.0, 0.0)
     no_dip = max(float(early.min()) - 0.93, 0.0)
-    return 10.0 * negative + high + 3.0 * no_dip + max(0.02 - float(early.min()), 0.0)
+    depth_m = -float(np.cumsum(np.cumsum(acceleration_g)).min()) * 1e-6 * G0_MS2
+    deep = max(depth_m - DEEPEST_M, 0.0)
+    return 10.0 * negative + high + 3.0 * no_dip + 4.0 * deep + max(0.02 - float(early.min()), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
