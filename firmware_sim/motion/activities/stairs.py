@@ -6,15 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from firmware_sim.motion.activities.gait import (
-    fade,
-    rest_at_end,
-    swing_legs,
-    swing_trunk,
-    timetable,
-    walking_foot,
-    walking_marks,
-)
+from firmware_sim.motion.activities.gait import rest_at_end, walking_foot, walking_marks
+from firmware_sim.motion.activities.stepping import fade, swing_legs, swing_trunk, timetable
 from firmware_sim.motion.stretch import Person, Stretch
 
 RISE_MS = 0.3
