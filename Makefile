@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: soak-crash demo test check golden shots bench validate clean help
+.PHONY: soak-crash soak-drivers demo test check golden shots bench validate clean help
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / — /'
 
@@ -44,7 +44,7 @@ validate: $(VENV)/.dev-ready  ## write docs/VALIDATION.md from the data
 soak-crash: $(VENV)/.dev-ready  ## kill a recording at 200 random moments, demand every acknowledged packet (3 min)
 	$(BIN)/python -m tests.store.crash --rounds 200
 
-soak-drivers: $(VENV)/.dev-ready  ## random bytes into every driver, 100,000 cases each (about 30 minutes)
+soak-drivers: $(VENV)/.dev-ready  ## random bytes into every driver, 100,000 cases each (half an hour each)
 	IMPACTMON_FUZZ_CASES=100000 $(BIN)/python -m pytest -q --timeout=0 tests/contracts -k any_bytes
 
 clean:  ## remove the environment and caches

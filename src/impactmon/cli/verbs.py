@@ -42,6 +42,8 @@ VERBS: dict[str, Verb] = {
     "recover": Verb("impactmon.cli.recover", "command", "finish sessions that ended badly"),
     "data": Verb("impactmon.cli.data", "command", "where data lie; back up, restore, delete, limit"),
     "sessions": Verb("impactmon.cli.sessions", "command", "list what was recorded"),
+    "sensors": Verb("impactmon.cli.sensors", "command", "which sensors are spoken to, and which are yours"),
+    "doctor": Verb("impactmon.cli.doctor", "command", "check Bluetooth, database, disk, terminal"),
     "glossary": Verb("impactmon.cli.glossary", "command", "what every number means, and its evidence"),
 }
 """In the order of a user's day, which is the order of the list."""
