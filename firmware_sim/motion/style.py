@@ -26,7 +26,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "lean_land_rad": (0.08, 0.6),
     "lean_stand_rad": (-0.06, 0.1),
     "spin_flight_rad": (-0.18, 0.3),
-    "tuck_m": (-0.015, 0.035),
+    "tuck_m": (-0.03, 0.05),
     "drift": (0.02, 0.12),
     "asymmetry": (-0.18, 0.18),
     "variability": (0.02, 0.08),

@@ -106,12 +106,12 @@ def turn_trunk(
     knots.append((end, stand))
     time_s = grid(end)
     stretch.channels["pitch"] = through(time_s, knots)
-    reach = min(style.tuck_m, 0.15 * (down - up) ** 2)
+    reach = min(style.tuck_m, 0.18 * (down - up) ** 2)
     stretch.channels["trunk_z"] = excursion(time_s, up - 0.05, down + 0.03, person.vary(reach, 0.3))
     _swing_arms(person, stretch, up, down, push)
     stretch.channels["trunk_x"] = excursion(time_s, up - 0.08, down, person.vary(0.5 * reach, 0.5))
     _share_load(person, stretch)
-    bend_legs(stretch, up, down)
+    bend_legs(stretch, up, down, person.vary(0.5 * style.hop_knee_rad, 0.3))
 
 
 def _swing_arms(person: Person, stretch: Stretch, up_s: float, down_s: float, push: Push | None) -> None:
@@ -140,8 +140,8 @@ def _share_load(person: Person, stretch: Stretch) -> None:
     stretch.channels["load_left"] = 0.5 * share * stretch.force_bw[:, 2]
 
 
-def bend_legs(stretch: Stretch, up_s: float, down_s: float) -> None:
-    """Bend hips and knees with the depth of the centre of mass while in contact, a little in flight."""
+def bend_legs(stretch: Stretch, up_s: float, down_s: float, knee_rad: float = 0.0) -> None:
+    """Bend hips and knees with the depth of the centre of mass in contact, and by `knee_rad` in flight."""
     acceleration = stretch.force_bw[:, 2] - 1.0
     path_m = np.cumsum(np.cumsum(acceleration)) * 1e-6 * G0_MS2
     time_s = grid(len(stretch) * 1e-3)
@@ -151,7 +151,7 @@ def bend_legs(stretch: Stretch, up_s: float, down_s: float) -> None:
     for _ in range(2):
         padded = np.pad(angle, 40, mode="edge")
         angle = np.convolve(padded, np.ones(81) / 81.0, mode="valid")
-    loose = 0.12 * np.sin(np.pi * np.clip((time_s - up_s) / max(down_s - up_s, 1e-3), 0.0, 1.0)) ** 2
+    loose = knee_rad * np.sin(np.pi * np.clip((time_s - up_s) / max(down_s - up_s, 1e-3), 0.0, 1.0)) ** 3
     for side in ("left", "right"):
         stretch.channels[f"thigh_{side}"] = angle + loose
         stretch.channels[f"shank_{side}"] = 0.8 * angle - loose
