@@ -30,7 +30,7 @@ CELL_ASPECT = 2.0
 OVERSAMPLING = 4
 
 
-def _arc(x: float, y: float, rx: float, ry: float, start: float, end: float) -> Path:
+def arc(x: float, y: float, rx: float, ry: float, start: float, end: float) -> Path:
     """Give points on an ellipse from `start` to `end` degrees; 0 is right, 90 is down."""
     steps = 14
     angles = (radians(start + (end - start) * i / steps) for i in range(steps + 1))
@@ -40,19 +40,19 @@ def _arc(x: float, y: float, rx: float, ry: float, start: float, end: float) -> 
 _W = DIGIT_WIDTH
 _M = _W / 2
 _SIX: tuple[Path, ...] = (
-    _arc(_M, 0.69, _M, 0.31, 0, 360),
-    (*_arc(_M + 0.06, 0.42, _M + 0.06, 0.42, 285, 205), (0.0, 0.69)),
+    arc(_M, 0.69, _M, 0.31, 0, 360),
+    (*arc(_M + 0.06, 0.42, _M + 0.06, 0.42, 285, 205), (0.0, 0.69)),
 )
 NUMERALS: Mapping[str, tuple[Path, ...]] = {
-    "0": ((*_arc(_M, 0.32, _M, 0.32, 180, 360), *_arc(_M, 0.68, _M, 0.32, 0, 180), (0.0, 0.32)),),
+    "0": ((*arc(_M, 0.32, _M, 0.32, 180, 360), *arc(_M, 0.68, _M, 0.32, 0, 180), (0.0, 0.32)),),
     "1": (((0.06, 0.22), (0.32, 0.0), (0.32, 1.0)),),
-    "2": ((*_arc(_M, 0.30, _M, 0.30, 190, 395), (0.0, 1.0), (_W, 1.0)),),
-    "3": (_arc(_M - 0.02, 0.25, _M - 0.02, 0.25, 205, 450), _arc(_M, 0.735, _M, 0.265, 270, 515)),
+    "2": ((*arc(_M, 0.30, _M, 0.30, 190, 395), (0.0, 1.0), (_W, 1.0)),),
+    "3": (arc(_M - 0.02, 0.25, _M - 0.02, 0.25, 205, 450), arc(_M, 0.735, _M, 0.265, 270, 515)),
     "4": (((0.42, 1.0), (0.42, 0.0), (0.0, 0.70), (_W, 0.70)),),
-    "5": (((_W - 0.04, 0.0), (0.06, 0.0), (0.04, 0.44)), _arc(_M, 0.67, _M, 0.33, 225, 515)),
+    "5": (((_W - 0.04, 0.0), (0.06, 0.0), (0.04, 0.44)), arc(_M, 0.67, _M, 0.33, 225, 515)),
     "6": _SIX,
     "7": (((0.0, 0.0), (_W, 0.0), (0.20, 1.0)),),
-    "8": (_arc(_M, 0.255, _M - 0.03, 0.255, 0, 360), _arc(_M, 0.735, _M, 0.265, 0, 360)),
+    "8": (arc(_M, 0.255, _M - 0.03, 0.255, 0, 360), arc(_M, 0.735, _M, 0.265, 0, 360)),
     "9": tuple(tuple((_W - x, 1.0 - y) for x, y in path) for path in _SIX),
     "–": (((0.05, 0.5), (_W - 0.05, 0.5)),),
     "≥": (((0.02, 0.12), (_W, 0.40), (0.02, 0.68)), ((0.02, 0.98), (_W, 0.98))),
@@ -79,8 +79,29 @@ def _distance(x: NDArray[np.float64], y: NDArray[np.float64], path: Path) -> NDA
 def _glyph_rows(sign: str, rows: int, raster: Raster) -> tuple[str, ...]:
     """Draw one numeral, centred in whole cells so that equal numerals look equal."""
     width, paths = NARROW.get(sign, (DIGIT_WIDTH, NUMERALS.get(sign, ())))
+    stroke = max(STROKE, MIN_STROKE_DOTS / (rows * raster.rows))
+    return draw_strokes(paths, width, rows, stroke, raster)
+
+
+def draw_strokes(
+    paths: tuple[Path, ...], width: float, rows: int, stroke: float, raster: Raster
+) -> tuple[str, ...]:
+    """Draw paths of a box one high and `width` wide with round ends.
+
+    Parameters
+    ----------
+    paths : tuple of paths
+        Centres of the strokes.
+    width : float
+        Of the box; it is stretched a little to whole cells.
+    rows : int
+        Lines to draw.
+    stroke : float
+        Thickness, in heights of the box.
+    raster : Raster
+        What a cell can show.
+    """
     dots_high = rows * raster.rows
-    stroke = max(STROKE, MIN_STROKE_DOTS / dots_high)
     dot_h = (1.0 + stroke) / dots_high
     dot_w = dot_h * raster.rows / (CELL_ASPECT * raster.columns)
     columns = max(1, round((width + stroke) / (dot_w * raster.columns)))
