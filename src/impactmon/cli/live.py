@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from impactmon.ble.scan import SensorChoice
     from impactmon.model import Placement
     from impactmon.session import LiveSession, SessionSetup
+    from impactmon.tui.setup import Answers
 
 EPILOG = """\b
 Examples:
@@ -49,25 +50,55 @@ def shared_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.command("live", epilog=EPILOG)
 @shared_options
 @click.option("--plain", is_flag=True, help="No screen: one line per event.")
-def command(plain: bool, **options: Any) -> int:
+@click.option(
+    "--setup",
+    "ask_first",
+    is_flag=True,
+    help="Ask who, where and which sensor; the first time it asks by itself.",
+)
+@click.pass_context
+def command(context: click.Context, plain: bool, ask_first: bool, **options: Any) -> int:
     """Count jumps live, on the screen; everything received is kept.
 
-    Without a terminal, or with --plain, it prints one line per event.
+    Person, place and sensor are those of the last time unless you name others. Without a terminal, or with
+    --plain, it prints one line per event.
     """
     on_screen = not plain and sys.stdin.isatty() and sys.stdout.isatty()
-    return _run(on_screen=on_screen, **options)
+    answers = _remembered(options["athlete"])
+    named = any(
+        options[key] is not None for key in ("sensor", "driver", "placement", "body_mass_kg", "athlete")
+    )
+    if on_screen and (ask_first or (answers is None and not named)):
+        from impactmon.cli.first_run import ask
+
+        answers = ask(answers)
+        if answers is None:
+            return 0
+        if answers.door == "demo":
+            from impactmon.cli.demo import command as demo
+
+            return int(context.invoke(demo))
+        options["sensor"] = options["sensor"] or answers.sensor
+    return _run(on_screen=on_screen, answers=answers, **options)
 
 
 @click.command("record", epilog=EPILOG)
 @shared_options
 def record(**options: Any) -> int:
     """Record without a screen: one line per event, until Ctrl-C; everything received is kept."""
-    return _run(on_screen=False, **options)
+    return _run(on_screen=False, answers=_remembered(options["athlete"]), **options)
+
+
+def _remembered(athlete: str | None) -> Answers | None:
+    from impactmon.cli.first_run import remembered
+
+    return remembered(athlete)
 
 
 def _run(
     *,
     on_screen: bool,
+    answers: Answers | None,
     sensor: str | None,
     driver: str | None,
     placement: Placement | None,
@@ -84,7 +115,7 @@ def _run(
     from impactmon.store import Store
 
     choice = _choice(sensor, driver)
-    setup = _setup(athlete, placement, body_mass_kg)
+    setup = _setup(athlete, placement, body_mass_kg, answers)
     voice = PlainVoice(sys.stdout)
     with Store.open() as store:
         session = LiveSession(
@@ -135,19 +166,29 @@ def _last_sensor() -> str | None:
     return str(rows[0][0]) if rows else None
 
 
-def _setup(athlete: str | None, placement: Placement | None, body_mass_kg: float | None) -> SessionSetup:
-    """Collect what is known of the person and the day."""
+def _setup(
+    athlete: str | None, placement: Placement | None, body_mass_kg: float | None, answers: Answers | None
+) -> SessionSetup:
+    """Collect what is known of the person and the day; what is not named is as answered, or as last time."""
     from impactmon.cli.options import chosen_athlete
     from impactmon.model import Athlete, Target
     from impactmon.session import SessionSetup
     from impactmon.store import Board
 
+    if answers is not None:
+        placement = placement or answers.placement
+        body_mass_kg = body_mass_kg or answers.body_mass_kg
     with Board() as board:
         who = chosen_athlete(board, athlete)
         day = board.day(board.today(), athlete=who)
         name = board.athletes().get(who, "")
     return SessionSetup(
-        athlete=Athlete(id=who, name=name, body_mass_kg=body_mass_kg),
+        athlete=Athlete(
+            id=who,
+            name=name or (answers.name if answers else ""),
+            body_mass_kg=body_mass_kg,
+            birth_year=answers.birth_year if answers else None,
+        ),
         placement=placement,
         body_mass_kg=body_mass_kg,
         target=Target(jumps_per_day=day.target, name=f"{day.target} jumps a day"),

@@ -16,6 +16,8 @@ from impactmon.tui.glyphs import GLYPH_SETS, GlyphSet
 from impactmon.tui.reading import Reading
 from impactmon.tui.screens.live import LiveScreen, finished
 from impactmon.tui.screens.replay import ReplayScreen
+from impactmon.tui.screens.setup import SetupScreen
+from impactmon.tui.setup import Answers
 from impactmon.tui.source import LiveSource
 
 logger = logging.getLogger(__name__)
@@ -172,3 +174,27 @@ def run_replay(reading: Reading, *, glyphs: str = "braille") -> int:
         Exit code.
     """
     return run_screen(ReplayScreen(reading, glyphs=GLYPH_SETS[glyphs]))
+
+
+class SetupApp(ImpactApp):
+    """Shows the Setup screen and keeps its answers."""
+
+    def __init__(self, screen: SetupScreen) -> None:
+        super().__init__()
+        self._first = screen
+        self.answers: Answers | None = None
+
+    def on_mount(self) -> None:
+        """Show the screen; its answers end the application."""
+        self.push_screen(self._first, self._answered)
+
+    def _answered(self, answers: Answers | None) -> None:
+        self.answers = answers
+        self.exit(0)
+
+
+def run_setup(screen: SetupScreen) -> Answers | None:
+    """Ask who, where and which sensor; None if the user left."""
+    app = SetupApp(screen)
+    app.run()
+    return app.answers
