@@ -17,7 +17,7 @@ from impactmon.ble import radio as radio_module
 from impactmon.ble.scan import SensorChoice
 from impactmon.cli import live, plain, scan
 from impactmon.errors import LinkError
-from impactmon.session import LiveSession, SessionSetup
+from impactmon.session import LiveSession, SessionGroup, SessionSetup
 from tests.support.air import radio_over, reference_sensor, run
 
 
@@ -33,7 +33,7 @@ def told():
     async def main():
         setup = SessionSetup(placement=PLACEMENT, body_mass_kg=BODY_MASS_KG)
         session = LiveSession(SensorChoice(), radio, setup=setup, on_event=voice.tell)
-        return await plain._hold(session, voice, 30.0)
+        return await plain.hold(SessionGroup([session]), [voice], 30.0)
 
     assert run(main()) == 0
     return out.getvalue().splitlines()
@@ -103,3 +103,18 @@ def test_f24_the_sensor_used_last_is_yours_until_you_name_another(monkeypatch, t
 def _as_real(radio):
     radio.simulated = False
     return radio
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--sensor", "a", "--sensor", "b"],
+        ["--sensor", "a", "--sensor", "b", "--athlete", "x", "--athlete", "x"],
+        ["--sensor", "a", "--sensor", "a", "--athlete", "x", "--athlete", "y"],
+        ["--athlete", "x", "--athlete", "y"],
+    ],
+)
+def test_several_sensors_need_an_athlete_each(words):
+    result = CliRunner().invoke(live.record, words)
+    assert result.exit_code == 2
+    assert "twice" in result.output

@@ -154,7 +154,7 @@ class Link:
         policy = self._policy
         if self.found is None:
             self._enter(LinkPhase.SCANNING)
-            seconds = policy.choose_s if self._choice.wanted is None else policy.scan_s
+            seconds = policy.scan_s if self._choice.pinned else policy.choose_s
             heard = await scan(self._radio, seconds, until=self._choice.settles)
             self.found = pick(heard, self._choice)
             self._adopt_driver()

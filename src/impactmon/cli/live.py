@@ -13,21 +13,34 @@ from impactmon.cli.parameters import MassParam, PlacementParam
 if TYPE_CHECKING:
     from impactmon.ble.scan import SensorChoice
     from impactmon.model import Placement
-    from impactmon.session import LiveSession, SessionSetup
+    from impactmon.session import SessionGroup, SessionSetup
     from impactmon.tui.setup import Answers
 
 EPILOG = """\b
 Examples:
   impactmon live                                 your sensor, or the best one in range
   impactmon live --sensor "Polar H10" --placement chest
-  impactmon record --mass 64 --placement hip     the same without a screen"""
+  impactmon record --mass 64 --placement hip     the same without a screen
+  impactmon record --sensor S1 --athlete anna --sensor S2 --athlete ben"""
 
 SHARED_OPTIONS: tuple[Callable[[Any], Any], ...] = (
-    click.option("--sensor", metavar="NAME", help="Name, beginning of it, or address; see impactmon scan."),
+    click.option(
+        "--sensor",
+        "sensors",
+        metavar="NAME",
+        multiple=True,
+        help="Name, beginning of it, or address; see impactmon scan. Again for each further athlete.",
+    ),
     click.option("--driver", metavar="DRIVER", help="Speak to it as this kind of sensor, whatever its name."),
     click.option("--placement", type=PlacementParam(), help="Where it is worn; force needs hip or back."),
     click.option("--mass", "body_mass_kg", type=MassParam(), help="Body mass in kg; force needs it."),
-    click.option("--athlete", metavar="ID", help="Who; the default is you."),
+    click.option(
+        "--athlete",
+        "athletes",
+        metavar="ID",
+        multiple=True,
+        help="Who; the default is you. With several sensors, one for each, in their order.",
+    ),
     click.option(
         "--rate",
         "sample_rate_hz",
@@ -64,10 +77,8 @@ def command(context: click.Context, plain: bool, ask_first: bool, **options: Any
     --plain, it prints one line per event.
     """
     on_screen = not plain and sys.stdin.isatty() and sys.stdout.isatty()
-    answers = _remembered(options["athlete"])
-    named = any(
-        options[key] is not None for key in ("sensor", "driver", "placement", "body_mass_kg", "athlete")
-    )
+    answers = _remembered(options["athletes"][0] if options["athletes"] else None)
+    named = any(options[key] for key in ("sensors", "driver", "placement", "body_mass_kg", "athletes"))
     if on_screen and (ask_first or (answers is None and not named)):
         from impactmon.cli.first_run import ask
 
@@ -78,7 +89,8 @@ def command(context: click.Context, plain: bool, ask_first: bool, **options: Any
             from impactmon.cli.demo import command as demo
 
             return int(context.invoke(demo))
-        options["sensor"] = options["sensor"] or answers.sensor
+        if answers.sensor and not options["sensors"]:
+            options["sensors"] = (answers.sensor,)
     return _run(on_screen=on_screen, answers=answers, **options)
 
 
@@ -86,7 +98,7 @@ def command(context: click.Context, plain: bool, ask_first: bool, **options: Any
 @shared_options
 def record(**options: Any) -> int:
     """Record without a screen: one line per event, until Ctrl-C; everything received is kept."""
-    return _run(on_screen=False, answers=_remembered(options["athlete"]), **options)
+    return _run(on_screen=False, answers=None, **options)
 
 
 def _remembered(athlete: str | None) -> Answers | None:
@@ -99,11 +111,11 @@ def _run(
     *,
     on_screen: bool,
     answers: Answers | None,
-    sensor: str | None,
+    sensors: tuple[str, ...],
     driver: str | None,
     placement: Placement | None,
     body_mass_kg: float | None,
-    athlete: str | None,
+    athletes: tuple[str, ...],
     sample_rate_hz: float,
     seconds: float | None,
 ) -> int:
@@ -111,31 +123,53 @@ def _run(
     from impactmon.cli.plain import PlainVoice, run_plain
     from impactmon.cli.recording import keeper
     from impactmon.drivers.base import StreamRequest
-    from impactmon.session import LiveSession
+    from impactmon.session import LiveSession, SessionGroup
     from impactmon.store import Store
 
-    choice = _choice(sensor, driver)
-    setup = _setup(athlete, placement, body_mass_kg, answers)
-    voice = PlainVoice(sys.stdout)
+    people = _one_each(sensors, athletes)
+    radio = Radio()
+    sessions: list[LiveSession] = []
+    voices: list[PlainVoice] = []
     with Store.open() as store:
-        session = LiveSession(
-            choice,
-            Radio(),
-            setup=setup,
-            keep=keeper(store, setup, name="live"),
-            request=StreamRequest(sample_rate_hz=sample_rate_hz),
-            on_event=None if on_screen else voice.tell,
+        for sensor, athlete in people:
+            setup = _setup(athlete, placement, body_mass_kg, answers or _remembered(athlete))
+            voices.append(PlainVoice(sys.stdout, (athlete or "") if len(people) > 1 else ""))
+            session = LiveSession(
+                _choice(sensor, driver),
+                radio,
+                setup=setup,
+                keep=keeper(store, setup, name="live"),
+                request=StreamRequest(sample_rate_hz=sample_rate_hz),
+                on_event=None if on_screen else voices[-1].tell,
+            )
+            sessions.append(session)
+            answers = None  # they are the first person's
+        group = SessionGroup(sessions)
+        return _show(group) if on_screen else run_plain(group, voices, seconds=seconds)
+
+
+def _one_each(sensors: tuple[str, ...], athletes: tuple[str, ...]) -> list[tuple[str | None, str | None]]:
+    """Pair sensors with athletes.
+
+    Two sensors on one person would count each jump twice, so several sensors need several athletes.
+    """
+    if len(sensors) <= 1 and len(athletes) <= 1:
+        return [(sensors[0] if sensors else None, athletes[0] if athletes else None)]
+    if not len(sensors) == len(athletes) == len(set(athletes)) == len(set(sensors)):
+        raise click.UsageError(
+            f"{len(sensors)} sensors and {len(athletes)} athletes: name one athlete for each sensor. "
+            "Two sensors on one person would count each jump twice."
         )
-        return _show(session) if on_screen else run_plain(session, voice, seconds=seconds)
+    return list(zip(sensors, athletes, strict=True))
 
 
-def _show(session: LiveSession) -> int:
+def _show(group: SessionGroup) -> int:
     """Run on the Live screen; an error it ended with is the call's error."""
     from impactmon.tui.app import run_live
 
-    code = run_live(session)
-    if session.error is not None:
-        raise session.error
+    code = run_live(group)
+    if group.error is not None:
+        raise group.error
     return code
 
 

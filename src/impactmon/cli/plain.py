@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 from impactmon.model import Event, Gap, Jump, Landing, LinkPhase, Reject, Snapshot, Status
+from impactmon.text import clean
 
 if TYPE_CHECKING:
-    from impactmon.session import LiveSession
+    from impactmon.session import SessionGroup
 
 LOOK_S = 0.5
 """How often the link is looked at, s."""
@@ -47,10 +48,13 @@ class PlainVoice:
     ----------
     out : text stream
         Where to.
+    name : str
+        Whose session, if there are several.
     """
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, name: str = "") -> None:
         self._out = out
+        self._name = f"{clean(name, limit=12):<12}  " if name else ""
         self._told: dict[str, str] = {}
         self._jumps: dict[str, Status] = {}
         self._phase: LinkPhase | None = None
@@ -106,33 +110,36 @@ class PlainVoice:
         return None
 
     def _say(self, time_s: float, text: str) -> None:
-        self._out.write(f"{clock(time_s)}  {text}\n")
+        self._out.write(f"{clock(time_s)}  {self._name}{text}\n")
         self._out.flush()
 
 
-def run_plain(session: LiveSession, voice: PlainVoice, *, seconds: float | None = None) -> int:
-    """Run a session to its end and give the exit code."""
-    return asyncio.run(_hold(session, voice, seconds))
+def run_plain(group: SessionGroup, voices: Sequence[PlainVoice], *, seconds: float | None = None) -> int:
+    """Run sessions to their end and give the exit code."""
+    return asyncio.run(hold(group, voices, seconds))
 
 
-async def _hold(session: LiveSession, voice: PlainVoice, seconds: float | None) -> int:
+async def hold(group: SessionGroup, voices: Sequence[PlainVoice], seconds: float | None) -> int:
+    """Run sessions, tell what happens, stop on a signal or after `seconds` of the first one's clock."""
     code = 0
 
     def leave(exit_code: int) -> None:
         nonlocal code
         code = exit_code
-        session.stop()
+        group.stop()
 
     _on_signals(leave)
-    running = asyncio.create_task(session.run())
+    running = asyncio.create_task(group.run())
     while not running.done():
         await asyncio.wait({running}, timeout=LOOK_S)
-        seen = session.snapshot()
-        voice.look(seen)
-        if seconds is not None and seen.clock_s >= seconds:
-            session.stop()
-    if session.stream is not None:
-        voice.sum_up(session.snapshot())
+        seen = group.snapshots()
+        for voice, snapshot in zip(voices, seen, strict=True):
+            voice.look(snapshot)
+        if seconds is not None and seen[0].clock_s >= seconds:
+            group.stop()
+    for voice, session in zip(voices, group.sessions, strict=True):
+        if session.stream is not None:
+            voice.sum_up(session.snapshot())
     running.result()
     return code
 
