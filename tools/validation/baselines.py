@@ -60,13 +60,19 @@ def filtered_resultant(acc_g: Floats, sample_rate_hz: float) -> Floats:
     return np.sqrt(np.sum(smooth * smooth, axis=1))
 
 
-def impactr_peaks(acc_g: Floats, sample_rate_hz: float, *, min_height_g: float = PEAK_HEIGHT_G) -> Peaks:
+def impactr_peaks(
+    acc_g: Floats,
+    sample_rate_hz: float,
+    *,
+    min_height_g: float = PEAK_HEIGHT_G,
+    distance_s: float = PEAK_DISTANCE_S,
+) -> Peaks:
     """Find impactr's peaks: highest first, none closer than 0.4 s to a higher one; plateaus are missed."""
     resultant = filtered_resultant(acc_g, sample_rate_hz)
     rises = np.diff(resultant)
     tops = np.flatnonzero((rises[:-1] > 0) & (rises[1:] < 0)) + 1
     tops = tops[resultant[tops] >= min_height_g]
-    distance = PEAK_DISTANCE_S * sample_rate_hz
+    distance = distance_s * sample_rate_hz
     alive = np.ones(len(tops), dtype=bool)
     for k in np.argsort(-resultant[tops], kind="stable"):
         if alive[k]:

@@ -170,30 +170,40 @@ def running_section() -> Section:
     true = np.array([run.true_bw for run in runs])
     direct = np.array([run.direct_bw for run in runs])
     known = [run for run in runs if run.estimate_bw is not None]
-    ours_mape = None
-    if known:
-        ours_mape = running.mape(
-            np.array([run.estimate_bw or 0.0 for run in known]), np.array([run.true_bw for run in known])
-        )
+    rule = np.array([run.rule_bw for run in runs])
+    given = np.array([run.estimate_bw or 0.0 for run in known])
     data = running.table()
     steps, stances = sum(run.steps for run in runs), sum(run.stances for run in runs)
     rows: list[Row] = [
-        ["waveforms, ours", len(known), percent(ours_mape)],
+        [
+            "waveforms, our rule on every step (no part in the fit)",
+            len(runs),
+            percent(running.mape(rule, true)),
+        ],
+        [
+            "waveforms, what the product says of steps it calls running",
+            len(known),
+            percent(running.mape(given, np.array([run.true_bw for run in known]))) if known else None,
+        ],
         ["waveforms, filtered g read as BW", len(runs), percent(running.mape(direct, true))],
-        ["table, filtered g read as BW", len(data.true_bw), percent(running.mape(data.peak_g, data.true_bw))],
+        [
+            "table, our rule, constants cross-validated by athlete",
+            len(data.true_bw),
+            percent(running.mape(running.rule_by_athlete(data), data.true_bw)),
+        ],
         [
             "table, straight line, cross-validated by athlete",
             len(data.true_bw),
             percent(running.mape(running.line_by_athlete(data), data.true_bw)),
         ],
+        ["table, filtered g read as BW", len(data.true_bw), percent(running.mape(data.peak_g, data.true_bw))],
     ]
     words = (
-        f"{len(runs)} runs of one runner (sacrum, plate): {steps} steps found of {stances} stances, "
-        f"{sum(run.jumps for run in runs)} false jumps. The table holds 37 athletes at several speeds, "
-        "without waveforms."
+        f"{len(runs)} runs of one runner (sacrum, plate): {steps} running steps found of {stances} stances, "
+        f"{sum(run.jumps for run in runs)} false jumps. The table holds 37 athletes at several speeds, without "
+        "waveforms. Our rule divides a step's peak along gravity by the mean over whole strides, which is 1 g in "
+        "steady running whatever the sensor's scale, and lets the excess saturate. Goals: under 4.6 % on the "
+        "table by athlete, under 8 % on the waveforms. The rule's form was chosen with both data sets in view; "
+        "its two constants come from the table alone."
     )
-    if not known:
-        words += (
-            " The product gives no force for running steps: it has no model that holds on both data sets."
-        )
     return Section("Running at the sacrum", (words,), (Table("Peak force", ["what", "n", "MAPE"], rows),))

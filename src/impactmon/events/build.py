@@ -143,6 +143,7 @@ class EventBuilder:
             measured.peak_g,
             walking=verdict.kind == "walking_step",
             running=verdict.kind == "run_step",
+            step_quotient=finding.step_quotient,
             clipped=measured.clipped,
             placement=self._placement,
             body_mass_kg=self._body_mass_kg,

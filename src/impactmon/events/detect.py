@@ -9,7 +9,7 @@ from math import acos, degrees, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.events import decide, scene
+from impactmon.events import decide, running, scene
 from impactmon.events.decide import Context, Verdict
 from impactmon.events.flight import Flight, FlightGauge
 from impactmon.events.measure import Measured
@@ -43,12 +43,15 @@ class Finding:
         For jumps and landings.
     final : bool
         The whole window was known.
+    step_quotient : float or None
+        For final running steps: the peak along gravity over the mean, see `impactmon.events.running`.
     """
 
     measured: Measured
     verdict: Verdict
     flight: Flight | None
     final: bool
+    step_quotient: float | None = None
 
 
 class Detector:
@@ -65,6 +68,7 @@ class Detector:
         self._counts_per_g = counts_per_g
         self._observer = Observer(sample_rate_hz, counts_per_g)
         self._flights = FlightGauge(sample_rate_hz, counts_per_g)
+        self._steps = running.StepGauge(sample_rate_hz)
         self._contacts: list[Measured] = []
         self._pending = 0
         self._back = round(scene.BACK_S * sample_rate_hz)
@@ -124,11 +128,23 @@ class Detector:
         if seen.own.time_s > scene.LONGEST_INTERVAL_S:
             seen = self._alone(seen, measured)
         if not decide.may_be_flight(seen):
-            return Finding(measured, decide.plain(seen), None, final)
+            verdict = decide.plain(seen)
+            return Finding(
+                measured, verdict, None, final, self._quotient(verdict, kept, position, final=final)
+            )
         start = index - round(min(seen.own.time_s, scene.LONGEST_INTERVAL_S) * self._rate_hz)
         flight = self._flights.measure(max(start, 0), index, self._observer.samples)
         verdict = decide.decide(seen, self._context(measured, flight, max(start, 0), final=final))
-        return Finding(measured, verdict, flight, final)
+        return Finding(measured, verdict, flight, final, self._quotient(verdict, kept, position, final=final))
+
+    def _quotient(
+        self, verdict: Verdict, kept: list[Measured], position: int, *, final: bool
+    ) -> float | None:
+        """Measure what the force of a running step needs from its neighbours."""
+        if not final or verdict.kind != "run_step":
+            return None
+        contacts = [other.contact.index for other in kept]
+        return self._steps.quotient(contacts, position, self._observer.samples)
 
     def _alone(self, seen: scene.Scene, measured: Measured) -> scene.Scene:
         """Limit the interval of a contact that follows a long pause to the longest flight."""

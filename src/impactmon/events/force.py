@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from impactmon.events import running as running_rule
 from impactmon.model import Placement
-from impactmon.units import newton_to_bw
+from impactmon.units import bw_to_newton, newton_to_bw
 
 MIN_MASS_KG, MAX_MASS_KG = 40.0, 150.0
 """Force is given for these masses only [kg] (design decision; the regressions' subjects were adults)."""
@@ -114,6 +115,7 @@ def estimate(
     placement: Placement | None,
     body_mass_kg: float | None,
     sample_rate_hz: float,
+    step_quotient: float | None = None,
 ) -> Force:
     """Estimate the peak force of one contact.
 
@@ -127,6 +129,8 @@ def estimate(
         The sensor was at its rail.
     placement, body_mass_kg, sample_rate_hz
         Of the session.
+    step_quotient : float, optional
+        Of a running step, see `impactmon.events.running`.
 
     Returns
     -------
@@ -136,7 +140,7 @@ def estimate(
     if reason is not None or placement is None or body_mass_kg is None:
         return Force(reason=reason)
     if running:
-        return Force(reason="no running model")
+        return _running_step(step_quotient, placement, body_mass_kg, clipped=clipped)
     model = STEP_MODELS[placement] if walking else JUMP_MODELS[placement]
     if walking and peak_g > STEP_MAX_G:
         return Force(reason=f"peak above {STEP_MAX_G:g} g, where the walking model ends")
@@ -151,6 +155,28 @@ def estimate(
         model=model.name,
         component=model.component,
         reason=_limits(peak_g, clipped, body_mass_kg, sample_rate_hz),
+    )
+
+
+def _running_step(
+    quotient: float | None, placement: Placement, body_mass_kg: float, *, clipped: bool
+) -> Force:
+    """Estimate the peak force of a running step: at the sacrum only, where the rule was found."""
+    if placement is not Placement.BACK:
+        return Force(reason=f"no running model for the {placement}")
+    if quotient is None:
+        return Force(reason="no whole stride around this step")
+    bw = running_rule.running_force_bw(quotient)
+    low, high = running_rule.QUOTIENTS
+    limits = ["clipped: at least this"] * clipped + ["extrapolated"] * (not low <= quotient <= high)
+    return Force(
+        peak_n=bw_to_newton(bw, body_mass_kg),
+        peak_bw=bw,
+        low_bw=bw * (1.0 - running_rule.HALF_INTERVAL),
+        high_bw=bw * (1.0 + running_rule.HALF_INTERVAL),
+        model="sacral-run",
+        component="vertical",
+        reason=", ".join(limits) or None,
     )
 
 
