@@ -18,7 +18,7 @@ from firmware_sim.motion.activities.drills import (
     Stomps,
 )
 from firmware_sim.motion.activities.gait import Jog, Walk
-from firmware_sim.motion.activities.hops import Hops
+from firmware_sim.motion.activities.hops import DoubleBounces, Hops, Trampoline
 from firmware_sim.motion.activities.jumps import DropLandings, Jumps
 from firmware_sim.motion.activities.quiet import Sit, Stand
 from firmware_sim.motion.activities.running import FastWalk, Sprint
@@ -31,6 +31,7 @@ from firmware_sim.motion.style import Style
 __all__ = [
     "Activity",
     "Chairs",
+    "DoubleBounces",
     "DropLandings",
     "DroppedSensor",
     "Fall",
@@ -53,6 +54,7 @@ __all__ = [
     "Stand",
     "Stomps",
     "Style",
+    "Trampoline",
     "TruthEvent",
     "Vehicle",
     "Walk",

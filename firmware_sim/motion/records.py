@@ -114,7 +114,8 @@ class TruthEvent:
     Attributes
     ----------
     kind : str
-        "countermovement", "squat", "hop", "one_leg_hop", "skip", "jack" (jumps); "step_off" (landing without
+        "countermovement", "squat", "hop", "one_leg_hop", "skip", "jack",
+        "trampoline" (jumps); "rebound", "step_off" (landing without
         a jump); "walking_step", "run_step", "stair_step", "heel_drop", "stomp", "fall", "drop", ... .
     is_jump, is_landing : bool
         Counts as a jump; ends in a landing after flight (jumps and step-offs).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -60,7 +60,45 @@ class Hops:
 
     def perform(self, person: Person) -> Stretch:
         """Hop."""
-        return join([_series(person, self), quiet(person, self.rest_s)])
+        flights = _flights(person, self)
+        return join([_series(person, self, flights), quiet(person, self.rest_s)])
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleBounces:
+    """Jump, and bounce once more, low, before standing still.
+
+    The truth calls the second flight "rebound": a landing, not a jump anyone meant to make.
+    """
+
+    count: int = 4
+    flight_s: float = 0.4
+    rest_s: float = 1.5
+
+    def perform(self, person: Person) -> Stretch:
+        """Jump and bounce."""
+        parts: list[Stretch] = []
+        for _ in range(self.count):
+            big = max(person.vary(self.flight_s, person.style.variability), 0.15)
+            small = person.between(0.06, 0.14)
+            plan = Hops(2, self.flight_s, person.between(0.2, 0.3), "countermovement")
+            stretch = _series(person, plan, [round(big * 1000.0), round(small * 1000.0)])
+            stretch.marks[1] = replace(stretch.marks[1], kind="rebound", is_jump=False)
+            parts += [stretch, quiet(person, max(person.vary(self.rest_s, 0.1), 0.1))]
+        return join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Trampoline:
+    """Jump on a trampoline: long flights, long soft contacts."""
+
+    count: int = 10
+    flight_s: float = 0.7
+
+    def perform(self, person: Person) -> Stretch:
+        """Jump."""
+        contact = person.between(0.34, 0.5)
+        return Hops(self.count, self.flight_s, contact, "trampoline").perform(person)
 
 
 def _flights(person: Person, hops: Hops) -> list[int]:
@@ -72,8 +110,7 @@ def _flights(person: Person, hops: Hops) -> list[int]:
     return [round(time * 1000.0) for time in times]
 
 
-def _series(person: Person, hops: Hops) -> Stretch:
-    flights = _flights(person, hops)
+def _series(person: Person, hops: Hops, flights: list[int]) -> Stretch:
     speeds = [0.5 * n * 1e-3 * G0_MS2 for n in flights]
     toe = 0.8 * person.style.toe_rise_m
     pieces = [countermovement(person, speeds[0], toe).acceleration_g]

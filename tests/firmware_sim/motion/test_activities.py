@@ -5,6 +5,7 @@ import pytest
 
 from firmware_sim.motion import (
     Chairs,
+    DoubleBounces,
     DropLandings,
     DroppedSensor,
     Fall,
@@ -24,6 +25,7 @@ from firmware_sim.motion import (
     Stairs,
     Stand,
     Stomps,
+    Trampoline,
     Vehicle,
     Walk,
     Wearer,
@@ -120,6 +122,21 @@ def test_jumps_are_counted_as_asked(activity, kind, count):
 def test_nothing_else_is_a_jump(activity):
     motion = generate([Stand(1), activity], seed=1)
     assert motion.jumps == ()
+
+
+def test_a_double_bounce_is_one_jump_and_two_landings():
+    motion = generate([Stand(1), DoubleBounces(3)], seed=0)
+    assert [event.kind for event in motion.truth] == ["countermovement", "rebound"] * 3
+    assert len(motion.jumps) == 3
+    assert len(motion.landings) == 6
+    assert all(event.flight_time_s < 0.15 for event in motion.truth[1::2])
+
+
+def test_a_trampoline_gives_long_flights_and_soft_contacts():
+    jumps = generate([Stand(1), Trampoline(6, flight_s=0.7)], seed=0).jumps
+    assert len(jumps) == 6
+    assert all(event.flight_time_s > 0.45 for event in jumps)
+    assert np.median([event.peak_force_bw for event in jumps]) < 7.0
 
 
 def test_a_step_off_is_a_landing_without_a_jump():
