@@ -79,7 +79,7 @@ def test_f41_full_disk_keeps_packets_in_memory_and_stores_them_when_there_is_roo
 
 
 def test_f41_full_disk_for_too_long_is_counted_and_memory_stays_bounded(path):
-    with Store.open(path, linger_s=QUICK_S, limit_bytes=100_000) as store:
+    with Store.open(path, linger_s=QUICK_S, limit_items=400) as store:
         recorder = store.begin_session(header())
         store.database.execute("PRAGMA max_page_count = 1").fetchone()
         accepted = sum(recorder.put(packet) for packet in noisy(2000))

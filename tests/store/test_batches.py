@@ -16,7 +16,7 @@ from .records import packets
 anything = st.lists(
     st.builds(
         Packet,
-        t_host_ns=st.integers(0, 2**62),
+        t_host_ns=st.integers(0, 2**62) | st.integers(0, 2**33),
         characteristic=st.sampled_from(["a", "0000fe01-0000-1000-8000-00805f9b34fb", "ü"]),
         payload=st.binary(max_size=520),
     ),

@@ -41,8 +41,11 @@ SELECT e.day,
   sum(e.event = 'landing' AND {EFFECTIVE} = 'counted') AS landings,
   max(CASE WHEN e.event = 'landing' AND {EFFECTIVE} = 'counted' THEN e.peak_grf_bw END) AS peak_grf_bw,
   max(CASE WHEN e.event = 'landing' AND {EFFECTIVE} = 'counted' THEN e.peak_g END) AS peak_g
-FROM sessions s JOIN events e ON e.run_id = {CHOSEN_RUN}
-WHERE s.athlete_id = :athlete AND s.start_us < :to_us AND coalesce(s.end_us, s.start_us) >= :from_us
-  AND e.event IN ('jump', 'landing') AND e.day BETWEEN :first AND :last
+FROM events e
+WHERE e.event IN ('jump', 'landing') AND e.day BETWEEN :first AND :last
+  AND e.run_id IN (
+    SELECT {CHOSEN_RUN} FROM sessions s
+    WHERE s.athlete_id = :athlete AND s.start_us < :to_us AND coalesce(s.end_us, s.start_us) >= :from_us
+  )
 GROUP BY e.day
 """

@@ -14,11 +14,11 @@ from impactmon.errors import StoreError
 from impactmon.model import Athlete, Event, Gap, Packet, Placement
 from impactmon.store.corrections import Action, apply_corrections, insert_correction
 from impactmon.store.rows import event_row, plain
-from impactmon.store.writer import Writer, clock_us
+from impactmon.store.writer import Source, Writer, clock_us
 from impactmon.store.zones import local_day, to_us
 
 CLOCK_JUMP_S = 2.0  # a wall clock that leaves the monotonic one by more was set; NTP slews far less
-WITHDRAWABLE = ("jump", "landing", "impact", "reject")
+LONGEST_PAYLOAD = 65535  # a batch counts bytes in 16 bits; a notification has at most 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +107,8 @@ class SessionRecorder:
         self.packets = 0
         self.committed_packets = 0
         self._writer = writer
+        self._source = Source(session_id, self.committed)
+        writer.add_source(self._source)
         self._zone = zone
         self._anchors: list[tuple[float, int]] = [(0.0, start_us)]
         self._corrected = False
@@ -130,7 +132,9 @@ class SessionRecorder:
     def put(self, packet: Packet) -> bool:
         """Queue a packet for commit, before it is decoded; False if it had to be dropped."""
         self.packets += 1
-        return self._writer.put_packet(self, packet)
+        if len(packet.payload) > LONGEST_PAYLOAD:
+            return False
+        return self._writer.put_packet(self._source, packet)
 
     def put_event(self, event: Event) -> None:
         """Queue an event; only final ones are stored, the others are ignored."""
@@ -238,6 +242,8 @@ class SessionRecorder:
         session_id = self.session_id
         self._writer.put_job(lambda database: end_session(database, session_id, end_us, state, note))
         stored = self._writer.flush()
+        if stored:
+            self._writer.remove_source(self._source)
         self._when_closed(session_id)
         return stored
 

@@ -166,7 +166,7 @@ _FOUND = (
     cues TEXT,
     PRIMARY KEY (run_id, event, event_id)
 ) STRICT, WITHOUT ROWID""",
-    "CREATE INDEX events_day ON events (event, day, run_id, status, corrected, peak_grf_bw)",
+    "CREATE INDEX events_day ON events (event, day, run_id, status, corrected, peak_grf_bw, peak_g)",
     """CREATE TABLE corrections (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,

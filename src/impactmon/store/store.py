@@ -27,7 +27,7 @@ from impactmon.store.rescue import save_packets
 from impactmon.store.rows import plain
 from impactmon.store.scores import refresh_session
 from impactmon.store.trouble import NothingThereError, ReadOnlyError, translate
-from impactmon.store.writer import LIMIT_BYTES, LINGER_S, Writer, clock_us
+from impactmon.store.writer import LIMIT_ITEMS, LINGER_S, Writer, clock_us
 from impactmon.store.zones import local_zone, to_us, zone_info, zone_of
 
 log = logging.getLogger(__name__)
@@ -53,14 +53,14 @@ class Store:
         lock: WriterLock,
         *,
         linger_s: float = LINGER_S,
-        limit_bytes: int = LIMIT_BYTES,
+        limit_items: int = LIMIT_ITEMS,
     ) -> None:
         self.path = path
         self.database = database
         self._lock = lock
         self._turn = threading.RLock()
         self._writer = Writer(
-            database, self._turn, path, self._save_elsewhere, linger_s=linger_s, limit_bytes=limit_bytes
+            database, self._turn, path, self._save_elsewhere, linger_s=linger_s, limit_items=limit_items
         )
         self._headers: dict[int, PacketHeader] = {}
         self._hooks: list[Callable[[int], None]] = []
@@ -73,7 +73,7 @@ class Store:
         *,
         wait_s: float = WAIT_S,
         linger_s: float = LINGER_S,
-        limit_bytes: int = LIMIT_BYTES,
+        limit_items: int = LIMIT_ITEMS,
     ) -> Store:
         """Open, and if need be make, the database.
 
@@ -85,8 +85,8 @@ class Store:
             How long to wait for another writing process, s.
         linger_s : float
             How long packets are collected before they are committed together, s.
-        limit_bytes : int
-            How much may wait in memory while the disk refuses.
+        limit_items : int
+            How many packets and rows may wait in memory while the disk refuses.
 
         Raises
         ------
@@ -108,7 +108,7 @@ class Store:
                 lock.write_note(has_history=False)
             lock.release()
             raise
-        return cls(place, database, lock, linger_s=linger_s, limit_bytes=limit_bytes)
+        return cls(place, database, lock, linger_s=linger_s, limit_items=limit_items)
 
     @property
     def trouble(self) -> StoreError | None:

@@ -1,8 +1,8 @@
-"""The one thread that commits: everything that is stored passes its bounded queue.
+"""The one thread that commits: everything that is stored passes its bounded queues.
 
-Packets are put there before they are decoded, and what is found in them later, so the order of the queue is
-the order of trust: a row is never committed before the bytes it was derived from. A failed commit is rolled
-back whole and tried again with the same items, which wait in bounded memory.
+Packets are put there before they are decoded, and what is found in them later; a commit takes the derived rows
+first and the packets second, so a row is never committed before the bytes it was derived from. A commit that fails
+is rolled back whole and tried again with the same items, which wait in bounded memory.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeAlias
 
 from sqlite_utils import Database
 
@@ -27,45 +26,44 @@ from impactmon.store.trouble import translate
 log = logging.getLogger(__name__)
 
 LINGER_S = 0.6  # collect this long, then commit: with the commit itself below 1 s after arrival
-LIMIT_BYTES = 64 * 1024 * 1024  # kept while the disk refuses: about 5 hours of one sensor of 200 Hz
-PACKET_OVERHEAD_BYTES = 300  # what a queued packet takes beside its payload
-JOB_BYTES = 1000  # what a queued row takes, roughly
+LIMIT_ITEMS = 100_000  # kept while the disk refuses: an hour of one sensor, some 40 MB
 FIRST_RETRY_S, LONGEST_RETRY_S = 0.5, 10.0
 BATCH_PACKETS = 8192  # a batch never grows beyond this, however long the disk refused
-MAXIMUM_PAYLOAD = 65535  # a batch counts bytes in 16 bits; a notification has at most 512
 
 Job = Callable[[Database], None]
 
 
-class Source(Protocol):
-    """Who puts packets: told when they are safe."""
+class Source:
+    """The packets of one session on their way to the disk.
 
-    session_id: int
+    Parameters
+    ----------
+    session_id : int
+        Whose they are.
+    committed : callable
+        Told how many more packets will survive a crash.
+    """
 
-    def committed(self, packets: int) -> None:
-        """Learn that so many more packets will survive a crash."""
-        ...
-
-
-class _Arrived(NamedTuple):
-    """A packet in the queue."""
-
-    source: Source
-    packet: Packet
-
-
-@dataclass(frozen=True, slots=True)
-class _Barrier:
-    """A mark in the queue; set once everything before it is committed."""
-
-    reached: threading.Event
+    def __init__(self, session_id: int, committed: Callable[[int], None]) -> None:
+        self.session_id = session_id
+        self.committed = committed
+        self.waiting: deque[Packet] = deque()
 
 
-_Item: TypeAlias = _Arrived | _Barrier | Job
+@dataclass(slots=True)
+class _Load:
+    """What one commit takes."""
+
+    packets: list[tuple[Source, list[Packet]]] = field(default_factory=list["tuple[Source, list[Packet]]"])
+    jobs: list[Job] = field(default_factory=list[Job])
+    marks: list[threading.Event] = field(default_factory=list[threading.Event])
+
+    def __len__(self) -> int:
+        return len(self.jobs) + sum(len(arrived) for _, arrived in self.packets)
 
 
 class Writer:
-    """The writer thread and its queue.
+    """The writer thread and its queues.
 
     Parameters
     ----------
@@ -77,11 +75,17 @@ class Writer:
         The database file; watched, because SQLite goes on writing into a deleted file.
     rescue : callable
         Takes packets when the file is gone: ``rescue(session_id, packets)``.
+    linger_s : float
+        How long packets are collected before they are committed together, s.
+    limit_items : int
+        How many packets and rows may wait in memory.
 
     Attributes
     ----------
     trouble : StoreError or None
         Why the last commit failed; None once one succeeded.
+    moved : bool
+        The file is not where it was.
     dropped_packets : int
         Packets that found the queue full.
     """
@@ -94,7 +98,7 @@ class Writer:
         rescue: Callable[[int, list[Packet]], None],
         *,
         linger_s: float = LINGER_S,
-        limit_bytes: int = LIMIT_BYTES,
+        limit_items: int = LIMIT_ITEMS,
     ) -> None:
         self.trouble: StoreError | None = None
         self.moved = False
@@ -105,42 +109,50 @@ class Writer:
         self._identity = _identity(path)
         self._rescue = rescue
         self._linger_s = linger_s
-        self._limit_bytes = limit_bytes
-        self._queue: deque[_Item] = deque()
-        self._queued_bytes = 0
-        self._count_lock = threading.Lock()
+        self._limit_items = limit_items
+        self._sources: list[Source] = []
+        self._jobs: deque[Job | threading.Event] = deque()
+        self._held = 0
         self._work = threading.Event()
         self._hurry = threading.Event()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="impactmon-writer", daemon=True)
         self._thread.start()
 
+    def add_source(self, source: Source) -> None:
+        """Take packets from one more session."""
+        self._sources = [*self._sources, source]  # the thread may be walking over the old list
+
+    def remove_source(self, source: Source) -> None:
+        """Forget a session that has ended and was flushed."""
+        self._sources = [one for one in self._sources if one is not source]
+
     def put_packet(self, source: Source, packet: Packet) -> bool:
         """Queue a packet; never waits. False, and counted, if the bounded queue is full."""
-        size = len(packet.payload)
-        if self._closing or size > MAXIMUM_PAYLOAD or not self._room(size + PACKET_OVERHEAD_BYTES):
+        waiting = source.waiting
+        if self._closing or len(waiting) + self._held >= self._limit_items:
             self.dropped_packets += 1
             return False
-        self._queue.append(_Arrived(source, packet))
-        self._work.set()
+        waiting.append(packet)
+        if not self._work.is_set():
+            self._work.set()
         return True
 
     def put_job(self, job: Job) -> bool:
         """Queue a change of rows behind the packets it was derived from; never waits."""
-        if self._closing or not self._room(JOB_BYTES):
+        if self._closing or len(self._jobs) + self._held >= self._limit_items:
             return False
-        self._queue.append(job)
+        self._jobs.append(job)
         self._work.set()
         return True
 
     def flush(self, *, timeout_s: float = 30.0) -> bool:
         """Wait until everything queued so far is committed; False if it was not within `timeout_s`."""
-        mark = _Barrier(threading.Event())
-        self._queue.append(mark)
+        reached = threading.Event()
+        self._jobs.append(reached)
         self._hurry.set()
         self._work.set()
-        reached = mark.reached.wait(timeout_s)
-        return reached and self.trouble is None
+        return reached.wait(timeout_s) and self.trouble is None
 
     def close(self, *, timeout_s: float = 30.0) -> bool:
         """Commit what is queued and end the thread; False if something could not be stored."""
@@ -148,15 +160,7 @@ class Writer:
         self._hurry.set()
         self._work.set()
         self._thread.join(timeout_s)
-        return not self._thread.is_alive() and not self._queue and self.trouble is None
-
-    def _room(self, size: int) -> bool:
-        """Reserve bytes of the queue."""
-        with self._count_lock:
-            if self._queued_bytes + size > self._limit_bytes:
-                return False
-            self._queued_bytes += size
-            return True
+        return not self._thread.is_alive() and not self._waiting() and self.trouble is None
 
     def _run(self) -> None:
         """Collect, commit, repeat."""
@@ -166,79 +170,75 @@ class Writer:
                 self._hurry.wait(self._linger_s)
             self._hurry.clear()
             self._work.clear()
-            items = self._take()
-            if items and not self._commit_patiently(items):
+            if not self._commit_patiently(self._take()):
                 return
-            if self._closing and not self._queue:
+            if self._closing and not self._waiting():
                 return
 
-    def _take(self) -> list[_Item]:
-        """Take what is queued now."""
-        queue = self._queue
-        return [queue.popleft() for _ in range(len(queue))]
+    def _waiting(self) -> bool:
+        return bool(self._jobs) or any(source.waiting for source in self._sources)
 
-    def _commit_patiently(self, items: list[_Item]) -> bool:
-        """Commit `items`, again and again if need be; False if closed before it worked."""
+    def _take(self) -> _Load:
+        """Take what is queued now: rows first, so that the packets they came from are in the same commit."""
+        load = _Load()
+        for _ in range(len(self._jobs)):
+            item = self._jobs.popleft()
+            if isinstance(item, threading.Event):
+                load.marks.append(item)
+            else:
+                load.jobs.append(item)
+        for source in self._sources:
+            if source.waiting:
+                popleft = source.waiting.popleft
+                load.packets.append((source, [popleft() for _ in range(len(source.waiting))]))
+        return load
+
+    def _commit_patiently(self, load: _Load) -> bool:
+        """Commit a load, again and again if need be; False if closed before it worked."""
         wait_s = FIRST_RETRY_S
         while True:
             try:
-                self._store(items)
+                self._store(load)
             except (sqlite3.Error, OSError) as error:
                 self._note(error)
             else:
                 self.trouble = None
+                self._held = 0
                 return True
             if self._closing:
-                self._give_up(items)
+                self._give_up(load)
                 return False
+            self._held = len(load)
             self._hurry.wait(wait_s)
             self._hurry.clear()
             wait_s = min(2 * wait_s, LONGEST_RETRY_S)
 
-    def _store(self, items: list[_Item]) -> None:
-        """Commit all of `items`, or nothing; then tell who waits for it."""
-        packets: dict[Source, list[Packet]] = {}
-        jobs: list[Job] = []
-        marks: list[_Barrier] = []
-        for item in items:
-            if isinstance(item, _Arrived):
-                packets.setdefault(item.source, []).append(item.packet)
-            elif isinstance(item, _Barrier):
-                marks.append(item)
-            else:
-                jobs.append(item)
+    def _store(self, load: _Load) -> None:
+        """Commit all of a load, or nothing; then tell who waits for it."""
         if self._gone():
-            self._save_elsewhere(packets)
-        elif packets or jobs:
-            self._transact(packets, jobs)
-        self._settle(packets, len(jobs))
-        for mark in marks:
-            mark.reached.set()
+            self._save_elsewhere(load)
+        elif load.packets or load.jobs:
+            self._transact(load)
+        for source, arrived in load.packets:
+            source.committed(len(arrived))
+        for mark in load.marks:
+            mark.set()
 
-    def _transact(self, packets: dict[Source, list[Packet]], jobs: list[Job]) -> None:
+    def _transact(self, load: _Load) -> None:
         """Write raw rows and the rows derived from them in one transaction."""
         with self._lock:
-            database = self._database
-            database.conn.execute("BEGIN IMMEDIATE")
+            connection = self._database.conn
+            connection.execute("BEGIN IMMEDIATE")
             try:
-                for source, arrived in packets.items():
-                    insert_packets(database, source.session_id, arrived)
-                for job in jobs:
-                    _attempt(database, job)
-                database.conn.execute("COMMIT")
+                for source, arrived in load.packets:
+                    insert_packets(self._database, source.session_id, arrived)
+                for job in load.jobs:
+                    _attempt(self._database, job)
+                connection.execute("COMMIT")
             except BaseException:
-                if database.conn.in_transaction:
-                    database.conn.execute("ROLLBACK")
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
-
-    def _settle(self, packets: dict[Source, list[Packet]], jobs: int) -> None:
-        """Free the queue's bytes and acknowledge."""
-        freed = jobs * JOB_BYTES
-        for source, arrived in packets.items():
-            freed += sum(len(packet.payload) + PACKET_OVERHEAD_BYTES for packet in arrived)
-            source.committed(len(arrived))
-        with self._count_lock:
-            self._queued_bytes -= freed
 
     def _gone(self) -> bool:
         """Tell whether the file was deleted, renamed or replaced under us."""
@@ -246,21 +246,19 @@ class Writer:
             self.moved = True
         return self.moved
 
-    def _save_elsewhere(self, packets: dict[Source, list[Packet]]) -> None:
+    def _save_elsewhere(self, load: _Load) -> None:
         """Keep raw packets outside a database that is gone."""
-        for source, arrived in packets.items():
+        for source, arrived in load.packets:
             self._rescue(source.session_id, arrived)
 
-    def _give_up(self, items: list[_Item]) -> None:
+    def _give_up(self, load: _Load) -> None:
         """Save at least the raw packets when the program ends and the database still refuses."""
-        packets: dict[Source, list[Packet]] = {}
-        for item in items + self._take():
-            if isinstance(item, _Arrived):
-                packets.setdefault(item.source, []).append(item.packet)
-            elif isinstance(item, _Barrier):
-                item.reached.set()
+        late = self._take()
+        for mark in (*load.marks, *late.marks):
+            mark.set()
         try:
-            self._save_elsewhere(packets)
+            self._save_elsewhere(load)
+            self._save_elsewhere(late)
         except OSError:
             log.exception("the last packets could not be saved anywhere")
 
@@ -300,7 +298,7 @@ def _attempt(database: Database, job: Job) -> None:
         with database.atomic():
             job(database)
     except sqlite3.OperationalError:
-        raise  # the disk or a lock: the whole batch is tried again
+        raise  # the disk or a lock: the whole load is tried again
     except (sqlite3.Error, StoreError, ValueError, TypeError, KeyError):
         log.exception("a derived row was refused; it can be rebuilt from the packets")
 
