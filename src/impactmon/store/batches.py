@@ -76,7 +76,7 @@ def pack(packets: Sequence[Packet]) -> Batch:
         raise StoreError(f"{len(known)} characteristics in one batch; a sensor has a handful.")
     steps = [after - before for before, after in pairwise(times)]
     lengths = list(map(len, payloads))
-    wide = bool(steps) and not (-_NARROW_STEP_NS <= min(steps) and max(steps) < _NARROW_STEP_NS)
+    wide = bool(steps) and not (min(steps) >= -_NARROW_STEP_NS and max(steps) < _NARROW_STEP_NS)
     one_name, one_length = len(known) == 1, min(lengths) == max(lengths)
     flags = _WIDE * wide | _ONE_NAME * one_name | _ONE_LENGTH * one_length
     index = {name: number for number, name in enumerate(known)}
@@ -102,7 +102,9 @@ def unpack(batch: Batch) -> list[Packet]:
         If the bytes are not what was stored, or of a layout not known here.
     """
     if batch.codec != COLUMNS:
-        raise StoreError(f"A batch of packets has the unknown layout {batch.codec}.", hint="Update impactmon.")
+        raise StoreError(
+            f"A batch of packets has the unknown layout {batch.codec}.", hint="Update impactmon."
+        )
     body, count = batch.body, batch.packets
     if zlib.crc32(body) != batch.check:
         raise StoreError(f"A batch of {count} packets does not match its checksum.")

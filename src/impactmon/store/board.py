@@ -11,13 +11,14 @@ from types import TracebackType
 from typing import Any
 
 from impactmon.store.paths import companions, default_path
-from impactmon.store.progress import excused_days, streak_days
-from impactmon.store.queries import DAY_COUNTS, SESSIONS
+from impactmon.store.progress import excused_days, streak_days, target_on
+from impactmon.store.queries import DAY_COUNTS, JUMP_COUNTS, SESSIONS
 from impactmon.store.trouble import DamagedError, NothingThereError, translate
-from impactmon.store.views import DEFAULT_TARGET, Correction, DayIndexRow, DayRow, SessionRow, session_row
+from impactmon.store.views import Correction, DayIndexRow, DayRow, SessionRow, session_row
 from impactmon.store.zones import from_us, today, zone_info
 
 BUSY_TIMEOUT_S = 5.0
+FIRST_WINDOW_DAYS = 60  # few streaks are longer; one that is costs another look
 USER_ID = "me"  # as in people.py, which needs more than the standard library
 
 
@@ -100,7 +101,7 @@ class Board:
             DayRow(
                 day=day,
                 sessions=sessions.get(day.isoformat(), 0),
-                target=_target_on(day, targets),
+                target=target_on(day, targets),
                 **counts.get(day.isoformat(), {}),
             )
             for day in _span(first, last)
@@ -130,16 +131,24 @@ class Board:
         """Count the days in a row up to `last` that met their target; `last` may still be under way."""
         if self.empty:
             return 0
-        first = self.ask(
-            "SELECT min(e.day) FROM events e JOIN sessions s ON s.run_id = e.run_id"
-            " WHERE e.event = 'jump' AND s.athlete_id = ?",
-            [athlete],
-        )[0][0]
-        if first is None:
-            return 0
-        rows = self.days(min(date.fromisoformat(first), last), last, athlete=athlete)
-        reached = {row.day: row.reached for row in rows}
-        return streak_days(reached, last, excused_days(self._places(athlete), reached))
+        window = FIRST_WINDOW_DAYS
+        while True:
+            first = last - timedelta(days=window)
+            reached = self._reached(first, last, athlete)
+            excused = excused_days(self._places(athlete, first), reached)
+            count = streak_days(reached, last, excused)
+            if count + len(excused) < window or not reached:
+                return count
+            window *= 4  # it fills the window: it may have begun before
+
+    def _reached(self, first: date, last: date, athlete: str) -> dict[date, bool]:
+        """Tell for each day with a counted jump whether it met its target."""
+        rows = self.ask(
+            JUMP_COUNTS, {"first": first.isoformat(), "last": last.isoformat(), "athlete": athlete}
+        )
+        targets = self._targets(athlete)
+        days = ((date.fromisoformat(row[0]), row[1]) for row in rows)
+        return {day: jumps >= target_on(day, targets) for day, jumps in days}
 
     def sessions(
         self,
@@ -222,10 +231,11 @@ class Board:
                 counts[day.isoformat()] = counts.get(day.isoformat(), 0) + 1
         return counts
 
-    def _places(self, athlete: str) -> list[tuple[date, float]]:
-        """Give local date and UTC offset, h, of each session in order of time."""
+    def _places(self, athlete: str, first: date) -> list[tuple[date, float]]:
+        """Give local date and UTC offset, h, of each session from a day on, in order of time."""
         rows = self.ask(
-            "SELECT start_us, zone FROM sessions WHERE athlete_id = ? ORDER BY start_us", [athlete]
+            "SELECT start_us, zone FROM sessions WHERE athlete_id = ? AND start_us >= ? ORDER BY start_us",
+            [athlete, _around_us(first, -1)],
         )
         starts = [from_us(row[0], row[1]) for row in rows]
         return [(start.date(), (start.utcoffset() or timedelta(0)) / timedelta(hours=1)) for start in starts]
@@ -306,15 +316,6 @@ def _without_day(row: sqlite3.Row) -> dict[str, Any]:
 
 def _span(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
-
-
-def _target_on(day: date, targets: Sequence[tuple[str, int]]) -> int:
-    """Give the target that held on a day: the last one set before or on it."""
-    held = DEFAULT_TARGET
-    for since, jumps in targets:
-        if since <= day.isoformat():
-            held = jumps
-    return held
 
 
 def _around_us(day: date, shift: int) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+
+from impactmon.store.views import DEFAULT_TARGET
 
 EASTWARD_H = 3.0  # eastward of this much a day of travel lasts 21 hours or less
 TRAVEL_DAYS = 2  # sessions further apart say nothing about the day the journey took
@@ -59,3 +61,12 @@ def excused_days(sessions: Iterable[tuple[date, float]], reached: Mapping[date, 
             excused.update([missed for missed in between if not reached.get(missed, False)][:1])
         earlier = (day, offset_h)
     return excused
+
+
+def target_on(day: date, targets: Sequence[tuple[str, int]]) -> int:
+    """Give the target that held on a day: the last one set before or on it."""
+    held = DEFAULT_TARGET
+    for since, jumps in targets:
+        if since <= day.isoformat():
+            held = jumps
+    return held

@@ -49,3 +49,10 @@ WHERE e.event IN ('jump', 'landing') AND e.day BETWEEN :first AND :last
   )
 GROUP BY e.day
 """
+
+JUMP_COUNTS = f"""
+SELECT e.day, count(*) FROM events e
+WHERE e.event = 'jump' AND {EFFECTIVE} = 'counted' AND e.day BETWEEN :first AND :last
+  AND e.run_id IN (SELECT run_id FROM sessions WHERE athlete_id = :athlete)
+GROUP BY e.day
+"""
