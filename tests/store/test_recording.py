@@ -150,17 +150,3 @@ def test_hooks_are_told_which_session_ended(store):
     recorder.close()
     recorder.close()
     assert ended == [recorder.session_id]
-
-
-def test_f34_a_clock_that_is_set_moves_later_events_only(store, path):
-    recorder = store.begin_session(header())
-    recorder.put_event(jump(1, 10.0))
-    assert not recorder.put_clock(time_s=20.0, host_ns=21_000_000_000, wall=START + timedelta(seconds=20.5))
-    assert recorder.put_clock(time_s=30.0, host_ns=31_000_000_000, wall=START + timedelta(seconds=3630))
-    recorder.put_event(jump(2, 40.0))
-    recorder.close(duration_s=60.0)
-    with Board(path) as board:
-        rows = board.ask("SELECT time_s, wall_us FROM events ORDER BY time_s")
-        assert board.ask("SELECT count(*) FROM clock")[0][0] == 1
-    begun = round(START.timestamp() * 1e6)
-    assert [(row[0], row[1] - begun) for row in rows] == [(10.0, 10_000_000), (40.0, 3_640_000_000)]

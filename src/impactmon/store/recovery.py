@@ -13,7 +13,7 @@ from impactmon.store.replay import session_recording
 from impactmon.store.scores import refresh_session
 from impactmon.store.scoring import Analyze, analyze, session_clock, write_run
 from impactmon.store.store import Store
-from impactmon.store.zones import from_us
+from impactmon.store.zones import elapsed_s, from_us
 
 ABANDONED_AFTER_H = 12.0  # nobody trains longer; past it the session was forgotten or its computer died
 
@@ -98,7 +98,7 @@ def recover(
         "recovered" or "abandoned".
     """
     problem, analysis = "", None
-    duration_s = (session.last - session.start).total_seconds()
+    duration_s = elapsed_s(session.start, session.last)
     with Board(store.path) as board:
         try:
             analysis = how(session_recording(board, session.session_id))
@@ -128,7 +128,7 @@ def close_abandoned(store: Store, now: datetime, *, how: Analyze = analyze) -> l
         old = [
             session
             for session in unfinished(board)
-            if (now - session.last).total_seconds() > ABANDONED_AFTER_H * 3600
+            if elapsed_s(session.last, now) > ABANDONED_AFTER_H * 3600
         ]
     return [recover(store, session, state="abandoned", how=how) for session in old]
 

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from impactmon.store.zones import from_us
+from impactmon.store.zones import elapsed_s, from_us
 
 DEFAULT_TARGET = 50
 
@@ -96,7 +96,7 @@ class SessionRow:
     @property
     def duration_s(self) -> float | None:
         """Length, s; None while it is open."""
-        return None if self.end is None else (self.end - self.start).total_seconds()
+        return None if self.end is None else elapsed_s(self.start, self.end)
 
     def touches(self, first: date | None, last: date | None) -> bool:
         """Tell whether a part of it lies between two local days."""

@@ -69,6 +69,18 @@ def from_us(wall_us: int, zone: str) -> datetime:
     return (EPOCH + wall_us * MICROSECOND).astimezone(zone_info(zone))
 
 
+def elapsed_s(start: datetime, end: datetime) -> float:
+    """Give the time between two moments, s; a plain difference of local times is wrong by the hour of a change.
+
+    >>> berlin = ZoneInfo("Europe/Berlin")
+    >>> elapsed_s(
+    ...     datetime(2026, 10, 25, 2, 30, tzinfo=berlin), datetime(2026, 10, 25, 2, 30, fold=1, tzinfo=berlin)
+    ... )
+    3600.0
+    """
+    return (end.astimezone(UTC) - start.astimezone(UTC)).total_seconds()
+
+
 def local_day(wall_us: int, zone: str) -> date:
     """Give the date a clock in `zone` showed.
 
