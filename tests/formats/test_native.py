@@ -230,6 +230,47 @@ class TestGt3x:
         assert len(gaps_of(recording)) == 6
 
 
+class TestGenea:
+    @pytest.mark.shared_data
+    def test_a_real_file(self, monkeypatch):
+        recording = open_recording(shared_data("native/ggirread_genea_testfile.bin"))
+        acc = acc_of(recording)
+        assert recording.sample_rate_hz == 80.0
+        assert recording.start is not None
+        assert recording.start.replace(tzinfo=None) == datetime(2010, 3, 30, 12, 8, 37)
+        assert np.median(np.linalg.norm(acc, axis=1)) == pytest.approx(0.99, abs=0.01)
+        assert gaps_of(recording) == []
+        monkeypatch.setattr("impactmon.formats.genea.PAGES_AT_ONCE", 1)
+        assert np.array_equal(acc_of(recording), acc)
+
+    def test_a_sample_by_hand(self):
+        from impactmon.formats.genea import _counts, _Header
+
+        header = _Header("1", 80.0, np.array([8144.0, 8132.0, 8004.0]), np.array([1.0, -3.0, -13.0]), 0)
+        chunk = np.array([[0x13, 0x0F, 0xFF, 0x00, 0x0E, 0x95]])  # x = -1, y = 0, z = -363 before turning
+        assert _counts(chunk, header).tolist() == [[round(2 * 8144 / 8192), round(-3 * 8132 / 8192), 342]]
+
+
+class TestParmay:
+    @pytest.mark.shared_data
+    def test_a_real_file(self):
+        recording = open_recording(shared_data("native/ggirread_parmay_100Hz.BIN"))
+        acc = acc_of(recording)
+        assert len(acc) == 6144 + 12000 + 12000 + 10168
+        assert recording.sample_rate_hz == pytest.approx(102.3, abs=0.1)
+        assert np.median(np.linalg.norm(acc, axis=1)) == pytest.approx(0.964, abs=0.002)
+        assert gaps_of(recording) == []
+
+    @pytest.mark.shared_data
+    def test_f55_a_damaged_packet_is_counted(self, save):
+        content = bytearray(shared_data("native/ggirread_parmay_100Hz.BIN").read_bytes())
+        content[60_000] ^= 0x40
+        recording = open_recording(save(bytes(content)))
+        (gap,) = gaps_of(recording)
+        assert gap.duration_s == pytest.approx(117.0, abs=1.5)
+        assert recording.losses()[0].startswith("1 of 4 blocks unreadable")
+
+
 def test_blocks_do_not_depend_on_the_chunks(save, monkeypatch):
     blocks = list(writers.cwa_blocks(counts(80.0)))
     blocks[30] = b"\0" * 512
