@@ -8,7 +8,7 @@ from pathlib import Path
 
 from impactmon.errors import InputError
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.source import open_source
+from impactmon.formats.source import Source, open_source
 from impactmon.formats.table import Facts, read_table
 from impactmon.model import Recording
 from impactmon.text import clean
@@ -29,7 +29,10 @@ class ActiLifeFormat:
 
     def read(self, path: Path, options: ReadOptions = DEFAULT_OPTIONS) -> Recording:
         """Read the table with rate and start from the header."""
-        source = open_source(path)
+        return self.read_source(open_source(path), options)
+
+    def read_source(self, source: Source, options: ReadOptions) -> Recording:
+        """Read an opened table."""
         text = source.head[:4000].replace(b"\0", b"").decode("utf-8", errors="replace")
         return read_table(source, options, _facts(text, source.name))
 

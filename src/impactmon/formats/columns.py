@@ -49,8 +49,9 @@ TIME_UNITS = {
 }
 
 TIME_NAMES = re.compile(
-    r"^(t|times?|time ?stamps?|elapsed( ?time)?|seconds( ?elapsed)?|epoch|unix ?time|date( ?time)?|utc|"
-    r"sample ?time( ?fine)?|(phone|sensor) ?timestamp|(logging|chip|packet) ?time)$"
+    r"^(t|times?|time ?stamps?|elapsed( ?time)?|seconds( ?elapsed)?|epoch?|unix ?time|date( ?time)?|utc|"
+    r"sample ?time( ?fine)?|(phone|sensor) ?timestamp|(logging|chip|packet) ?time|"
+    r"accelerometer ?timestamp ?since ?reboot)$"
 )
 TIME_RANK = ("elapsed", "sensor", "sampletime", "timestamp", "time", "t")
 """Where a file has several time columns the steadier clock comes first: elapsed seconds, the sensor's own."""
@@ -83,6 +84,8 @@ class Columns:
         "g", "mg" or "m/s2"; None if the header does not tell.
     names : tuple of str
         The header, cleaned.
+    clocks : tuple of int
+        Other columns of time, one of which may tell the date.
     """
 
     time: int | None
@@ -90,6 +93,7 @@ class Columns:
     axes: tuple[int, int, int]
     unit: str | None
     names: tuple[str, ...]
+    clocks: tuple[int, ...] = ()
 
     def name(self, index: int) -> str:
         """Name a column for a message."""
@@ -156,6 +160,9 @@ def find_columns(header: tuple[str, ...], fields: int, first_row: list[str], *, 
         axes=axes,
         unit=_common_unit([heading.unit for heading in chosen], file),
         names=names,
+        clocks=tuple(
+            heading.index for heading in headings if heading is not time and TIME_NAMES.match(heading.words)
+        ),
     )
 
 

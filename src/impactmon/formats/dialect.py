@@ -18,6 +18,12 @@ TIME = re.compile(
 PROOF_ROWS = 3
 """Rows in a line that must agree before something counts as a table; fewer if the file ends."""
 
+LINES_TRIED = 400
+"""No maker's header is longer."""
+
+LONGEST_HEAD_LINE = 64 * 1024
+"""A row of a table has tens of fields, not thousands."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
@@ -103,12 +109,13 @@ def find_dialect(lines: list[str], encoding: str) -> Dialect | None:
     Dialect or None
         None if no run of rows with the same number of fields is found.
     """
-    best: Dialect | None = None
-    for delimiter in DELIMITERS:
-        found = _try(lines, delimiter, encoding)
-        if found is not None and (best is None or found.fields > best.fields):
-            best = found
-    return best
+    if any(len(line) > LONGEST_HEAD_LINE for line in lines[:LINES_TRIED]):
+        return None
+    signs = [_try(lines, delimiter, encoding) for delimiter in DELIMITERS if delimiter != " "]
+    found = [dialect for dialect in signs if dialect is not None]
+    if found:
+        return max(found, key=lambda dialect: dialect.fields)
+    return _try(lines, " ", encoding)  # a blank also stands inside dates, so it comes last
 
 
 def split_row(line: str, delimiter: str) -> list[str]:
@@ -116,13 +123,16 @@ def split_row(line: str, delimiter: str) -> list[str]:
     if delimiter == " ":
         return line.split()
     if '"' in line:
-        return [part.strip() for part in next(csv.reader([line], delimiter=delimiter))]
+        try:
+            return [part.strip() for part in next(csv.reader([line], delimiter=delimiter))]
+        except (csv.Error, StopIteration):
+            pass  # a stray quotation mark: cut it like any other line
     return [part.strip() for part in line.split(delimiter)]
 
 
 def _try(lines: list[str], delimiter: str, encoding: str) -> Dialect | None:
     """Look for the first run of numeric rows under one delimiter."""
-    cut = [split_row(line, delimiter) for line in lines[:400]]
+    cut = [split_row(line, delimiter) for line in lines[:LINES_TRIED]]
     proof = min(PROOF_ROWS, sum(bool(line.strip()) for line in lines))
     for index, fields in enumerate(cut):
         run = [row for row in cut[index : index + 4 * PROOF_ROWS] if any(row)]

@@ -15,6 +15,8 @@ KINDS: tuple[tuple[bytes, str], ...] = (
     (b"\x93NUMPY", "is a numpy array; export it as a table."),
     (b"<?xml", "is XML, which is not read."),
     (b"{", "is JSON of a kind that is not known."),
+    (b"[", "is JSON of a kind that is not known."),
+    (b"<", "is HTML or XML, which is not read."),
 )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from impactmon.errors import InputError, MissingFileError, UsageError
+from impactmon.formats.archive import member_pieces, open_archive
 from impactmon.text import clean
 
 HEAD_BYTES = 256 * 1024
@@ -31,12 +32,15 @@ class Source:
         Its first bytes, decompressed.
     compressed : bool
         True for gzip.
+    member : str or None
+        Name inside a zip archive.
     """
 
     path: Path
     name: str
     head: bytes
     compressed: bool
+    member: str | None = None
 
     @property
     def whole(self) -> bool:
@@ -51,6 +55,10 @@ class Source:
         EOFError
             After all that is intact, if compressed data are cut short or damaged.
         """
+        if self.member is not None:
+            with open_archive(self.path, file=self.name) as archive:
+                yield from member_pieces(archive, self.member, size, file=self.name)
+            return
         with self.path.open("rb") as file:
             if self.compressed:
                 yield from inflate(file, size)
@@ -92,6 +100,28 @@ def open_source(path: Path) -> Source:
     if not head:
         raise InputError(f"{name} is empty.", hint="Export or copy the recording again.")
     return Source(path=path, name=name, head=head, compressed=compressed)
+
+
+def open_member(path: Path, member: str) -> Source:
+    """Give a member of a zip archive as a source.
+
+    Raises
+    ------
+    InputError
+        If nothing of it can be read.
+    """
+    name = clean(path.name)
+    head = b""
+    with open_archive(path, file=name) as archive:
+        try:
+            for piece in member_pieces(archive, member, 16 * 1024, file=name):
+                head += piece
+                if len(head) >= HEAD_BYTES:
+                    break
+        except EOFError as error:
+            if not head:
+                raise InputError(f"{name}: {clean(member)} in it is {error}.") from error
+    return Source(path=path, name=name, head=head[:HEAD_BYTES], compressed=False, member=member)
 
 
 def inflate(file: BinaryIO, size: int) -> Iterator[bytes]:

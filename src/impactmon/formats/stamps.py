@@ -98,20 +98,22 @@ def stamp_seconds(fields: NDArray[np.bytes_], style: StampStyle) -> NDArray[np.f
     return seconds
 
 
-def stamp_start(first: str, seconds: float, style: StampStyle, zone: tzinfo | None) -> datetime | None:
-    """Give the moment of the first sample, aware, or None if the stamps do not tell."""
+def stamp_start(first: str, seconds: float, style: StampStyle) -> datetime | None:
+    """Give the moment of the first sample, without a zone if none is named, or None if the stamps do not tell."""
+    if not np.isfinite(seconds):
+        return None
     if style.epoch:
-        moment = datetime.fromtimestamp(seconds, tz=UTC)
-        return moment.astimezone(zone)
+        return datetime.fromtimestamp(seconds, tz=UTC)
     if not style.written or not style.order:
         return None
     naive = datetime(1970, 1, 1) + timedelta(seconds=seconds)  # noqa: DTZ001 - wall time as the file writes it
     match = _WRITTEN.match(first)
     written = match.group("zone") if match else None
-    if written:
-        offset = datetime.fromisoformat("2000-01-01T00:00:00" + written.replace("Z", "+00:00")).tzinfo
-        return naive.replace(tzinfo=offset)
-    return localise(naive, zone)
+    if written is None:
+        return naive
+    return naive.replace(
+        tzinfo=datetime.fromisoformat("2000-01-01T00:00:00" + written.replace("Z", "+00:00")).tzinfo
+    )
 
 
 def localise(naive: datetime, zone: tzinfo | None) -> datetime:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -11,14 +11,18 @@ from numpy.typing import NDArray
 
 from impactmon.errors import InputError, RateError, UnknownFormatError
 from impactmon.formats.assemble import Assembler
-from impactmon.formats.clock import Clock, check_rate, measure_clock, spread_stamps
+from impactmon.formats.clock import Clock, check_rate, measure_clock
 from impactmon.formats.columns import Columns, find_columns, with_unit
 from impactmon.formats.dialect import Dialect, find_dialect, head_lines, split_row, text_encoding
+from impactmon.formats.foreign import describe
 from impactmon.formats.losses import Losses, count
 from impactmon.formats.options import ReadOptions
+from impactmon.formats.positions import Positions, refuse_backwards, unwrapped
+from impactmon.formats.profiles import completed, profile_of
 from impactmon.formats.rows import RowReader, Rows
 from impactmon.formats.source import Source
-from impactmon.formats.stamps import StampStyle, localise, stamp_seconds, stamp_start, stamp_style
+from impactmon.formats.stamps import StampStyle, stamp_style
+from impactmon.formats.start import start_of
 from impactmon.formats.units import check_gravity, unit_per_g
 from impactmon.model import Gap, Recording, Samples
 from impactmon.text import clean
@@ -60,65 +64,26 @@ class _Table:
     """A table understood: all that a pass over it needs."""
 
     source: Source
-    dialect: Dialect
-    columns: Columns
-    style: StampStyle | None
+    rows: Callable[[], Iterable[Rows]]
+    unit: str
     clock: Clock
     first_s: float
-    options: ReadOptions
+    wraps_s: float | None
     losses: Losses
 
     def passes(self) -> Iterator[Samples | Gap]:
         """Read the table once."""
         self.losses.begin()
         assembler = Assembler(self.clock.sample_rate_hz, self.losses)
-        per_g = unit_per_g(self.columns.unit or "g")
-        positions = _Positions(self)
-        reader = _reader(self)
-        for rows in reader:
+        per_g = unit_per_g(self.unit)
+        positions = Positions(self.source, self.rows, self.clock, self.first_s, self.wraps_s)
+        for rows in self.rows():
             yield from assembler.push(positions.of(rows), rows.acc / per_g)
         yield from assembler.finish()
 
 
-class _Positions:
-    """Gives each row its time in sample periods, across blocks."""
-
-    def __init__(self, table: _Table) -> None:
-        self._table = table
-        self._rows = 0
-        self._last = -np.inf
-        self._shared = 0
-
-    def of(self, rows: Rows) -> NDArray[np.float64]:
-        """Give the positions of a block's rows.
-
-        Raises
-        ------
-        InputError
-            If time goes back.
-        """
-        rate = self._table.clock.sample_rate_hz
-        if rows.time_s is None:
-            self._rows += len(rows.acc)
-            return np.arange(self._rows - len(rows.acc), self._rows, dtype=np.float64)
-        time = rows.time_s - self._table.first_s
-        known = time[np.isfinite(time)]
-        if not len(known):
-            return time
-        if known[0] < self._last or (np.diff(known) < 0.0).any():
-            refuse_backwards(self._table.source, _reader(self._table))
-        spread = time
-        if self._table.clock.coarse:
-            spread = time.copy()
-            spread[np.isfinite(time)] = spread_stamps(known, 1.0 / rate, self._shared, float(self._last))
-            tail = int((known == known[-1]).sum())
-            self._shared = tail + (self._shared if tail == len(known) and known[0] == self._last else 0)
-        self._last = float(known[-1])
-        return spread * rate
-
-
 def read_table(source: Source, options: ReadOptions, facts: Facts) -> Recording:
-    """Understand a table and give it as a recording; the rows are read when the blocks are asked for.
+    """Understand a table of text and give it as a recording; its rows are read when the blocks are asked for.
 
     Raises
     ------
@@ -129,27 +94,79 @@ def read_table(source: Source, options: ReadOptions, facts: Facts) -> Recording:
     """
     dialect = dialect_of(source)
     first_row = split_row(dialect.rows[0], dialect.delimiter)
-    columns = find_columns(dialect.header, dialect.fields, first_row, file=source.name)
-    columns = with_unit(columns, options.unit or (None if columns.unit else facts.unit))
-    if columns.unit is not None:
-        unit_per_g(columns.unit)
-    wants_time = columns.time is not None and options.sample_rate_hz is None
+    profile = profile_of(dialect, first_row)
+    columns = completed(find_columns(dialect.header, dialect.fields, first_row, file=source.name), profile)
+    columns = with_unit(columns, options.unit or columns.unit or facts.unit)
     style = _style(dialect, columns, options, facts, source.name) if columns.time is not None else None
     losses = Losses()
-    first_s, start_s, clock, notes = _probe(
-        source, dialect, columns, style, wants_time=wants_time, options=options, facts=facts
-    )
-    table = _Table(
-        source=source,
-        dialect=dialect,
+
+    def rows() -> RowReader:
+        wanted = style if options.sample_rate_hz is None else None
+        return RowReader(source, dialect, columns, wanted, skip_bad_rows=options.skip_bad_rows, losses=losses)
+
+    if profile is not None:
+        facts = replace(facts, notes=(*facts.notes, f"A table of {profile.name}."))
+    return read_rows(
+        source,
+        rows,
         columns=columns,
-        style=style if wants_time else None,
-        clock=clock,
-        first_s=first_s,
+        style=style,
         options=options,
+        facts=facts,
+        first_row=first_row,
+        wraps_s=profile.wraps_s if profile else None,
         losses=losses,
     )
-    start, start_notes = _start(first_row, start_s, columns, style, options, facts)
+
+
+def read_rows(
+    source: Source,
+    rows: Callable[[], Iterable[Rows]],
+    *,
+    columns: Columns,
+    style: StampStyle | None,
+    options: ReadOptions,
+    facts: Facts,
+    first_row: Sequence[str] = (),
+    wraps_s: float | None = None,
+    losses: Losses | None = None,
+) -> Recording:
+    """Give rows, from wherever they come, as a recording.
+
+    Parameters
+    ----------
+    source : Source
+        Where the rows lie.
+    rows : callable
+        Gives them anew for each pass.
+    columns : Columns
+        Names for messages, and the unit.
+    style : StampStyle or None
+        How the time column is written.
+    options, facts : ReadOptions, Facts
+        What caller and header say.
+    first_row : sequence of str
+        Fields of the first row, to find a date in.
+    wraps_s : float or None
+        When the clock comes round, s.
+    losses : Losses or None
+        What the rows tell their losses to.
+    """
+    if columns.unit is not None:
+        unit_per_g(columns.unit)
+    first_s, clock, notes = _probe(source, rows, columns.unit, options, facts, wraps_s)
+    told = losses or Losses()
+    told.begin()
+    table = _Table(
+        source=source,
+        rows=rows,
+        unit=columns.unit or "g",
+        clock=clock,
+        first_s=first_s,
+        wraps_s=wraps_s,
+        losses=told,
+    )
+    start, start_notes = start_of(first_row, first_s, columns, style, options, facts.start)
     return Recording(
         name=source.name,
         sample_rate_hz=clock.sample_rate_hz,
@@ -157,8 +174,8 @@ def read_table(source: Source, options: ReadOptions, facts: Facts) -> Recording:
         start=start,
         format=facts.format,
         notes=(*facts.notes, *notes, *start_notes),
-        losses=losses.tell,
-        remarks=losses.tell_remarks,
+        losses=told.tell,
+        remarks=told.tell_remarks,
     )
 
 
@@ -175,6 +192,8 @@ def dialect_of(source: Source) -> Dialect:
         raise UnknownFormatError(f"{source.name} is no text.")
     lines = head_lines(source.head, encoding, whole=source.whole)
     dialect = find_dialect(lines, encoding)
+    if dialect is None and source.head.lstrip()[:1] in (b"{", b"[", b"<"):
+        raise UnknownFormatError(f"{source.name} {describe(source.head.lstrip())}")
     if dialect is None:
         raise UnknownFormatError(
             f"{source.name} is text, but holds no table of numbers. It starts: {_shown(lines)}",
@@ -183,47 +202,9 @@ def dialect_of(source: Source) -> Dialect:
     return dialect
 
 
-def refuse_backwards(source: Source, reader: RowReader) -> None:
-    """Count where time goes back, and refuse the file with the first line.
-
-    Raises
-    ------
-    InputError
-        With count and line, if time goes back anywhere.
-    """
-    times, first, last = 0, 0, -np.inf
-    for rows in reader:
-        time = rows.time_s
-        if time is None:
-            return
-        known = np.flatnonzero(np.isfinite(time))
-        back = known[np.diff(time[known], prepend=last) < 0.0]
-        if len(back) and not times:
-            first = rows.first_line + int(back[0])
-        times += len(back)
-        last = float(time[known[-1]]) if len(known) else last
-    if times:
-        raise InputError(
-            f"{source.name}: time goes back {count(times, 'time')}, first at line {first:,}.",
-            hint="Sort the rows by time, or cut the file where a second recording begins.",
-        )
-
-
 def _shown(lines: list[str]) -> str:
     """Show the first lines of what is no table."""
     return " / ".join(clean(line.strip(), limit=60) for line in lines if line.strip())[:180]
-
-
-def _reader(table: _Table, *, losses: Losses | None = None) -> RowReader:
-    """Give a fresh reader of a table's rows."""
-    return RowReader(
-        table.source,
-        table.dialect,
-        table.columns,
-        table.style,
-        skip_bad_rows=table.options.skip_bad_rows,
-        losses=losses or table.losses,
-    )
 
 
 def _style(dialect: Dialect, columns: Columns, options: ReadOptions, facts: Facts, file: str) -> StampStyle:
@@ -236,51 +217,42 @@ def _style(dialect: Dialect, columns: Columns, options: ReadOptions, facts: Fact
 
 def _probe(
     source: Source,
-    dialect: Dialect,
-    columns: Columns,
-    style: StampStyle | None,
-    *,
-    wants_time: bool,
+    rows: Callable[[], Iterable[Rows]],
+    unit: str | None,
     options: ReadOptions,
     facts: Facts,
-) -> tuple[float, float, Clock, tuple[str, ...]]:
+    wraps_s: float | None,
+) -> tuple[float, Clock, tuple[str, ...]]:
     """Look at the first minutes: rate, gravity, order of time."""
-    reader = RowReader(
-        source,
-        dialect,
-        columns,
-        style if wants_time else None,
-        skip_bad_rows=options.skip_bad_rows,
-        losses=Losses(),
-    )
-    time, acc = _first_rows(reader)
+    time, acc = _first_rows(rows())
     notes: tuple[str, ...] = ()
-    if time is not None:
-        known = time[np.isfinite(time)]
+    if time is not None and options.sample_rate_hz is None:
+        known = unwrapped(time[np.isfinite(time)], wraps_s)
         if (np.diff(known) < 0.0).any():
-            refuse_backwards(source, reader)
+            refuse_backwards(source, rows(), wraps_s)
         if len(known) < 2:
-            raise InputError(f"{source.name} holds {len(acc)} row; a recording needs many.")
+            raise InputError(f"{source.name} holds {count(len(acc), 'row')}; a recording needs many.")
         clock, first_s = measure_clock(known, file=source.name), float(known[0])
         if clock.coarse:
             notes = ("Several samples share a time stamp: samples are spaced evenly between stamps.",)
     else:
-        clock, first_s = Clock(_given_rate(source, options, facts), coarse=False), 0.0
+        clock = Clock(_given_rate(source, options, facts), coarse=False)
+        first_s = float(time[0]) if time is not None and len(time) else 0.0
     sound = acc[np.isfinite(acc).all(axis=1)]
     if not len(sound):
         raise InputError(f"{source.name} holds no readable row.")
-    check_gravity(sound, clock.sample_rate_hz, columns.unit, file=source.name)
-    return first_s, first_s, clock, notes
+    check_gravity(sound, clock.sample_rate_hz, unit, file=source.name)
+    return first_s, clock, notes
 
 
-def _first_rows(reader: RowReader) -> tuple[NDArray[np.float64] | None, NDArray[np.float64]]:
+def _first_rows(rows: Iterable[Rows]) -> tuple[NDArray[np.float64] | None, NDArray[np.float64]]:
     """Read as many rows as the probe looks at."""
     times: list[NDArray[np.float64]] = []
     accs: list[NDArray[np.float64]] = []
-    for rows in reader:
-        accs.append(rows.acc)
-        if rows.time_s is not None:
-            times.append(rows.time_s)
+    for block in rows:
+        accs.append(block.acc)
+        if block.time_s is not None:
+            times.append(block.time_s)
         if sum(map(len, accs)) >= PROBE_ROWS:
             break
     acc = np.concatenate(accs) if accs else np.zeros((0, 3))
@@ -295,32 +267,3 @@ def _given_rate(source: Source, options: ReadOptions, facts: Facts) -> float:
             f"{source.name} has no time column and does not say its sample rate.", hint="Give it: --rate 100."
         )
     return check_rate(rate, file=source.name)
-
-
-def _start(
-    first_row: list[str],
-    start_s: float,
-    columns: Columns,
-    style: StampStyle | None,
-    options: ReadOptions,
-    facts: Facts,
-) -> tuple[datetime | None, tuple[str, ...]]:
-    """Find when the recording began, and say what was assumed."""
-    if options.start is not None:
-        start = options.start
-        return (start if start.tzinfo else localise(start, options.time_zone)), ()
-    assumed = (
-        () if options.time_zone else ("The file names no time zone: its times are taken as this computer's.",)
-    )
-    if facts.start is not None:
-        return localise(facts.start, options.time_zone), assumed
-    if style is None or columns.time is None:
-        return None, ()
-    first = first_row[columns.time]
-    if style.written:
-        start_s = float(stamp_seconds(np.array([first.encode()]), style)[0])
-    elif options.sample_rate_hz is not None:
-        start_s = float(first.replace(",", ".")) * style.scale_s
-    start = stamp_start(first, start_s, style, options.time_zone)
-    naive = style.written and start is not None and not first.rstrip().endswith("Z")
-    return start, (assumed if naive and first.count("+") == 0 else ())

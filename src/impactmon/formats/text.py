@@ -6,7 +6,7 @@ from pathlib import Path
 
 from impactmon.formats.dialect import find_dialect, head_lines, text_encoding
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.source import HEAD_BYTES, open_source
+from impactmon.formats.source import HEAD_BYTES, Source, open_source
 from impactmon.formats.table import Facts, read_table
 from impactmon.model import Recording
 
@@ -26,4 +26,8 @@ class TextFormat:
 
     def read(self, path: Path, options: ReadOptions = DEFAULT_OPTIONS) -> Recording:
         """Read a table as a recording."""
-        return read_table(open_source(path), options, Facts(format=self.name))
+        return self.read_source(open_source(path), options)
+
+    def read_source(self, source: Source, options: ReadOptions) -> Recording:
+        """Read an opened table."""
+        return read_table(source, options, Facts(format=self.name))

@@ -1,0 +1,98 @@
+"""Parquet tables (extra `parquet`): the columns of our text export, or any that name time, axes and unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impactmon.errors import InputError, UsageError
+from impactmon.formats.columns import Columns, find_columns, with_unit
+from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
+from impactmon.formats.rows import Rows
+from impactmon.formats.source import open_source
+from impactmon.formats.stamps import StampStyle
+from impactmon.formats.table import Facts, read_rows
+from impactmon.model import Recording
+from impactmon.text import clean
+
+MARK = b"PAR1"
+BATCH_ROWS = 131_072
+
+
+class ParquetFormat:
+    """Parquet."""
+
+    name = "parquet"
+
+    def sniff(self, head: bytes, path: Path) -> float:
+        """Say how likely these first bytes are Parquet, 0 to 1."""
+        return 0.95 if head.startswith(MARK) else 0.0
+
+    def read(self, path: Path, options: ReadOptions = DEFAULT_OPTIONS) -> Recording:
+        """Read a Parquet table as a recording.
+
+        Raises
+        ------
+        UsageError
+            If pyarrow is not installed.
+        InputError
+            If the file is damaged or its columns are no recording.
+        """
+        source = open_source(path)
+        try:
+            arrow: Any = import_module("pyarrow.parquet")
+        except ImportError:
+            raise UsageError("Parquet needs pyarrow.", hint="pip install 'impactmon[parquet]'") from None
+        schema = _opened(arrow, path, source.name).schema_arrow
+        names = tuple(str(name) for name in schema.names)
+        columns = find_columns(names, len(names), [], file=source.name)
+        columns = with_unit(columns, options.unit)
+        dated = columns.time is not None and str(schema.types[columns.time]).startswith("timestamp")
+        style = StampStyle(epoch=True) if dated else StampStyle(scale_s=columns.time_scale_s or 1.0)
+
+        def rows() -> Iterator[Rows]:
+            return _rows(_opened(arrow, path, source.name), columns, style, source.name)
+
+        return read_rows(
+            source,
+            rows,
+            columns=columns,
+            style=style if columns.time is not None else None,
+            options=options,
+            facts=Facts(format=self.name),
+        )
+
+
+def _opened(arrow: Any, path: Path, file: str) -> Any:
+    """Open a Parquet file."""
+    try:
+        return arrow.ParquetFile(path, memory_map=False)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file} is a Parquet file that cannot be read: {clean(str(error))}.") from error
+
+
+def _rows(table: Any, columns: Columns, style: StampStyle, file: str) -> Iterator[Rows]:
+    """Give the rows in batches."""
+    wanted = [*([] if columns.time is None else [columns.time]), *columns.axes]
+    names = [table.schema_arrow.names[index] for index in wanted]
+    line = 1
+    try:
+        for batch in table.iter_batches(batch_size=BATCH_ROWS, columns=names, use_threads=False):
+            values = [_numbers(batch.column(name), style.epoch) for name in names]
+            time = None if columns.time is None else values[0] * style.scale_s
+            yield Rows(line, time, np.column_stack(values[-3:]))
+            line += batch.num_rows
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(f"{file} is damaged or holds no numbers: {clean(str(error))}.") from error
+
+
+def _numbers(column: Any, dated: bool) -> NDArray[np.float64]:
+    """Give a column as numbers; moments as seconds since 1970; missing values as NaN."""
+    if dated and str(column.type).startswith("timestamp"):
+        return column.cast("timestamp[us]", safe=False).to_numpy(zero_copy_only=False).astype(np.int64) / 1e6
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
