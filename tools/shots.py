@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from textual.screen import Screen
 
@@ -15,9 +17,13 @@ from impactmon.tui.glyphs import BRAILLE
 from impactmon.tui.reading import Reading
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.screens.replay import ReplayScreen
+from impactmon.tui.screens.setup import SetupScreen
+from impactmon.tui.screens.team import TeamScreen
+from impactmon.tui.setup import Answers
 from tools.raster import paint, screen_lines
 from tools.scripted import ScriptedSession, busy, empty, fault
 from tools.scripted_day import ScriptedHistory, busy_day, empty_day
+from tools.scripted_team import ScriptedTeam, people
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 RECORDINGS = Path(__file__).parent.parent / "recordings"
@@ -44,23 +50,50 @@ async def draw_live(
         paint(screen_lines(app), folder / f"{name}.png")
 
 
-SCREENS: tuple[tuple[str, Callable[[], Screen[None]], tuple[int, int], tuple[str, ...]], ...] = (
-    ("day", lambda: DayScreen(ScriptedHistory(busy_day())), (120, 36), ()),
-    ("day-80x24", lambda: DayScreen(ScriptedHistory(busy_day())), (80, 24), ()),
-    ("day-empty-80x24", lambda: DayScreen(ScriptedHistory(empty_day())), (80, 24), ()),
-    ("replay", lambda: _replay("hip_mixed.csv.gz"), (120, 36), ("n", "n")),
-    ("replay-80x24", lambda: _replay("hip_mixed.csv.gz"), (80, 24), ("n",)),
-    ("glossary", lambda: DayScreen(ScriptedHistory(busy_day())), (120, 36), ("i",)),
-)
-
-
 def _replay(name: str) -> ReplayScreen:
     recording = open_recording(RECORDINGS / name)
     return ReplayScreen(Reading(recording, placement=Placement.HIP, body_mass_kg=70.0))
 
 
+def _team() -> TeamScreen:
+    return TeamScreen(
+        ScriptedTeam(people()), open_person=lambda _who, _day: DayScreen(ScriptedHistory(busy_day()))
+    )
+
+
+@dataclass(frozen=True)
+class _Sensor:
+    name: str
+    address: str
+    rssi: int
+    driver: str
+
+
+async def _scan() -> list[_Sensor]:
+    return [_Sensor("Polar H10 9B2F", "a", -58, "polar"), _Sensor("Movesense 2231", "b", -83, "movesense")]
+
+
+def _setup() -> SetupScreen:
+    known = Answers(door="live", name="Ana", body_mass_kg=61.0, placement=Placement.HIP)
+    return SetupScreen(_scan, known=known)
+
+
+SCREENS: tuple[tuple[str, Callable[[], Screen[Any]], tuple[int, int], tuple[str, ...]], ...] = (
+    ("day", lambda: DayScreen(ScriptedHistory(busy_day())), (120, 36), ()),
+    ("day-80x24", lambda: DayScreen(ScriptedHistory(busy_day())), (80, 24), ()),
+    ("day-empty-80x24", lambda: DayScreen(ScriptedHistory(empty_day())), (80, 24), ()),
+    ("replay", lambda: _replay("hip_mixed.csv.gz"), (120, 36), ("n", "n")),
+    ("replay-80x24", lambda: _replay("hip_mixed.csv.gz"), (80, 24), ("n",)),
+    ("team", _team, (120, 36), ("down",)),
+    ("team-80x24", _team, (80, 24), ()),
+    ("setup", _setup, (120, 36), ()),
+    ("setup-80x24", _setup, (80, 24), ()),
+    ("glossary", lambda: DayScreen(ScriptedHistory(busy_day())), (120, 36), ("i",)),
+)
+
+
 async def draw_screen(
-    name: str, make: Callable[[], Screen[None]], size: tuple[int, int], keys: tuple[str, ...], folder: Path
+    name: str, make: Callable[[], Screen[Any]], size: tuple[int, int], keys: tuple[str, ...], folder: Path
 ) -> None:
     """Draw one picture of another screen."""
     screen = make()

@@ -39,6 +39,7 @@ VERBS: dict[str, Verb] = {
     "day": Verb("impactmon.cli.day", "command", "the jumps and landings of a day"),
     "import": Verb("impactmon.cli.import_", "command", "bring recordings into history"),
     "export": Verb("impactmon.cli.export", "command", "results and raw data for other programs"),
+    "team": Verb("impactmon.cli.team", "command", "who of a group needs a look, and why"),
     "rescore": Verb("impactmon.cli.rescore", "command", "score history anew with the current algorithm"),
     "recover": Verb("impactmon.cli.recover", "command", "finish sessions that ended badly"),
     "data": Verb("impactmon.cli.data", "command", "where data lie; back up, restore, delete, limit"),

@@ -288,6 +288,41 @@ REPLAY_COMMANDS: tuple[type[Command], ...] = (
 )  # fmt: skip
 
 
+class Person(Command):
+    """Open the person's day."""
+
+    KEY, LABEL = "enter", "Person"
+
+
+class Above(Command):
+    """Choose the row above."""
+
+    KEY, LABEL, FOOTER = "up", "Above", False
+
+
+class Below(Command):
+    """Choose the row below."""
+
+    KEY, LABEL, FOOTER = "down", "Below", False
+
+
+class Sort(Command):
+    """Sort by the next of attention, name, jumps, last seen."""
+
+    KEY, LABEL = "s", "Sort"
+
+
+class Seek(Command):
+    """Show only names that contain some letters."""
+
+    KEY, LABEL, SHOWN_KEY = "slash", "Filter", "/"
+
+
+TEAM_COMMANDS: tuple[type[Command], ...] = (
+    Person, PreviousDay, NextDay, Sort, Seek, Above, Below, Glossary, Help, Leave,
+)  # fmt: skip
+
+
 class Start(Command):
     """Begin with the chosen sensor, or with the best in range."""
 

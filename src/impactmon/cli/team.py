@@ -1,0 +1,100 @@
+"""`impactmon team`: the group on a day, on the screen or as text, JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from impactmon.cli.options import DayType, json_option
+from impactmon.cli.replay import glyphs_option, on_screen
+from impactmon.text import clean
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from impactmon.tui.team import TeamRow
+
+SCHEMA = "impactmon.team/1"
+COLUMNS = ("athlete", "name", "flag", "why", "jumps", "target", "high_landings", "recorded", "seen")
+
+
+@click.command(
+    "team", epilog="Examples: impactmon team · impactmon team yesterday --plain · impactmon team --csv"
+)
+@click.argument("day", type=DayType(), default="today")
+@glyphs_option
+@click.option("--plain", is_flag=True, help="No screen: one line per athlete.")
+@click.option("--csv", "as_csv", is_flag=True, help="One row per athlete, for a spreadsheet.")
+@json_option
+def command(day: date, glyphs: str, plain: bool, as_csv: bool, as_json: bool) -> int:
+    """Show who needs a look on DAY (today, yesterday or 2026-11-19), and why."""
+    from impactmon.tui.team import BoardTeam, arranged
+
+    if on_screen() and not (plain or as_csv or as_json):
+        from impactmon.tui.app import run_screen
+        from impactmon.tui.glyphs import GLYPH_SETS
+        from impactmon.tui.screens.team import TeamScreen
+
+        return run_screen(TeamScreen(BoardTeam(), open_person=_person, day=day, glyphs=GLYPH_SETS[glyphs]))
+    _, now, found, banner = BoardTeam().load(day)
+    rows = arranged(found, "attention", "")
+    if banner:
+        click.echo(banner, err=True)
+    if as_json:
+        document = {"schema": SCHEMA, "day": day.isoformat(), "athletes": [as_plain(row) for row in rows]}
+        click.echo(json.dumps(document, ensure_ascii=False))
+    elif as_csv:
+        click.echo(as_table(rows), nl=False)
+    else:
+        from impactmon.tui.glyphs import GLYPH_SETS
+        from impactmon.tui.team import TeamView
+        from impactmon.tui.widgets.team import heading, team_cells
+
+        view = TeamView(day, now, rows, len(rows), 0)
+        click.echo(heading(wide=False)[2:])
+        for row in rows:
+            flag, cells = team_cells(row, replace(view), GLYPH_SETS[glyphs], wide=False)
+            click.echo((flag + "".join(cells)).rstrip())
+    return 0
+
+
+def as_plain(row: TeamRow) -> dict[str, Any]:
+    """Give a row as plain values."""
+    values = (
+        row.id, row.name, row.flag, row.why, row.jumps, row.target, row.high, row.recorded,
+        None if row.seen is None else row.seen.isoformat(),
+    )  # fmt: skip
+    return {**dict(zip(COLUMNS, values, strict=True)), "jumps_28_days": list(row.days)}
+
+
+def as_table(rows: tuple[TeamRow, ...]) -> str:
+    """Give rows as CSV; a text that a spreadsheet would run as a formula is made one it shows."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(COLUMNS)
+    for row in rows:
+        plain = as_plain(row)
+        writer.writerow([_cell(plain[column]) for column in COLUMNS])
+    return written.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        value = clean(value)
+        return f"'{value}" if value[:1] in "=+-@" else value
+    return "" if value is None else value
+
+
+def _person(athlete: str, day: date) -> Screen[None]:
+    """Give the Day screen of an athlete."""
+    from impactmon.cli.replay import stored
+    from impactmon.tui.history import BoardHistory
+    from impactmon.tui.screens.day import DayScreen
+
+    return DayScreen(BoardHistory(athlete=athlete, open_session=stored), day=day)
