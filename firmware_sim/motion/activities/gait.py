@@ -158,7 +158,7 @@ def running_force(person: Person, steps: Steps, n: int, vigour: float) -> FloatA
     active = np.sin(np.pi * phase) ** style.jog_peakedness
     strike_s = style.jog_impact_s
     size = step_sizes(person, len(steps.contact))
-    impact_bw = style.jog_impact * vigour * np.maximum(1.0 + 5.0 * (size - 1.0), 0.05)
+    impact_bw = style.jog_impact * vigour * np.clip(1.0 + 5.0 * (size - 1.0), 0.05, 1.7)
     early = np.clip(since / (2.5 * strike_s), 0.0, 1.0)
     impact = np.sin(np.pi * early**0.75) ** 2
     skew = np.sin(2.0 * np.pi * phase) * np.sin(np.pi * phase)
