@@ -129,8 +129,35 @@ def generated_section(outcomes: Sequence[Outcome]) -> Section:
         (
             *flight_tables(jumping, "Flight and height at 100 Hz and above"),
             *force_tables(outcomes, "Landing force"),
+            _running_table(outcomes),
         ),
     )
+
+
+def _running_table(outcomes: Sequence[Outcome]) -> Table:
+    """Hold mean forces of running steps against the truth, scene by scene: steps differ less than scenes."""
+    rows: list[Row] = []
+    for model in ("single", "two_mass"):
+        estimate: list[float] = []
+        true: list[float] = []
+        for outcome in outcomes:
+            steps = [event.peak_force_20hz_bw for event in outcome.truth if event.kind == "run_step"]
+            if outcome.body_model == model and outcome.run_bw and len(steps) > 20:
+                estimate.append(float(np.mean(outcome.run_bw)))
+                true.append(float(np.mean(steps)))
+        error = np.array(estimate) / np.array(true) - 1.0
+        known = bool(len(error))
+        rows.append(
+            [
+                model,
+                len(error),
+                number(float(np.mean(true)), 2) if known else None,
+                percent(float(np.abs(error).mean())) if known else None,
+                signed(100 * float(error.mean()), 1, " %") if known else None,
+            ]
+        )
+    header = ["body model", "scenes", "true mean, BW", "MAPE", "bias"]
+    return Table("Running steps at the back, means of scenes", header, rows)
 
 
 def plate_section(outcomes: Sequence[Outcome], free: Sequence[CentreOfMass]) -> Section:
@@ -204,6 +231,7 @@ def running_section() -> Section:
         "waveforms. Our rule divides a step's peak along gravity by the mean over whole strides, which is 1 g in "
         "steady running whatever the sensor's scale, and lets the excess saturate. Goals: under 4.6 % on the "
         "table by athlete, under 8 % on the waveforms. The rule's form was chosen with both data sets in view; "
-        "its two constants come from the table alone."
+        "its two constants come from the table alone. On generated jogging it reads high (table above): generator "
+        "and sacral sensors disagree on how far a trunk over-reads a step, and real sensors are believed here."
     )
     return Section("Running at the sacrum", (words,), (Table("Peak force", ["what", "n", "MAPE"], rows),))

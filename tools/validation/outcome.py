@@ -29,8 +29,8 @@ class Outcome:
         What happened.
     jumps, landings, impacts, rejected
         Ours, at the default setting (placement not told).
-    forces : tuple of Landing
-        Ours with placement and mass told, for hip and back.
+    forces, run_bw : tuple of Landing, tuple of float
+        Ours with placement and mass told, for hip and back: landings, and forces of running steps, BW.
     naive_s : tuple of float
         Landing times of the naive detector, s.
     peaks_s, bone_peaks_s : tuple of float
@@ -51,6 +51,7 @@ class Outcome:
     impacts: tuple[Impact, ...]
     rejected: tuple[Reject, ...]
     forces: tuple[Landing, ...]
+    run_bw: tuple[float, ...]
     naive_s: tuple[float, ...]
     peaks_s: tuple[float, ...]
     bone_peaks_s: tuple[float, ...]
@@ -68,14 +69,21 @@ def observe(label: str, motion: Motion) -> Outcome:
     rate_hz, wearer = motion.sample_rate_hz, motion.wearer
     plain = analyze(motion.acc_g, sample_rate_hz=rate_hz, range_g=motion.range_g)
     forces: tuple[Landing, ...] = ()
+    run_bw: tuple[float, ...] = ()
     if wearer.placement in FORCE_PLACEMENTS:
-        forces = analyze(
+        told = analyze(
             motion.acc_g,
             sample_rate_hz=rate_hz,
             range_g=motion.range_g,
             placement=wearer.placement,
             body_mass_kg=wearer.body_mass_kg,
-        ).landings
+        )
+        forces = told.landings
+        run_bw = tuple(
+            step.peak_grf_bw
+            for step in told.impacts
+            if step.kind == "run_step" and step.peak_grf_bw is not None
+        )
     peaks = baselines.impactr_peaks(motion.acc_g, rate_hz)
     high = baselines.impactr_peaks(motion.acc_g, rate_hz, min_height_g=baselines.BONE_TRIAL_HEIGHT_G)
     return Outcome(
@@ -93,6 +101,7 @@ def observe(label: str, motion: Motion) -> Outcome:
         impacts=_light(plain.impacts),
         rejected=_light(plain.rejected),
         forces=_light(forces),
+        run_bw=run_bw,
         naive_s=tuple(landing for _, landing in baselines.naive_jumps(motion.acc_g, rate_hz)),
         peaks_s=tuple((peaks.index / rate_hz).tolist()),
         bone_peaks_s=tuple(np.asarray(high.index / rate_hz).tolist()),

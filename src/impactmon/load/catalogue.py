@@ -142,7 +142,8 @@ _FORCE = (
         decimals=1,
         evidence=Evidence.LOW,
         definition="Estimated external peak ground-reaction force of both feet in the 20 Hz band, in body "
-        "weights. Only for hip and back and a known body mass. A force plate at 1 kHz reads more for sharp "
+        "weights. Only for hip and back and a known body mass; running steps at the back "
+        "only. A force plate at 1 kHz reads more for sharp "
         "landings.",
         formula="model named in grf_model, divided by mass · 9.80665 m/s²",
         source=VERAS,
