@@ -12,16 +12,20 @@ COUNT_FROM = 0.6
 UNCERTAIN_FROM = 0.3
 """Confidence from which a jump counts, and from which it is shown as uncertain [1]: between them the cues disagree."""
 
-RUN_STEP_S, WALK_STEP_S = 0.40, 0.45
-"""Up to the first, a rhythm may be running (2.5 Hz and more); from the second on, nobody runs so slowly [s]."""
+RUN_BOUNCE_GS, WALK_BOUNCE_GS, WALK_BOUNCE_SHARE = 0.165, 0.130, 0.29
+"""Bounce at which a rhythm is as likely jumping as gait: at a runner's pace and at a walker's [g s], and per interval of
+the latter [1]. Walking, stairs and running stay below 0.125 g s in real recordings, rigid generated runners below 0.18;
+low jumps start at 0.18. A sensor on one leg sees every second contact: twice the interval needs twice the bounce."""
 
-RUN_BOUNCE_SHARE = 0.43
-"""Bounce per interval above any runner's [1]: a rigid runner with 0.11 s of flight in 0.40 s has 0.38, gentle hops and
-rope skips with 0.15-0.18 s have 0.45 and more."""
+BOUNCE_WEIGHT = 13.7
+"""Log odds per unit of ln(bounce / needed) [1]: fitted by logistic regression to generated gait and hopping (both body
+models, hip and back) and the phone recordings."""
 
-WALK_BOUNCE_GS, WALK_BOUNCE_SHARE = 0.13, 0.28
-"""Bounce above any walker's: absolute [g s] and per interval [1]. Steps and stairs have up to 0.12 g s; a sensor on one
-leg sees every second contact, so twice the interval needs twice the bounce."""
+RUN_STEP_S = 0.36
+RUN_STEP_LONGEST_S = 0.47
+RUN_STEP_FADE_S = 0.07
+"""Usual step of a run, the longest even of a slow jog (2.8 and 2.1 Hz), and how far below the latter the alternation of
+legs has its full weight [s]."""
 
 OWN_WEIGHT, OWN_LEAST, OWN_MOST = 0.3, 0.4, 1.5
 """How much a contact's own bounce weighs in its rhythm, and how far from the rhythm's it is believed [1]: swing of a
@@ -30,13 +34,18 @@ limb may split the deficit of one flight."""
 ALONE_DEFICIT_GS = FLIGHT_DEFICIT_GS
 """Deficit that parts a lone jump from a step or a dip [g s]: a flight of 0.15 s plus the ends of the force."""
 
-ALTERNATION_NEUTRAL, ALTERNATION_FULL, ALTERNATION_WEIGHT = 0.8, 2.0, 2.5
-"""Alternation that speaks for neither legs in turn nor both at once, where it says no more, and log odds per unit [1].
-Hip and back sensors show 1-3.5 in walking and running, 0 +- 0.5 in two-footed jumping on the spot; jumps from side to
-side alternate too, and at a pace too slow for running the bounce alone tells."""
+ALTERNATION_LEAST, ALTERNATION_MOST = -0.5, 2.0
+"""Alternation is believed between these [1]: hip and back sensors show 0.5-3.5 in walking and running, 0 +- 0.5 in
+two-footed jumping on the spot."""
 
-ALTERNATION_SLOW = 0.25
-"""Share of the alternation's weight from `WALK_STEP_S` on [1]."""
+ALTERNATION_WEIGHT = -2.0
+"""Log odds per unit of alternation [1], from the same fit; at a pace too slow for running the bounce alone tells, and
+jumps from side to side alternate as well."""
+
+SIDEWAYS_NEUTRAL, SIDEWAYS_LEAST, SIDEWAYS_MOST, SIDEWAYS_WEIGHT = 0.28, -1.0, 0.4, -2.5
+"""Horizontal over vertical movement that speaks for neither [1], between which logarithms it is believed, and log odds
+per unit: who runs is braked and pushed forward at each step, who hops on the spot is not. 0.5-0.9 in real gait, 0.2-0.5 in
+jumping with a phone in pocket or hand, 0.1 in generated hops at hip and back."""
 
 STEEP_SHARE = 0.6
 """Flight time over deficit from which a dip's ends are steep [1]: a flight with linear ends of 50 ms has
@@ -124,13 +133,9 @@ def may_be_flight(scene: Scene) -> bool:
 
 def needed_bounce_gs(interval_s: float) -> float:
     """Give the bounce at which a rhythm of this interval is as likely jumping as gait, g s."""
-    if interval_s <= RUN_STEP_S:
-        return RUN_BOUNCE_SHARE * interval_s
-    slow = max(WALK_BOUNCE_GS, WALK_BOUNCE_SHARE * interval_s)
-    if interval_s >= WALK_STEP_S:
-        return slow
-    part = (interval_s - RUN_STEP_S) / (WALK_STEP_S - RUN_STEP_S)
-    return RUN_BOUNCE_SHARE * RUN_STEP_S * (1.0 - part) + slow * part
+    slowness = min(max((interval_s - RUN_STEP_S) / (RUN_STEP_LONGEST_S - RUN_STEP_S), 0.0), 1.0)
+    pace = RUN_BOUNCE_GS + (WALK_BOUNCE_GS - RUN_BOUNCE_GS) * slowness
+    return max(pace, WALK_BOUNCE_SHARE * interval_s)
 
 
 def plain(scene: Scene) -> Verdict:
@@ -138,7 +143,7 @@ def plain(scene: Scene) -> Verdict:
     rhythm = scene.pooled
     if rhythm is None:
         return Verdict("push_off" if scene.precedes_flight else "impact", "impact", 0.9, ())
-    kind = "run_step" if rhythm.time_s < WALK_STEP_S and rhythm.bounce_gs > 0.07 else "walking_step"
+    kind = "run_step" if rhythm.time_s < RUN_STEP_LONGEST_S and rhythm.bounce_gs > 0.07 else "walking_step"
     return Verdict(kind, "impact", 0.9, ())
 
 
@@ -185,14 +190,18 @@ def _rhythm_cues(scene: Scene) -> tuple[Cue, ...]:
             bounce,
             "g s",
             f"change of vertical speed per contact; this rhythm needs {needed:.3f}",
-            12.0 * log(bounce / needed),
+            BOUNCE_WEIGHT * log(bounce / needed),
         )
     ]
     if scene.alternation is not None:
-        pace = 1.0 if pooled.time_s < WALK_STEP_S else ALTERNATION_SLOW
-        offset = min(max(scene.alternation, 0.0), ALTERNATION_FULL) - ALTERNATION_NEUTRAL
-        weight = -ALTERNATION_WEIGHT * pace * offset
+        believed = min(max(scene.alternation, ALTERNATION_LEAST), ALTERNATION_MOST)
+        runs = min(max((RUN_STEP_LONGEST_S - pooled.time_s) / RUN_STEP_FADE_S, 0.0), 1.0)
+        weight = ALTERNATION_WEIGHT * believed * runs
         cues.append(Cue("alternation", scene.alternation, "1", "contacts alternate as two legs do", weight))
+    if scene.sideways is not None:
+        excess = log(max(scene.sideways, 1e-3) / SIDEWAYS_NEUTRAL)
+        weight = SIDEWAYS_WEIGHT * min(max(excess, SIDEWAYS_LEAST), SIDEWAYS_MOST)
+        cues.append(Cue("sideways", scene.sideways, "1", "horizontal over vertical movement", weight))
     return tuple(cues)
 
 

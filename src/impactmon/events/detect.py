@@ -157,7 +157,7 @@ class Detector:
             (measured.contact.deficit - int(slow.deficit.view(start, start + 1)[0])) / unit,
             (measured.contact.excess - int(slow.excess.view(start, start + 1)[0])) / unit,
         )
-        return replace(seen, own=own, pooled=None, members=0, alternation=None)
+        return replace(seen, own=own, pooled=None, members=0, alternation=None, sideways=None)
 
     def _context(self, measured: Measured, flight: Flight, start: int, *, final: bool) -> Context:
         """Answer the costly questions about one flight."""

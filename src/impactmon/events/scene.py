@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import exp, inf, log, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from impactmon.events.measure import Measured
 from impactmon.signal.slow import QUANTA_PER_G
@@ -21,6 +22,9 @@ LONGEST_INTERVAL_S = 1.2
 
 FLIGHT_DEFICIT_GS = 0.17
 """Deficit from which an interval is likely a flight [g s]: 0.15 s without support plus the ends of the force."""
+
+DEFICIT_SHARE = 0.35
+"""Weight of the deficit in the bounce [1]: swing spoils it more than the excess."""
 
 RHYTHM_TOLERANCE = 0.30
 """Intervals within a factor e^0.3 of each other share a rhythm [1]."""
@@ -48,8 +52,8 @@ class Interval:
     deficit_gs, excess_gs : float
         Integral of the slow resultant below and above 1 g, g s.
     bounce_gs : float
-        Geometric mean of both: rotation and swing lower the one and raise the other, so it estimates the change of
-        vertical velocity per contact (in units of g) better than either.
+        Weighted geometric mean of both: rotation and swing lower the one and raise the other, so it estimates the
+        change of vertical velocity per contact (in units of g) better than either.
     """
 
     time_s: float
@@ -59,7 +63,7 @@ class Interval:
     @property
     def bounce_gs(self) -> float:
         """Change of vertical velocity from both integrals, g s."""
-        return sqrt(max(self.deficit_gs, 0.0) * max(self.excess_gs, 0.0))
+        return max(self.deficit_gs, 0.0) ** DEFICIT_SHARE * max(self.excess_gs, 0.0) ** (1.0 - DEFICIT_SHARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class Scene:
     alternation : float or None
         ln(distance to the next contact / distance to the next but one), median over the rhythm: steps of two legs
         alternate (> 0), two-footed jumps do not (about 0).
+    sideways : float or None
+        Standard deviation of the specific force across gravity over that along it, in the contacts of the rhythm.
     peak_g : float
         Slow peak of the contact, pooled over the rhythm.
     precedes_flight : bool
@@ -87,6 +93,7 @@ class Scene:
     pooled: Interval | None
     members: int
     alternation: float | None
+    sideways: float | None
     peak_g: float
     precedes_flight: bool
 
@@ -132,14 +139,22 @@ def look(contacts: list[Measured], position: int, sample_rate_hz: float) -> Scen
     rhythm = _rhythm(intervals, position)
     height = contacts[position].contact.height / QUANTA_PER_G
     if len(rhythm) < RHYTHM_LEAST:
-        return Scene(own, None, len(rhythm), None, height, precedes)
+        return Scene(own, None, len(rhythm), None, None, height, precedes)
     pooled = Interval(
         _median([intervals[i].time_s for i in rhythm]),
         _median([intervals[i].deficit_gs for i in rhythm]),
         _median([intervals[i].excess_gs for i in rhythm]),
     )
     heights = [contacts[i].contact.height / QUANTA_PER_G for i in rhythm]
-    return Scene(own, pooled, len(rhythm), _alternation(contacts, rhythm), _median(heights), precedes)
+    return Scene(
+        own,
+        pooled,
+        len(rhythm),
+        _alternation(contacts, rhythm),
+        _sideways([contacts[i].shape for i in rhythm]),
+        _median(heights),
+        precedes,
+    )
 
 
 def _rhythm(intervals: list[Interval], position: int) -> list[int]:
@@ -173,7 +188,22 @@ def _alternation(contacts: list[Measured], rhythm: list[int]) -> float | None:
     return _median(ratios) if ratios else None
 
 
-def _distance(a: np.ndarray, b: np.ndarray) -> float:
+def _sideways(shapes: list[NDArray[np.float64]]) -> float | None:
+    """Compare movement across gravity with that along it; gravity is the mean of a whole rhythm."""
+    force = np.concatenate(shapes).reshape(-1, 3)
+    mean = force.sum(axis=0) / len(force)
+    length = sqrt(float((mean * mean).sum()))
+    if length == 0.0:
+        return None
+    moving = force - mean
+    along = (moving[:, 0] * mean[0] + moving[:, 1] * mean[1] + moving[:, 2] * mean[2]) / length
+    vertical = float((along * along).sum())
+    if vertical == 0.0:
+        return None
+    return sqrt(max(float((moving * moving).sum()) - vertical, 0.0) / vertical)
+
+
+def _distance(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
     difference = a - b
     return float((difference * difference).sum())
 
