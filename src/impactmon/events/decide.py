@@ -13,8 +13,8 @@ UNCERTAIN_FROM = 0.3
 """Confidence from which a jump counts, and from which it is shown as uncertain [1]: between them the cues disagree."""
 
 RUN_BOUNCE_GS, WALK_BOUNCE_GS, WALK_BOUNCE_SHARE = 0.165, 0.130, 0.29
-"""Bounce at which a rhythm is as likely jumping as gait: at a runner's pace and at a walker's [g s], and per interval of
-the latter [1]. Walking, stairs and running stay below 0.125 g s in real recordings, rigid generated runners below 0.18;
+"""Bounce at which a rhythm is as likely jumping as gait: at a runner's pace and at a walker's [g s], and per interval
+of the latter [1]. Walking, stairs and running stay below 0.125 g s in real recordings, rigid generated runners below 0.18;
 low jumps start at 0.18. A sensor on one leg sees every second contact: twice the interval needs twice the bounce."""
 
 BOUNCE_WEIGHT = 13.7
@@ -44,8 +44,8 @@ jumps from side to side alternate as well."""
 
 SIDEWAYS_NEUTRAL, SIDEWAYS_LEAST, SIDEWAYS_MOST, SIDEWAYS_WEIGHT = 0.28, -1.0, 0.4, -2.5
 """Horizontal over vertical movement that speaks for neither [1], between which logarithms it is believed, and log odds
-per unit: who runs is braked and pushed forward at each step, who hops on the spot is not. 0.5-0.9 in real gait, 0.2-0.5 in
-jumping with a phone in pocket or hand, 0.1 in generated hops at hip and back."""
+per unit: who runs is braked and pushed forward at each step, who hops on the spot is not. 0.5-0.9 in real gait,
+0.2-0.5 in jumping with a phone in pocket or hand, 0.1 in generated hops at hip and back."""
 
 STEEP_SHARE = 0.6
 """Flight time over deficit from which a dip's ends are steep [1]: a flight with linear ends of 50 ms has
