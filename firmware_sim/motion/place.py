@@ -28,7 +28,7 @@ def trunk_signal(stretch: Stretch, wearer: Wearer, body: Body) -> FloatArray:
     lever = np.array([forward, outward * wearer.side, up])
     near = stretch.channels.get("load_left")
     world = body.trunk_g(stretch.force_bw, None if near is None else wearer.side * near)
-    for axis, name in ((0, "trunk_x"), (2, "trunk_z")):
+    for axis, name in ((0, "trunk_x"), (1, "trunk_y"), (2, "trunk_z")):
         if name in stretch.channels:
             world[:, axis] += stretch.channels[name]
     angles = (

@@ -52,6 +52,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "arm_swing_rad": (0.2, 0.6),
     "arm_jump_rad": (-0.6, 2.4),
     "leg_reach": (0.85, 1.15),
+    "jog_fore_g": (0.2, 0.45),
+    "jog_side_g": (0.2, 0.45),
 }
 """Lowest and highest value of each style parameter; `Style` says what they are."""
 
@@ -96,6 +98,8 @@ class Style:
         How far legs swing in gait, over the average.
     jog_lift : float
         Below 1 the jogger shuffles: this much of a run's force changes, and no flight.
+    jog_fore_g, jog_side_g : float
+        Amplitude of the pelvis' own acceleration fore and aft, and to the sides, g.
     walk_*, jog_*, trunk_*, stride_asymmetry, arm_swing_rad
         Gait: steps per second, double hump, heel strike (BW) and its time, braking and sideways (BW);
         flight, peakedness, impact; amplitude of the trunk's rotations; left-right difference; arm swing.
@@ -146,6 +150,8 @@ class Style:
     arm_swing_rad: float
     arm_jump_rad: float
     leg_reach: float
+    jog_fore_g: float
+    jog_side_g: float
 
 
 def draw_style(rng: np.random.Generator) -> Style:

@@ -11,6 +11,7 @@ from firmware_sim.motion.activities.stepping import (
     Steps,
     fade,
     step_sizes,
+    shake_pelvis,
     swing_legs,
     swing_trunk,
     timetable,
@@ -130,6 +131,7 @@ class Jog:
         force *= envelope[:, None]
         force[:, 2] = rest_at_end(1.0 + force[:, 2] - envelope)
         stretch = Stretch(force, dict(swing_trunk(person, steps, n, 1.3 * self.vigour)))
+        stretch.channels.update(shake_pelvis(person, steps, n, self.vigour))
         step, phase, _ = steps.locate(n)
         side = np.where(step % 2 == 0, 1.0, -1.0) * ((phase > 0) & (phase < 1))
         stretch.channels["load_left"] = 0.5 * side * force[:, 2] * envelope
