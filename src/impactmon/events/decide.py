@@ -15,7 +15,7 @@ UNCERTAIN_FROM = 0.3
 RUN_BOUNCE_GS, WALK_BOUNCE_GS, WALK_BOUNCE_SHARE = 0.165, 0.130, 0.29
 """Bounce at which a rhythm is as likely jumping as gait: at a runner's pace and at a walker's [g s], and per interval
 of the latter [1]. Walking, stairs and running stay below 0.125 g s in real recordings, rigid generated runners below
-0.18; low jumps start at 0.18. A sensor on one leg sees every second contact: twice the interval needs twice the bounce."""
+0.18; low jumps start at 0.18. A sensor on one leg sees every second contact: twice the interval, twice the bounce."""
 
 BOUNCE_WEIGHT = 13.7
 """Log odds per unit of ln(bounce / needed) [1]: fitted by logistic regression to generated gait and hopping (both body
