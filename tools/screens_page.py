@@ -1,0 +1,125 @@
+"""Write docs/screens.md: ``python -m tools.screens_page``; the keys come from the program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from impactmon.tui.commands import (
+    DAY_COMMANDS,
+    GLOSSARY_COMMANDS,
+    LIVE_COMMANDS,
+    REPLAY_COMMANDS,
+    SETUP_COMMANDS,
+    TEAM_COMMANDS,
+    Command,
+)
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "screens.md"
+KEYS = {
+    "plus": "+", "equals_sign": "=", "minus": "-", "underscore": "_", "question_mark": "?", "slash": "/",
+    "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{",
+    "right_curly_bracket": "}", "greater_than_sign": ">", "less_than_sign": "<", "full_stop": ".",
+    "comma": ",", "left": "←", "right": "→", "up": "↑", "down": "↓",
+}  # fmt: skip
+
+INTRO = """# The screens
+
+Pictures are drawn from the program by `make shots`; the tables of keys by `python -m tools.screens_page`.
+
+All screens work with the keyboard alone, from 40x10 to 220x60 characters; at 100 columns and 30 rows they show
+everything. `ctrl+p` opens a palette with every action of the screen, `?` shows help and all keys, `i` explains every
+number. Without a terminal the verbs print text instead.
+
+- `--glyphs braille|block|ascii` (or `IMPACTMON_GLYPHS`) chooses how curves are drawn, for fonts without solid braille
+  dots: `⣿⣿` should be two solid blocks of dots.
+- `NO_COLOR=1` drops all colours; every colour has a sign or a word beside it.
+- Text from sensors, files and people is shown as text: it can neither style nor click.
+"""
+LIVE = """## Live
+
+![Live](pictures/live.png)
+
+`impactmon live`, or `impactmon demo` without a sensor. From the top: the sensor (rate, loss, battery), the person, the
+session's clock; a line for whatever is wrong; the trace of the last 8 s; what happened, newest first; and what one
+looks up for between two jumps: the count against the target, the last landing's force with its 95 % interval, the rest.
+
+- An event is shown at once and greyed with `…` until it is final (12 s at most); it may still change.
+- A force is greyed where the jump is uncertain, `≥` where the sensor was at its rail, and `–` with the reason where
+  there is none.
+- Uncertain jumps stand beside the count, never in it. `+` and `−` correct it.
+- A lost sensor keeps the trace, counts the seconds and is sought again by itself; nothing interrupts a workout.
+
+![Far](pictures/live-far.png)
+
+`f` fills the screen with the count, to be read from across the room; the last landing below it is coloured and called
+`high` from 4.9 g on.
+"""
+REPLAY = """## Replay
+
+![Replay](pictures/replay.png)
+
+`impactmon replay FILE` or `impactmon replay NUMBER` of a stored session. Above, the whole recording with a bar under
+the part on screen; a click goes there. The curve is the lowest and highest value per column, so no peak is lost at
+any zoom. The card says what an event is, its force, and why it was judged so. A file is shown while it is read.
+"""
+DAY = """## Day
+
+![Day](pictures/day.png)
+
+`impactmon show`. Bars of the last days against the target, landings by load, the year (fuller days darker, a square
+where the target was reached), and the sessions of the day; Enter looks through one.
+"""
+TEAM = """## Team
+
+![Team](pictures/team.png)
+
+`impactmon team`. Who needs a look stands first, with the reason: a week more than 20 % above the own mean week (from 50
+jumps a day on), no data for two days, three days under the target, a day of which less than 95 % was recorded.
+`--plain`, `--csv` and `--json` print the same rows.
+"""
+SETUP = """## Setup
+
+![Setup](pictures/setup.png)
+
+Comes before the first `impactmon live`, and again with `impactmon live --setup`. Later sessions start with the same
+person, place and sensor.
+"""
+GLOSSARY = """## Glossary
+
+![Glossary](pictures/glossary.png)
+
+`i` on any screen: definition, formula, evidence and source of every number. `impactmon glossary` prints the same.
+"""
+
+
+def key_table(commands: Sequence[type[Command]]) -> str:
+    """Give a table of keys and what they do."""
+    rows = [f"| {_keys(command)} | {command.description()} |" for command in commands]
+    return "\n".join(["| key | what it does |", "|---|---|", *rows]) + "\n"
+
+
+def _keys(command: type[Command]) -> str:
+    return " ".join(f"`{KEYS.get(key, key)}`" for key in command.KEY.split(","))
+
+
+def page() -> str:
+    """Give the whole page."""
+    sections = (
+        (LIVE, LIVE_COMMANDS),
+        (REPLAY, REPLAY_COMMANDS),
+        (DAY, DAY_COMMANDS),
+        (TEAM, TEAM_COMMANDS),
+        (SETUP, SETUP_COMMANDS),
+        (GLOSSARY, GLOSSARY_COMMANDS),
+    )
+    return "\n".join([INTRO, *(f"{text}\n{key_table(commands)}" for text, commands in sections)])
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
