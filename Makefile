@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: soak-crash soak-drivers demo test check golden shots bench validate clean help
+.PHONY: soak-fuzz soak-crash soak-drivers demo test check golden shots bench validate clean help
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / — /'
 
@@ -40,6 +40,9 @@ bench: $(VENV)/.dev-ready  ## benchmarks, as ratios
 
 validate: $(VENV)/.dev-ready  ## write docs/VALIDATION.md from the data
 	$(BIN)/python -m tools.validate
+
+soak-fuzz: $(VENV)/.dev-ready  ## 20,000 spoilt files of each format: no crash, hang or made-up samples (an hour)
+	$(BIN)/python -m tools.soak_fuzz
 
 soak-crash: $(VENV)/.dev-ready  ## kill a recording at 200 random moments, demand every acknowledged packet (3 min)
 	$(BIN)/python -m tests.store.crash --rounds 200

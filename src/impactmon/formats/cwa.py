@@ -209,7 +209,7 @@ def _decode(raw: bytes, layout: _Layout, pending: int) -> tuple[Blocks, int]:
     good &= (table["samples"] > 0) & (table["samples"] <= layout.capacity)
     time_s = _times(table, layout.nominal_hz)
     good &= np.isfinite(time_s)
-    words = np.frombuffer(raw, "<i2").reshape(len(table), -1)[:, SAMPLE_WORDS]
+    words = np.frombuffer(raw, "<i2").reshape(-1, BLOCK_BYTES // 2)[:, SAMPLE_WORDS]
     damaged_before = np.zeros(len(table), dtype=np.int64)
     if not good.all():
         place = np.flatnonzero(good)
@@ -228,7 +228,7 @@ def _decode(raw: bytes, layout: _Layout, pending: int) -> tuple[Blocks, int]:
 
 def _sound(raw: bytes, table: NDArray[np.void]) -> NDArray[np.bool_]:
     """Tell which blocks carry their mark and add up to zero."""
-    sums = np.frombuffer(raw, "<u2").reshape(len(table), -1).sum(axis=1, dtype=np.uint16)
+    sums = np.frombuffer(raw, "<u2").reshape(-1, BLOCK_BYTES // 2).sum(axis=1, dtype=np.uint16)
     return (table["magic"] == b"AX") & (table["length"] == BLOCK_BYTES - 4) & (sums == 0)
 
 

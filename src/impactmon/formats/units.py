@@ -20,6 +20,9 @@ Measured on 28 recordings with gravity: 0.64 at least, and the highest window of
 TOO_MUCH_ABOVE_G = 4.0
 """Arms that swing add to the mean (jumping jacks, phone in the hand: 2.1 g); nothing worn averages 4 g."""
 
+LARGEST = 1e9
+"""Nothing in any unit is larger; a garbled exponent must not overflow the mean."""
+
 NEAR = 0.25
 """How near to a round unit the resting magnitude must be before it is suggested."""
 
@@ -65,7 +68,8 @@ def resting_magnitude(acc: NDArray[np.float64], sample_rate_hz: float) -> float:
     """
     size = max(1, min(len(acc), round(WINDOW_S * sample_rate_hz)))
     windows = len(acc) // size
-    means = acc[: windows * size].reshape(windows, size, 3).mean(axis=1)
+    sane = np.clip(acc[: windows * size], -LARGEST, LARGEST)
+    means = sane.reshape(windows, size, 3).mean(axis=1)
     return float(np.percentile(np.sqrt((means * means).sum(axis=1)), 90))
 
 
