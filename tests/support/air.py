@@ -87,6 +87,10 @@ class PacketKeeper:
     def put_gap(self, gap: Gap) -> None:
         self.calls.append(("gap", gap))
 
+    def put_clock(self, *, time_s: float, host_ns: int, wall: Any) -> bool:
+        self.calls.append(("clock", (time_s, host_ns, wall)))
+        return False
+
     def correct(self, action: str, *, time_s: float, event_id: str | None = None, note: str = "") -> None:
         self.calls.append(("correction", (action, event_id, note)))
 

@@ -1,7 +1,7 @@
 """One supervisor per sensor: find, connect, subscribe, configure, start, watch, and begin again.
 
 The notification callback stamps and appends, nothing else; whoever decodes takes packets from `arrived`.
-All waiting goes by the event loop's clock, which is the system's monotonic clock unless a test jumps it.
+Stamps come from the radio's clock, which goes on while the computer sleeps.
 """
 
 from __future__ import annotations
@@ -52,13 +52,13 @@ class Link:
     ready : asyncio.Event
         Set when something arrived or the phase changed.
     phase : LinkPhase
-        Where the link stands, since `phase_since_s` (loop time), in attempt number `attempt`.
+        Where the link stands, since `phase_since_s` (the link's clock), in attempt number `attempt`.
     found, driver, info : optional
         The sensor, as soon as it is found; how it streams, as soon as it has said so.
     message : str
         What is wrong, in words.
-    overflowed, breaks : int
-        Packets dropped because nobody took them; links broken.
+    overflowed, breaks, callback_errors : int
+        Packets dropped because nobody took them; links broken; packets that could not be taken.
     error : LinkError or None
         Why the link failed for good.
     """
@@ -82,6 +82,7 @@ class Link:
         self.message = ""
         self.overflowed = 0
         self.breaks = 0
+        self.callback_errors = 0
         self.error: LinkError | None = None
         self._choice = choice
         self._radio = radio
@@ -96,7 +97,7 @@ class Link:
 
     async def run(self) -> None:
         """Hold the link until `stop`, or until it cannot be held at all (then `error` says why)."""
-        started_s = _now_s()
+        started_s = self.now_s()
         try:
             while not self._stopping:
                 await self._attempt_once()
@@ -109,6 +110,15 @@ class Link:
             self.message = str(error)
         finally:
             self._enter(LinkPhase.FAILED if self.error else LinkPhase.STOPPED)
+
+    def now_s(self) -> float:
+        """Give the time of the clock that stamps packets, s."""
+        return self._radio.now_ns() / 1e9
+
+    @property
+    def silent_s(self) -> float:
+        """Time since the last sample arrived, s; 0 before the first."""
+        return self.now_s() - self._last_data_s if self._last_data_s else 0.0
 
     def stop(self) -> None:
         """Ask the link to end; `run` returns after a clean goodbye."""
@@ -138,7 +148,7 @@ class Link:
 
     def _check_patience(self, started_s: float) -> None:
         limit_s = self._policy.give_up_s
-        since_s = _now_s() - (started_s if self._had_data_s is None else self._had_data_s)
+        since_s = self.now_s() - (started_s if self._had_data_s is None else self._had_data_s)
         if limit_s is not None and since_s > limit_s:
             raise LinkError(
                 self.message or "The sensor stayed silent.", hint="Is it charged, worn, in range?"
@@ -191,7 +201,7 @@ class Link:
         try:
             async with self._radio.lock, asyncio.timeout(self._policy.connect_s):
                 await client.connect()
-            opened_s = _now_s()
+            opened_s = self.now_s()
             talk = Conversation(client, self._append)
             self.info = await talk.open(self._the_driver(), self._request)
             if self._had_data_s is None:
@@ -201,7 +211,15 @@ class Link:
             await self._say_goodbye(client)
 
     def _append(self, uuid: str, payload: bytes) -> None:
-        now_s = _now_s()
+        """Take what was said; runs inside bleak's callback, which must never raise."""
+        try:
+            self._take(uuid, payload)
+        except Exception:
+            self.callback_errors += 1
+            log.exception("a packet could not be taken")
+
+    def _take(self, uuid: str, payload: bytes) -> None:
+        now_s = self.now_s()
         if self.driver is not None and uuid in self.driver.data_characteristics:
             self._last_data_s = now_s
             if self.phase is not LinkPhase.STREAMING:
@@ -235,7 +253,7 @@ class Link:
         while not self._stopping:
             streaming = self._last_data_s >= opened_s
             limit_s = self._policy.silence_s(info.packet_period_s) if streaming else self._policy.first_data_s
-            silent_s = _now_s() - max(self._last_data_s, opened_s)
+            silent_s = self.now_s() - max(self._last_data_s, opened_s)
             if self._distrusted:
                 raise LinkError(self._distrusted, hint="Choose another sensor, or name its driver.")
             if self._lost or silent_s >= limit_s:
@@ -265,7 +283,7 @@ class Link:
     def _enter(self, phase: LinkPhase) -> None:
         if phase is not self.phase:
             self.phase = phase
-            self.phase_since_s = _now_s()
+            self.phase_since_s = self.now_s()
         self.ready.set()
 
     async def _sleep(self, seconds: float) -> None:
@@ -275,7 +293,3 @@ class Link:
                 await self._wake.wait()
         if not (self._stopping or self._lost or self._distrusted):
             self._wake.clear()
-
-
-def _now_s() -> float:
-    return asyncio.get_running_loop().time()

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from impactmon.session import SessionGroup, SessionSetup
     from impactmon.tui.setup import Answers
 
+GIVE_UP_S = 1800.0
+"""A sensor silent for so long ends the session, s: its battery is flat or its wearer has gone home. What comes
+back sooner goes on in the same session, with a gap."""
+
 EPILOG = """\b
 Examples:
   impactmon live                                 your sensor, or the best one in range
@@ -119,6 +123,7 @@ def _run(
     sample_rate_hz: float,
     seconds: float | None,
 ) -> int:
+    from impactmon.ble.policy import LinkPolicy
     from impactmon.ble.radio import Radio
     from impactmon.cli.plain import PlainVoice, run_plain
     from impactmon.cli.recording import keeper
@@ -140,6 +145,7 @@ def _run(
                 setup=setup,
                 keep=keeper(store, setup, name="live"),
                 request=StreamRequest(sample_rate_hz=sample_rate_hz),
+                policy=LinkPolicy(give_up_s=GIVE_UP_S),
                 on_event=None if on_screen else voices[-1].tell,
             )
             sessions.append(session)

@@ -210,9 +210,7 @@ class ReferenceDecoder:
         ready: list[Samples | Gap] = []
         if frame.boot_id != self._boot_id or standing == "restart" or self._implausible(frame, packet):
             ready = self._begin_epoch(frame, packet)
-        ready += self._place(self._sequencer.push(frame.seq, (packet.t_host_ns, frame)))
-        self._last_host_ns = packet.t_host_ns
-        return ready
+        return ready + self._place(self._sequencer.push(frame.seq, (packet.t_host_ns, frame)))
 
     def _implausible(self, frame: DataFrame, packet: Packet) -> bool:
         """Tell whether the sensor's clock claims far more time than passed here, or runs backwards."""
@@ -236,10 +234,11 @@ class ReferenceDecoder:
 
     def _place(self, frames: Sequence[tuple[int, tuple[int, DataFrame]]]) -> list[Samples | Gap]:
         placed: list[Samples | Gap] = []
-        for missing_packets, (_host_ns, frame) in frames:
+        for missing_packets, (host_ns, frame) in frames:
             placed += self._gap_before(missing_packets, frame)
             assert self.info is not None  # frames are taken only once it is known
             placed.append(self._timeline.samples(frame.counts, self.info))
+            self._last_host_ns = host_ns
             self._next_us = frame.t_us + round(len(frame.counts) * 1e6 / self.info.sample_rate_hz)
         return placed
 

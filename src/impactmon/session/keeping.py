@@ -34,6 +34,10 @@ class Recorder(Protocol):
         """Queue a gap."""
         ...
 
+    def put_clock(self, *, time_s: float, host_ns: int, wall: datetime) -> bool:
+        """Compare the wall clock with the session's own; True if it was found to have jumped."""
+        ...
+
     def correct(
         self,
         action: Literal["confirm", "reject", "add"],

@@ -27,7 +27,10 @@ from impactmon.model import (
 from impactmon.session.keeping import Keeper, Recorder, SessionFacts
 from impactmon.session.stream import EngineFactory, EngineLike, SensorStream
 from impactmon.session.tally import Tally
-from impactmon.session.view import banner, loop_s, score, sensor_state
+from impactmon.session.view import banner, score, sensor_state
+
+CLOCK_CHECK_S = 10.0
+"""How often the wall clock is compared: it may be set, or the computer may have slept, s."""
 
 SLICE_PACKETS = 64
 """Packets decoded before others get their turn: a backlog must not freeze the screen."""
@@ -109,6 +112,7 @@ class LiveSession:
         self._on_event = on_event
         self._first_s: float | None = None
         self._ended_s: float | None = None
+        self._clock_due_s = CLOCK_CHECK_S
         self._paused = False
         self._trouble = ""
         self._day: tuple[int, DayScore | None] = (-1, None)
@@ -164,7 +168,7 @@ class LiveSession:
         covered = stream.recorded_s + stream.lost_s if stream else 0.0
         return Snapshot(
             clock_s=self._now_s(),
-            sensor=sensor_state(self.link, stream, loop_s()),
+            sensor=sensor_state(self.link, stream, self.link.now_s()),
             trace=stream.ring.trace() if stream and stream.ring else None,
             events=tally.recent,
             gaps=tuple(stream.gaps) if stream else (),
@@ -201,6 +205,7 @@ class LiveSession:
                 self._recorder.put(packet)
             if self.stream is not None:
                 self._publish(*self.stream.take(packet))
+        self._check_clock()
         if self.stream is not None and self.stream.bad_in_a_row >= self._policy.bad_packets:
             self.link.distrust(f"{self.stream.bad_in_a_row} packets in a row made no sense.")
         await asyncio.sleep(0)
@@ -225,6 +230,15 @@ class LiveSession:
             simulated=self.setup.simulated,
         )
         self._recorder = await asyncio.to_thread(self._keep, facts)
+
+    def _check_clock(self) -> None:
+        """Let the store know when the wall clock leaves the session's own; virtual time has none."""
+        now_s = self._now_s()
+        if self._recorder is None or self.setup.simulated or now_s < self._clock_due_s:
+            return
+        self._clock_due_s = now_s + CLOCK_CHECK_S
+        host_ns = round(self.link.now_s() * 1e9)
+        self._recorder.put_clock(time_s=now_s, host_ns=host_ns, wall=datetime.now().astimezone())
 
     def _publish(self, events: list[Event], gaps: list[Gap]) -> None:
         for gap in gaps:
@@ -271,7 +285,7 @@ class LiveSession:
         if self._ended_s is not None:
             return self._ended_s
         stream_s = self.stream.now_s if self.stream else 0.0
-        return max(stream_s, loop_s() - self._first_s)
+        return max(stream_s, self.link.now_s() - self._first_s)
 
     def _default_engine(self, sample_rate_hz: float, range_g: float | None) -> EngineLike:
         return Engine(

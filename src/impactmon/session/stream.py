@@ -7,13 +7,18 @@ from collections.abc import Callable
 from typing import Protocol
 
 from impactmon.drivers.base import DecodeCounts, Decoder, Driver
+from impactmon.drivers.timeline import RESTARTED
 from impactmon.model import Event, Gap, Packet, Samples
 from impactmon.session.trace import TraceRing
+from impactmon.signal.clock import HullClock
 
 RATE_WINDOW_S = 5.0
 """The received rate is measured over so much arrival time, s."""
 
 GAPS_SHOWN = 32
+
+RATE_TOLERANCE = 0.03
+"""Session time counts samples, and cheap sensors are up to 3 % off their rate."""
 
 OTHER_RATE = "sample rate changed"
 
@@ -54,6 +59,8 @@ class SensorStream:
         Time covered by samples, and not.
     message : str
         What is wrong with the data, in words.
+    late_s : float
+        How late the last packet came, above the link's usual delay, s.
     bad_in_a_row : int
         Malformed packets since the last good one.
     """
@@ -64,6 +71,8 @@ class SensorStream:
         self.recorded_s = 0.0
         self.lost_s = 0.0
         self.message = ""
+        self.late_s = 0.0
+        self._clock = HullClock(max_drift=RATE_TOLERANCE)
         self.bad_in_a_row = 0
         self.sample_rate_hz: float | None = None
         self.ring: TraceRing | None = None
@@ -97,8 +106,14 @@ class SensorStream:
         malformed = self.counts.malformed
         blocks = self._decoder.decode(packet)
         self.bad_in_a_row = self.bad_in_a_row + 1 if self.counts.malformed > malformed else 0
-        self._note_arrival(packet.t_host_ns / 1e9, blocks)
-        return self._push(blocks)
+        host_s = packet.t_host_ns / 1e9
+        self._note_arrival(host_s, blocks)
+        events, gaps = self._push(blocks)
+        if any(gap.reason == RESTARTED for gap in gaps):
+            self._clock.restart()
+        if blocks:
+            self.late_s = self._clock.update(self.now_s, host_s)
+        return events, gaps
 
     def finish(self) -> tuple[list[Event], list[Gap]]:
         """Close the session: nothing comes any more."""

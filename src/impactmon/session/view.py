@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from impactmon.ble.link import Link
 from impactmon.load import day_scores
-from impactmon.model import DayScore, Event, Impact, Jump, Landing, SensorState
+from impactmon.model import DayScore, Event, Impact, Jump, Landing, LinkPhase, SensorState
 from impactmon.session.keeping import Recorder
 from impactmon.session.stream import SensorStream
 
@@ -17,8 +16,12 @@ LOW_BATTERY_PERCENT = 20
 """From here on the user is told; most sensors then have half an hour left."""
 
 
+LATE_S = 2.0
+"""Data this late are worth a word: the screen lags behind the jumper, s."""
+
+
 def sensor_state(link: Link, stream: SensorStream | None, now_s: float) -> SensorState:
-    """Describe link and sensor; `now_s` is loop time."""
+    """Describe link and sensor; `now_s` is the link's clock."""
     state = SensorState(
         name=(link.found.name or link.found.address) if link.found else "sensor",
         phase=link.phase,
@@ -37,7 +40,20 @@ def sensor_state(link: Link, stream: SensorStream | None, now_s: float) -> Senso
         battery_percent=stream.battery_percent,
         received_rate_hz=stream.received_rate_hz(now_s),
         lost_fraction=counts.lost_samples / whole if whole else None,
+        message=link.message or silence_words(link) or late_words(stream.late_s),
     )
+
+
+def silence_words(link: Link) -> str:
+    """Say that nothing comes although the link stands."""
+    if link.phase is not LinkPhase.STREAMING or link.silent_s < LATE_S:
+        return ""
+    return f"No data for {link.silent_s:.0f} s."
+
+
+def late_words(late_s: float) -> str:
+    """Say that data are late; their times and counts are not harmed."""
+    return f"Data arrive {late_s:.0f} s late." if late_s >= LATE_S else ""
 
 
 def banner(recorder: Recorder | None, stream: SensorStream | None) -> str:
@@ -61,11 +77,3 @@ def score(finals: Sequence[Event], start: datetime) -> DayScore | None:
         start=start,
     )
     return scores[-1] if scores else None
-
-
-def loop_s() -> float:
-    """Give the loop's time, s; 0 where no loop runs any more."""
-    try:
-        return asyncio.get_running_loop().time()
-    except RuntimeError:
-        return 0.0
