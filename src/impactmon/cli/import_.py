@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,8 @@ def _import_one(
     from impactmon.store.importing import import_recording
 
     recording = replace(open_recording(path, **reading), **known)
+    if recording.body_mass_kg is None and recording.start is not None:
+        recording = replace(recording, body_mass_kg=_mass_then(store, wish, recording.start.date()))
     done = import_recording(store, path, recording, wish)
     if done.known:
         click.echo(f"{clean(path.name)}: imported before as session #{done.session_id}; nothing to do.")
@@ -105,6 +108,15 @@ def _import_one(
     for note in done.notes:
         click.echo(f"  {clean(note, limit=300)}", err=True)
     return bool(done.losses)
+
+
+def _mass_then(store: Store, wish: ImportWish, day: date) -> float | None:
+    """Give what the athlete weighed then, load included, if it was ever set."""
+    from impactmon.store.board import Board
+
+    with Board(store.path) as board:
+        mass = board.mass_on(day, athlete=wish.athlete.id) if wish.athlete else None
+    return sum(mass) if mass else None
 
 
 def _wish(options: dict[str, Any]) -> ImportWish:

@@ -125,6 +125,7 @@ def _run(
 ) -> int:
     from impactmon.ble.policy import LinkPolicy
     from impactmon.ble.radio import Radio
+    from impactmon.cli.offers import offer_recovery
     from impactmon.cli.plain import PlainVoice, run_plain
     from impactmon.cli.recording import keeper
     from impactmon.drivers.base import StreamRequest
@@ -136,6 +137,7 @@ def _run(
     sessions: list[LiveSession] = []
     voices: list[PlainVoice] = []
     with Store.open() as store:
+        offer_recovery(store)
         for sensor, athlete in people:
             setup = _setup(athlete, placement, body_mass_kg, answers or _remembered(athlete))
             voices.append(PlainVoice(sys.stdout, (athlete or "") if len(people) > 1 else ""))
@@ -215,13 +217,15 @@ def _setup(
     from impactmon.session import SessionSetup
     from impactmon.store import Board
 
+    with Board() as board:
+        who = chosen_athlete(board, athlete)
+        mass = board.mass_on(board.today(), athlete=who)
+        body_mass_kg = body_mass_kg or (sum(mass) if mass else None)
+        day = board.day(board.today(), athlete=who)
+        name = board.athletes().get(who, "")
     if answers is not None:
         placement = placement or answers.placement
         body_mass_kg = body_mass_kg or answers.body_mass_kg
-    with Board() as board:
-        who = chosen_athlete(board, athlete)
-        day = board.day(board.today(), athlete=who)
-        name = board.athletes().get(who, "")
     return SessionSetup(
         athlete=Athlete(
             id=who,

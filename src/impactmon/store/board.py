@@ -199,6 +199,19 @@ class Board:
         )
         return {row[0]: row[1] for row in rows}
 
+    def mass_on(self, day: date, *, athlete: str = USER_ID) -> tuple[float, float] | None:
+        """Give body mass and added load, kg, that held on a day; None if none was ever set by then."""
+        rows = (
+            []
+            if self.empty
+            else self.ask(
+                "SELECT body_mass_kg, added_load_kg FROM masses WHERE athlete_id = ? AND since <= ?"
+                " ORDER BY since DESC LIMIT 1",
+                [athlete, day.isoformat()],
+            )
+        )
+        return (rows[0][0], rows[0][1]) if rows else None
+
     def _counts(
         self, first: date, last: date, athlete: str, version: str | None
     ) -> dict[str, dict[str, Any]]:

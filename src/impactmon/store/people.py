@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
+from impactmon.errors import UsageError
 from impactmon.model import Athlete
 from impactmon.store.writer import clock_us
+from impactmon.store.zones import to_us
 from impactmon.text import clean
 
 if TYPE_CHECKING:
     from impactmon.store.recorder import SessionHeader
+    from impactmon.store.store import Store
+
+LIGHTEST_KG, HEAVIEST_KG, MOST_LOAD_KG = 20.0, 300.0, 100.0
+MOST_JUMPS = 2000  # beyond it a day's target is a slip of the pen
+BY_HAND = "by hand"
+LOG_STEP_S = 2.0  # jumps written down have no times; apart like these they stay one each
 
 USER_ID = "me"
 """The user of this computer, for whoever never made an athlete."""
@@ -48,3 +57,99 @@ def ensure_sensor(database: Database, header: SessionHeader) -> int | None:
     )
     found = database.execute("SELECT id FROM sensors WHERE address = ?", [header.sensor_address]).fetchone()
     return int(found[0])
+
+
+def add_athlete(
+    store: Store,
+    name: str,
+    *,
+    mass_unit: str = "kg",
+    birth_year: int | None = None,
+    athlete_id: str | None = None,
+) -> str:
+    """Make an athlete; give the pseudonymous id."""
+    who = athlete_id or new_athlete_id()
+    with store.transaction() as database:
+        database.execute(
+            "INSERT INTO athletes (id, created_us, mass_unit, birth_year) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET mass_unit = excluded.mass_unit,"
+            " birth_year = coalesce(excluded.birth_year, birth_year)",
+            [who, clock_us(), mass_unit, birth_year],
+        )
+    if name:
+        rename_athlete(store, who, name)
+    return who
+
+
+def rename_athlete(store: Store, athlete_id: str, name: str) -> None:
+    """Give an athlete another name, or none."""
+    shown = clean(name).strip()
+    with store.transaction() as database:
+        if shown:
+            database.execute("INSERT OR REPLACE INTO names VALUES (?, ?)", [athlete_id, shown])
+        else:
+            database.execute("DELETE FROM names WHERE athlete_id = ?", [athlete_id])
+
+
+def set_mass(
+    store: Store, athlete_id: str, since: date, *, body_mass_kg: float, added_load_kg: float = 0.0
+) -> None:
+    """Set the mass of an athlete from a day on, added load (a vest) apart.
+
+    Raises
+    ------
+    UsageError
+        If it is no person's mass.
+    """
+    if not LIGHTEST_KG <= body_mass_kg <= HEAVIEST_KG or not 0 <= added_load_kg <= MOST_LOAD_KG:
+        raise UsageError(
+            f"{body_mass_kg:g} kg with {added_load_kg:g} kg of load is not taken.",
+            hint=f"A body is {LIGHTEST_KG:g} to {HEAVIEST_KG:g} kg, a load at most {MOST_LOAD_KG:g} kg.",
+        )
+    with store.transaction() as database:
+        database.execute(
+            "INSERT OR REPLACE INTO masses VALUES (?, ?, ?, ?)",
+            [athlete_id, since.isoformat(), body_mass_kg, added_load_kg],
+        )
+
+
+def set_target(store: Store, athlete_id: str, since: date, jumps_per_day: int) -> None:
+    """Set how many jumps a day an athlete aims for from a day on; earlier days keep theirs.
+
+    Raises
+    ------
+    UsageError
+        If it is no number of jumps for a day.
+    """
+    if not 1 <= jumps_per_day <= MOST_JUMPS:
+        raise UsageError(f"{jumps_per_day} jumps a day is no target.", hint=f"Between 1 and {MOST_JUMPS}.")
+    with store.transaction() as database:
+        database.execute(
+            "INSERT OR REPLACE INTO targets VALUES (?, ?, ?, ?)",
+            [athlete_id, since.isoformat(), f"{jumps_per_day} jumps a day", jumps_per_day],
+        )
+
+
+def log_jumps(
+    store: Store, athlete_id: str, moment: datetime, jumps: int, *, zone: str, note: str = ""
+) -> int:
+    """Write down jumps that no sensor counted; they stand in history as added by hand. Give the session."""
+    from impactmon.store.corrections import apply_corrections, insert_correction
+    from impactmon.store.recorder import SessionHeader, end_session
+    from impactmon.store.scores import refresh_session
+    from impactmon.store.store import insert_run, insert_session
+
+    start_us = to_us(moment)
+    header = SessionHeader(
+        start=moment, zone=zone, athlete=Athlete(id=athlete_id), kind="log", name="written down", note=note
+    )
+    with store.transaction() as database:
+        session_id = insert_session(database, header, start_us=start_us, zone=zone)
+        insert_run(database, session_id, BY_HAND, "{}", current=True)
+        for number in range(jumps):
+            insert_correction(database, [session_id, clock_us(), "add", None, number * LOG_STEP_S, note])
+        apply_corrections(database, session_id)
+        end_us = start_us + round(jumps * LOG_STEP_S * 1e6)
+        end_session(database, session_id, end_us, "closed", "")
+    refresh_session(store, session_id)
+    return session_id

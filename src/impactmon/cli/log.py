@@ -1,0 +1,100 @@
+"""`impactmon log`: jumps that no sensor counted, and corrections of those it did."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from impactmon.cli.options import athlete_option, chosen_athlete
+from impactmon.cli.parameters import MomentParam
+from impactmon.errors import UsageError
+from impactmon.store.board import Board
+from impactmon.text import clean
+
+MOST = 2000
+
+
+@click.group("log")
+def command() -> None:
+    """Write down jumps without a sensor, or confirm, reject and add jumps of a recorded session.
+
+    What is written by hand is shown as such and survives every re-scoring.
+    """
+
+
+@command.command("jumps")
+@click.argument("count", type=click.IntRange(1, MOST))
+@click.option("--at", type=MomentParam(), default=None, help="When, as 2026-11-19T18:30; default: now.")
+@click.option("--note", default="", help="In your words: supervised session, with a vest …")
+@athlete_option
+def jumps(count: int, at: datetime | None, note: str, athlete: str | None) -> None:
+    """Write down COUNT jumps."""
+    from impactmon.store import Store
+    from impactmon.store.people import log_jumps
+    from impactmon.store.zones import local_zone, zone_info
+
+    zone = local_zone()
+    moment = at or datetime.now(tz=zone_info(zone))
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone_info(zone))
+    with Store.open() as store, Board() as board:
+        number = log_jumps(
+            store, chosen_athlete(board, athlete), moment, count, zone=zone, note=clean(note, limit=200)
+        )
+    click.echo(f"#{number}: {count} jumps written down for {moment:%a %d %b %Y}.")
+
+
+@command.command("show")
+@click.argument("session", type=int)
+def show(session: int) -> None:
+    """List the corrections of SESSION."""
+    with Board() as board:
+        board.session(session)
+        found = board.corrections(session)
+    for entry in found:
+        note = f"  {clean(entry.note)}" if entry.note else ""
+        click.echo(f"{entry.id:>5}  {entry.action:<8} at {entry.time_s:8.2f} s{note}")
+    if not found:
+        click.echo("Nothing was corrected.")
+
+
+@command.command("correct")
+@click.argument("session", type=int)
+@click.argument("action", type=click.Choice(["confirm", "reject", "add"]))
+@click.option("--at", "time_s", type=click.FloatRange(min=0), required=True, help="Seconds from the start.")
+@click.option("--note", default="", help="Why, in your words.")
+def correct(session: int, action: str, time_s: float, note: str) -> None:
+    """Confirm, reject or add the jump of SESSION at a moment (impactmon replay shows them)."""
+    from impactmon.store import Store
+
+    with Board() as board:
+        length_s = board.session(session).duration_s
+    if length_s is not None and time_s > length_s + 1:
+        raise UsageError(f"Session {session} is {length_s:.1f} s long; there is no second {time_s:g}.")
+    with Store.open() as store:
+        text = clean(note, limit=200)
+        if action == "add":
+            store.correct(session, "add", time_s=time_s, note=text)
+        elif action == "reject":
+            store.correct(session, "reject", time_s=time_s, note=text)
+        else:
+            store.correct(session, "confirm", time_s=time_s, note=text)
+    _tell(session)
+
+
+@command.command("undo")
+@click.argument("correction", type=int)
+def undo(correction: int) -> None:
+    """Take a correction back by its number (impactmon log show SESSION)."""
+    from impactmon.store import Store
+
+    with Store.open() as store:
+        store.undo_correction(correction)
+    click.echo("Taken back.")
+
+
+def _tell(session: int) -> None:
+    with Board() as board:
+        row = board.session(session)
+    click.echo(f"#{session}: {row.jumps} jumps, {row.uncertain} uncertain.")
