@@ -18,6 +18,7 @@ from firmware_sim.motion import (
     Wearer,
     generate,
 )
+from impactmon.model import Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ SCRIPTS: dict[str, tuple[str, Sequence[Activity]]] = {
 }
 
 WEARERS = {
-    "hip": Wearer(body_mass_kg=68.0, placement="hip", body_model="single"),
-    "back": Wearer(body_mass_kg=82.0, placement="back", body_model="two_mass"),
+    "hip": Wearer(body_mass_kg=68.0, placement=Placement.HIP, body_model="single"),
+    "back": Wearer(body_mass_kg=82.0, placement=Placement.BACK, body_model="two_mass"),
 }
 
 

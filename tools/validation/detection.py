@@ -105,7 +105,7 @@ def _beside(outcomes: Sequence[Outcome]) -> Section:
     rows: list[list[str | int | None]] = []
     for label, part in groups(outcomes, lambda o: o.label).items():
         row: list[str | int | None] = [label, sum(1 for o in part for e in o.truth if e.is_jump)]
-        for times in (_ours_s, lambda o: o.naive_s, lambda o: o.bone_peaks_s):
+        for times in DETECTORS:
             sums = total(tally(outcome, times(outcome)) for outcome in part)
             row += [percent(sums.recall), number(sums.false_per_hour, 0)]
         rows.append(row)
@@ -136,8 +136,19 @@ def _beside(outcomes: Sequence[Outcome]) -> Section:
     )
 
 
-def _ours_s(outcome: Outcome) -> list[float]:
+def _ours_s(outcome: Outcome) -> Sequence[float]:
     return [jump.landing_s for jump in outcome.jumps if jump.status == "counted"]
+
+
+def _naive_s(outcome: Outcome) -> Sequence[float]:
+    return outcome.naive_s
+
+
+def _impactr_s(outcome: Outcome) -> Sequence[float]:
+    return outcome.bone_peaks_s
+
+
+DETECTORS: tuple[Callable[[Outcome], Sequence[float]], ...] = (_ours_s, _naive_s, _impactr_s)
 
 
 def _names(outcomes: Sequence[Outcome]) -> Section:

@@ -12,7 +12,7 @@ from impactmon.model import Event, Impact, Jump, Landing, Placement, Reject
 from tools.validation import baselines
 from tools.validation.cases import Case
 
-FORCE_PLACEMENTS = (Placement.HIP, Placement.BACK)
+FORCEPLACEMENTS = (Placement.HIP, Placement.BACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def observe(label: str, motion: Motion) -> Outcome:
     plain = analyze(motion.acc_g, sample_rate_hz=rate_hz, range_g=motion.range_g)
     forces: tuple[Landing, ...] = ()
     run_bw: tuple[float, ...] = ()
-    if wearer.placement in FORCE_PLACEMENTS:
+    if wearer.placement in FORCEPLACEMENTS:
         told = analyze(
             motion.acc_g,
             sample_rate_hz=rate_hz,
@@ -85,7 +85,7 @@ def observe(label: str, motion: Motion) -> Outcome:
             if step.kind == "run_step" and step.peak_grf_bw is not None
         )
     peaks = baselines.impactr_peaks(motion.acc_g, rate_hz)
-    high = baselines.impactr_peaks(motion.acc_g, rate_hz, min_height_g=baselines.BONE_TRIAL_HEIGHT_G)
+    high = baselines.impactr_peaks(motion.acc_g, rate_hz, min_height_g=baselines.BONETRIAL_HEIGHT_G)
     return Outcome(
         label=label,
         seed=str(motion.seed),
@@ -108,9 +108,9 @@ def observe(label: str, motion: Motion) -> Outcome:
     )
 
 
-E_ = TypeVar("E_", bound=Event)
+E = TypeVar("E", bound=Event)
 
 
-def _light(events: tuple[E_, ...]) -> tuple[E_, ...]:
+def _light(events: tuple[E, ...]) -> tuple[E, ...]:
     """Drop the cues: they are for people, and heavy."""
     return tuple(replace(event, cues=()) for event in events)

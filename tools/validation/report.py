@@ -51,10 +51,10 @@ class Plan:
 class Findings:
     """What was measured."""
 
-    counts: list[counts.Count] = field(default_factory=list)
-    generated: list[Outcome] = field(default_factory=list)
-    worn: list[Outcome] = field(default_factory=list)
-    free: list[plates.CentreOfMass] = field(default_factory=list)
+    counts: list[counts.Count] = field(default_factory=list[counts.Count])
+    generated: list[Outcome] = field(default_factory=list[Outcome])
+    worn: list[Outcome] = field(default_factory=list[Outcome])
+    free: list[plates.CentreOfMass] = field(default_factory=list[plates.CentreOfMass])
 
 
 def measure(plan: Plan) -> Findings:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import least_squares
+from scipy import optimize
 
 from impactmon.events import running
 from impactmon.model import Placement, Status
@@ -140,12 +141,12 @@ def rule_by_athlete(data: Table) -> Floats:
 def fit_rule(quotient: Floats, true_bw: Floats) -> Floats:
     """Fit saturation and gain of `impactmon.events.running` by relative errors, outliers held back."""
     start = [running.SATURATION_BW, running.GAIN]
-    found = least_squares(
-        lambda constants: (_rule(constants, quotient) - true_bw) / true_bw,
-        start,
-        loss="soft_l1",
-        f_scale=0.03,
-    )
+    solver: Any = optimize  # scipy's stubs are partial
+
+    def relative_errors(constants: Floats) -> Floats:
+        return (_rule(constants, quotient) - true_bw) / true_bw
+
+    found = solver.least_squares(relative_errors, start, loss="soft_l1", f_scale=0.03)
     return np.asarray(found.x, dtype=np.float64)
 
 
