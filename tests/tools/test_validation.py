@@ -114,3 +114,33 @@ def test_naive_detector_finds_a_flight_and_no_stillness():
 def test_peaks_of_a_plateau_are_missed_as_in_the_original():
     flat = np.tile([0.0, 0.0, 1.0], (300, 1))
     assert len(baselines.impactr_peaks(flat, 100.0).index) == 0
+
+
+def test_a_scene_goes_through_all_detectors_and_into_words():
+    from tools.validation import detection, measures, summary
+    from tools.validation.cases import KINDS, cases
+    from tools.validation.outcome import observe_case
+
+    labels = {"hops", "sensor dropped"}
+    scenes = [case for case in cases(len(KINDS)) if case.label in labels]
+    outcomes = [observe_case(case) for case in scenes]
+    assert {outcome.label for outcome in outcomes} == labels
+    hops = next(outcome for outcome in outcomes if outcome.label == "hops")
+    assert any(event.is_jump for event in hops.truth)
+    assert hops.peaks_s
+    parts = [
+        summary.summary([], outcomes, [], []),
+        *detection.sections(outcomes),
+        measures.generated_section(outcomes),
+    ]
+    text = "\n".join(part.markdown() + part.text() for part in parts)
+    assert "generated: recall" in text
+    assert "nan" not in text
+
+
+def test_scenes_are_the_same_every_time():
+    from tools.validation.cases import cases
+
+    once, again = list(cases(60)), list(cases(60))
+    assert once == again
+    assert once[0].perform().acc_g.tolist() == again[0].perform().acc_g.tolist()

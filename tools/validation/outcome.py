@@ -85,7 +85,7 @@ def observe(label: str, motion: Motion) -> Outcome:
             if step.kind == "run_step" and step.peak_grf_bw is not None
         )
     peaks = baselines.impactr_peaks(motion.acc_g, rate_hz)
-    high = baselines.impactr_peaks(motion.acc_g, rate_hz, min_height_g=baselines.BONETRIAL_HEIGHT_G)
+    high = baselines.impactr_peaks(motion.acc_g, rate_hz, min_height_g=baselines.BONE_TRIAL_HEIGHT_G)
     return Outcome(
         label=label,
         seed=str(motion.seed),
