@@ -12,7 +12,7 @@ from impactmon.model import Event, Impact, Jump, Landing, Placement, Reject
 from tools.validation import baselines
 from tools.validation.cases import Case
 
-FORCEPLACEMENTS = (Placement.HIP, Placement.BACK)
+FORCE_PLACEMENTS = (Placement.HIP, Placement.BACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def observe(label: str, motion: Motion) -> Outcome:
     plain = analyze(motion.acc_g, sample_rate_hz=rate_hz, range_g=motion.range_g)
     forces: tuple[Landing, ...] = ()
     run_bw: tuple[float, ...] = ()
-    if wearer.placement in FORCEPLACEMENTS:
+    if wearer.placement in FORCE_PLACEMENTS:
         told = analyze(
             motion.acc_g,
             sample_rate_hz=rate_hz,
