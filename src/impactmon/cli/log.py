@@ -31,7 +31,7 @@ def command() -> None:
 def jumps(count: int, at: datetime | None, note: str, athlete: str | None) -> None:
     """Write down COUNT jumps."""
     from impactmon.store import Store
-    from impactmon.store.people import log_jumps
+    from impactmon.store.logbook import log_jumps
     from impactmon.store.zones import local_zone, zone_info
 
     zone = local_zone()

@@ -10,14 +10,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from impactmon.store.paths import companions, default_path
+from impactmon.store.paths import default_path
 from impactmon.store.progress import excused_days, streak_days, target_on
 from impactmon.store.queries import DAY_COUNTS, JUMP_COUNTS, SESSIONS
-from impactmon.store.trouble import DamagedError, NothingThereError, translate
+from impactmon.store.trouble import NothingThereError, translate
+from impactmon.store.viewing import open_for_viewing
 from impactmon.store.views import Correction, DayIndexRow, DayRow, SessionRow, session_row
 from impactmon.store.zones import from_us, today, zone_info
 
-BUSY_TIMEOUT_S = 5.0
 FIRST_WINDOW_DAYS = 60  # few streaks are longer; one that is costs another look
 USER_ID = "me"  # as in people.py, which needs more than the standard library
 
@@ -38,8 +38,7 @@ class Board:
 
     def __init__(self, path: Path | str | None = None) -> None:
         self.path = Path(path) if path is not None else default_path()
-        self.banner = ""
-        self._connection = self._connect()
+        self._connection, self.banner = open_for_viewing(self.path)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -274,50 +273,6 @@ class Board:
             "SELECT since, jumps_per_day FROM targets WHERE athlete_id = ? ORDER BY since", [athlete]
         )
         return [(row[0], row[1]) for row in rows]
-
-    def _connect(self) -> sqlite3.Connection:
-        """Open for reading; a read-only folder and a missing file are no errors."""
-        if not self.path.exists():
-            return _rows(sqlite3.connect(":memory:", isolation_level=None))
-        log, _ = companions(self.path)
-        if self.path.stat().st_size == 0 and not (log.exists() and log.stat().st_size):
-            raise DamagedError(
-                f"{self.path} is empty.", hint="impactmon data restore puts the last backup in its place."
-            )
-        try:
-            return self._open("mode=ro")
-        except sqlite3.OperationalError as error:
-            if "unable to open" not in str(error) and "readonly" not in str(error):
-                raise translate(error, self.path) from error
-        except sqlite3.Error as error:
-            raise translate(error, self.path) from error
-        return self._open_unwritable()
-
-    def _open_unwritable(self) -> sqlite3.Connection:
-        """Open a database whose folder may not be written, so that its log cannot be joined."""
-        log, _ = companions(self.path)
-        self.banner = "View only: the folder of the database may not be written."
-        if log.exists() and log.stat().st_size:
-            self.banner += " The newest entries may be missing."
-        try:
-            return self._open("immutable=1")
-        except sqlite3.Error as error:
-            raise translate(error, self.path) from error
-
-    def _open(self, how: str) -> sqlite3.Connection:
-        address = f"{self.path.absolute().as_uri()}?{how}"
-        connection = sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-        try:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # opening alone reads nothing
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return _rows(connection)
-
-
-def _rows(connection: sqlite3.Connection) -> sqlite3.Connection:
-    connection.row_factory = sqlite3.Row
-    return connection
 
 
 def _without_day(row: sqlite3.Row) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from typing import Any
 from impactmon.model import Analysis, Athlete, Recording
 from impactmon.store.board import Board
 from impactmon.store.copies import content_hash, keep_copy
-from impactmon.store.recorder import SessionHeader, as_json, end_session
+from impactmon.store.inserting import as_json, end_session, insert_session
+from impactmon.store.recorder import SessionHeader
 from impactmon.store.scores import refresh_session
 from impactmon.store.scoring import Analyze, analyze, write_run
-from impactmon.store.store import Store, insert_session
+from impactmon.store.store import Store
 from impactmon.store.zones import local_zone, to_us, zone_of
 
 FIRST_YEAR = 2000

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
 from impactmon.errors import UsageError
 from impactmon.model import Athlete
-from impactmon.store.writer import clock_us
-from impactmon.store.zones import to_us
+from impactmon.store.zones import clock_us
 from impactmon.text import clean
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
 LIGHTEST_KG, HEAVIEST_KG, MOST_LOAD_KG = 20.0, 300.0, 100.0
 MOST_JUMPS = 2000  # beyond it a day's target is a slip of the pen
-BY_HAND = "by hand"
-LOG_STEP_S = 2.0  # jumps written down have no times; apart like these they stay one each
 
 USER_ID = "me"
 """The user of this computer, for whoever never made an athlete."""
@@ -128,28 +125,3 @@ def set_target(store: Store, athlete_id: str, since: date, jumps_per_day: int) -
             "INSERT OR REPLACE INTO targets VALUES (?, ?, ?, ?)",
             [athlete_id, since.isoformat(), f"{jumps_per_day} jumps a day", jumps_per_day],
         )
-
-
-def log_jumps(
-    store: Store, athlete_id: str, moment: datetime, jumps: int, *, zone: str, note: str = ""
-) -> int:
-    """Write down jumps that no sensor counted; they stand in history as added by hand. Give the session."""
-    from impactmon.store.corrections import apply_corrections, insert_correction
-    from impactmon.store.recorder import SessionHeader, end_session
-    from impactmon.store.scores import refresh_session
-    from impactmon.store.store import insert_run, insert_session
-
-    start_us = to_us(moment)
-    header = SessionHeader(
-        start=moment, zone=zone, athlete=Athlete(id=athlete_id), kind="log", name="written down", note=note
-    )
-    with store.transaction() as database:
-        session_id = insert_session(database, header, start_us=start_us, zone=zone)
-        insert_run(database, session_id, BY_HAND, "{}", current=True)
-        for number in range(jumps):
-            insert_correction(database, [session_id, clock_us(), "add", None, number * LOG_STEP_S, note])
-        apply_corrections(database, session_id)
-        end_us = start_us + round(jumps * LOG_STEP_S * 1e6)
-        end_session(database, session_id, end_us, "closed", "")
-    refresh_session(store, session_id)
-    return session_id

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from impactmon.errors import StoreError
 from impactmon.model import Athlete, Event, Gap, Packet, Placement
 from impactmon.store.corrections import Action, apply_corrections, insert_correction
+from impactmon.store.inserting import end_session, execute, insert_event, insert_gap
 from impactmon.store.rows import event_row, plain
-from impactmon.store.writer import Source, Writer, clock_us
-from impactmon.store.zones import local_day, to_us
+from impactmon.store.writer import Source, Writer
+from impactmon.store.zones import clock_us, local_day, to_us
 
 CLOCK_JUMP_S = 2.0  # a wall clock that leaves the monotonic one by more was set; NTP slews far less
 LONGEST_PAYLOAD = 65535  # a batch counts bytes in 16 bits; a notification has at most 512
@@ -168,7 +166,7 @@ class SessionRecorder:
             gap.reason,
             self.packets if injected else None,
         ]
-        self._writer.put_job(lambda database: _insert_gap(database, values))
+        self._writer.put_job(lambda database: insert_gap(database, values))
 
     def put_clock(self, *, time_s: float, host_ns: int, wall: datetime) -> bool:
         """Compare the wall clock with the session's own; a jump is stored and later events follow it.
@@ -184,7 +182,7 @@ class SessionRecorder:
         self._anchors.append((time_s, wall_us))
         values = [self.session_id, host_ns, time_s, wall_us]
         self._writer.put_job(
-            lambda database: _run(database, "INSERT OR REPLACE INTO clock VALUES (?, ?, ?, ?)", values)
+            lambda database: execute(database, "INSERT OR REPLACE INTO clock VALUES (?, ?, ?, ?)", values)
         )
         return True
 
@@ -254,48 +252,3 @@ class SessionRecorder:
     def _relay(self) -> None:
         session_id = self.session_id
         self._writer.put_job(lambda database: apply_corrections(database, session_id))
-
-
-def insert_event(database: Database, row: Mapping[str, Any]) -> None:
-    """Insert a final event, or replace an earlier revision of it."""
-    columns = ", ".join(row)  # names of fields of our own records
-    marks = ", ".join(f":{name}" for name in row)
-    database.conn.execute(f"INSERT OR REPLACE INTO events ({columns}) VALUES ({marks})", dict(row))
-
-
-def end_session(database: Database, session_id: int, end_us: int, state: str, note: str) -> None:
-    """Mark a session as ended."""
-    _run(
-        database,
-        "UPDATE sessions SET state = ?, end_us = max(start_us, ?),"
-        " note = CASE WHEN ? = '' THEN note ELSE ? END WHERE id = ?",
-        [state, end_us, note, note, session_id],
-    )
-    write_journal(database, f"session {state}", session_id=session_id, detail=note)
-
-
-def write_journal(database: Database, what: str, *, session_id: int | None = None, detail: str = "") -> None:
-    """Write down what happened to the store."""
-    _run(
-        database,
-        "INSERT INTO journal (at_us, session_id, what, detail) VALUES (?, ?, ?, ?)",
-        [clock_us(), session_id, what, detail],
-    )
-
-
-def as_json(values: Mapping[str, Any]) -> str:
-    """Write parameters as JSON with sorted keys, so that equal ones are equal texts."""
-    return json.dumps(values, sort_keys=True, separators=(",", ":"), default=str)
-
-
-def _insert_gap(database: Database, values: list[Any]) -> None:
-    _run(
-        database,
-        "INSERT INTO gaps (session_id, run_id, start_s, end_s, reason, packets_before)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        values,
-    )
-
-
-def _run(database: Database, statement: str, values: list[Any]) -> None:
-    database.conn.execute(statement, values)

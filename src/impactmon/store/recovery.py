@@ -8,7 +8,7 @@ from datetime import datetime
 
 from impactmon.errors import ImpactmonError
 from impactmon.store.board import Board
-from impactmon.store.recorder import end_session
+from impactmon.store.inserting import end_session
 from impactmon.store.replay import session_recording
 from impactmon.store.scores import refresh_session
 from impactmon.store.scoring import Analyze, analyze, session_clock, write_run

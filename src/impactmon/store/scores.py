@@ -15,8 +15,7 @@ from impactmon.model import DayScore, Event, Impact, Jump, Landing, Status
 from impactmon.store.board import Board
 from impactmon.store.queries import CHOSEN_RUN, EFFECTIVE
 from impactmon.store.rows import row_event
-from impactmon.store.writer import clock_us
-from impactmon.store.zones import from_us, zone_info
+from impactmon.store.zones import clock_us, from_us, zone_info
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

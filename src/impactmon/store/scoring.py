@@ -11,11 +11,11 @@ from typing import Any
 from impactmon.model import Analysis, Event, Recording, Reject, Status
 from impactmon.store.board import Board
 from impactmon.store.corrections import apply_corrections
-from impactmon.store.recorder import as_json, insert_event, write_journal
+from impactmon.store.inserting import as_json, insert_event, insert_run, write_journal
 from impactmon.store.replay import OpenFile, session_recording
 from impactmon.store.rows import event_row, plain
 from impactmon.store.scores import refresh_session
-from impactmon.store.store import Store, insert_run
+from impactmon.store.store import Store
 from impactmon.store.zones import local_day
 
 Analyze = Callable[[Recording], Analysis]

@@ -6,11 +6,9 @@ import contextlib
 import logging
 import sqlite3
 import threading
-import uuid
 from collections.abc import Callable, Generator
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -19,16 +17,16 @@ from impactmon.model import Packet
 from impactmon.packets import PacketHeader
 from impactmon.store.connect import connect
 from impactmon.store.corrections import Action, apply_corrections, insert_correction
+from impactmon.store.inserting import as_json, insert_run, insert_session, write_journal
 from impactmon.store.lock import WriterLock
 from impactmon.store.paths import default_path, lock_path, make_private_folder
-from impactmon.store.people import USER_ID, ensure_athlete, ensure_sensor
-from impactmon.store.recorder import SessionHeader, SessionRecorder, as_json, write_journal
+from impactmon.store.recorder import SessionHeader, SessionRecorder
 from impactmon.store.rescue import save_packets
 from impactmon.store.rows import plain
 from impactmon.store.scores import refresh_session
 from impactmon.store.trouble import NothingThereError, ReadOnlyError, translate
-from impactmon.store.writer import LIMIT_ITEMS, LINGER_S, Writer, clock_us
-from impactmon.store.zones import local_zone, to_us, zone_info, zone_of
+from impactmon.store.writer import LIMIT_ITEMS, LINGER_S, Writer
+from impactmon.store.zones import clock_us, local_zone, to_us, zone_info, zone_of
 
 log = logging.getLogger(__name__)
 
@@ -261,63 +259,6 @@ class Store:
 
     def _save_elsewhere(self, session_id: int, packets: list[Packet]) -> None:
         save_packets(self.path, session_id, self._headers.get(session_id, PacketHeader(driver="")), packets)
-
-
-def insert_session(database: Database, header: SessionHeader, *, start_us: int, zone: str) -> int:
-    """Insert the row of a session, and those of its athlete and sensor if they are new."""
-    athlete_id = ensure_athlete(database, header.athlete)
-    sensor_id = ensure_sensor(database, header)
-    row: dict[str, Any] = {
-        "uid": uuid.uuid4().hex,
-        "athlete_id": athlete_id or USER_ID,
-        "sensor_id": sensor_id,
-        "kind": header.kind,
-        "state": "open",
-        "name": header.name,
-        "note": header.note,
-        "simulated": int(header.simulated),
-        "start_us": start_us,
-        "start_host_ns": header.start_host_ns,
-        "zone": zone,
-        "driver": header.driver,
-        "driver_version": header.driver_version,
-        "placement": str(header.placement) if header.placement else None,
-        "body_mass_kg": plain(header.body_mass_kg),
-        "added_load_kg": plain(header.added_load_kg),
-        "sample_rate_hz": plain(header.sample_rate_hz),
-        "range_g": plain(header.range_g),
-        "calibration": as_json(header.calibration) if header.calibration else None,
-        "stream": as_json(header.stream),
-    }
-    return _insert(database, "sessions", row)
-
-
-def insert_run(
-    database: Database, session_id: int, algorithm_version: str, parameters: str, *, current: bool
-) -> int:
-    """Insert one scoring of a session; events hang on it, so that older ones stay reachable."""
-    run_id = _insert(
-        database,
-        "runs",
-        {
-            "session_id": session_id,
-            "algorithm_version": algorithm_version,
-            "parameters": parameters,
-            "created_us": clock_us(),
-        },
-    )
-    if current:
-        database.execute("UPDATE sessions SET run_id = ? WHERE id = ?", [run_id, session_id])
-    return run_id
-
-
-def _insert(database: Database, table: str, row: dict[str, Any]) -> int:
-    """Insert a row into a table of ours and give its id."""
-    columns = ", ".join(row)  # both names come from this module, never from outside
-    marks = ", ".join(f":{name}" for name in row)
-    cursor = database.conn.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", row)
-    assert cursor.lastrowid is not None  # SQLite gives one for every insert
-    return cursor.lastrowid
 
 
 def _zone_for(header: SessionHeader) -> str:

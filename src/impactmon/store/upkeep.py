@@ -13,6 +13,7 @@ from pathlib import Path
 from impactmon.errors import MissingFileError, StoreError
 from impactmon.store.board import Board
 from impactmon.store.copies import drop_copies
+from impactmon.store.inserting import write_journal
 from impactmon.store.lock import WriterLock
 from impactmon.store.paths import (
     PRIVATE_FILE,
@@ -25,7 +26,6 @@ from impactmon.store.paths import (
     set_aside,
     stamp,
 )
-from impactmon.store.recorder import write_journal
 from impactmon.store.store import WAIT_S, Store
 from impactmon.store.trouble import DamagedError
 from impactmon.store.zones import to_us

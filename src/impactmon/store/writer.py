@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from sqlite_utils import Database
 
 from impactmon.errors import StoreError
 from impactmon.model import Packet
-from impactmon.store.batches import pack
+from impactmon.store.inserting import insert_packets
 from impactmon.store.trouble import translate
 
 log = logging.getLogger(__name__)
@@ -28,7 +27,6 @@ log = logging.getLogger(__name__)
 LINGER_S = 0.6  # collect this long, then commit: with the commit itself below 1 s after arrival
 LIMIT_ITEMS = 100_000  # kept while the disk refuses: an hour of one sensor, some 40 MB
 FIRST_RETRY_S, LONGEST_RETRY_S = 0.5, 10.0
-BATCH_PACKETS = 8192  # a batch never grows beyond this, however long the disk refused
 
 Job = Callable[[Database], None]
 
@@ -273,25 +271,6 @@ class Writer:
             log.warning("cannot store: %s", self.trouble.message)
 
 
-def insert_packets(database: Database, session_id: int, packets: list[Packet]) -> None:
-    """Insert packets of one session as batches; the caller holds the transaction."""
-    for start in range(0, len(packets), BATCH_PACKETS):
-        batch = pack(packets[start : start + BATCH_PACKETS])
-        database.conn.execute(
-            "INSERT INTO packets (session_id, first_host_ns, last_host_ns, packets, codec, crc32, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                session_id,
-                batch.first_host_ns,
-                batch.last_host_ns,
-                batch.packets,
-                batch.codec,
-                batch.check,
-                batch.body,
-            ),
-        )
-
-
 def _attempt(database: Database, job: Job) -> None:
     """Run a job so that one that is wrong cannot hold up the packets behind it."""
     try:
@@ -310,8 +289,3 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def clock_us() -> int:
-    """Give the wall clock, microseconds of UTC."""
-    return time.time_ns() // 1000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time as clock
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -57,6 +58,11 @@ def zone_info(name: str) -> tzinfo:
 def today() -> date:
     """Give the date that the clock of this computer shows."""
     return datetime.now(tz=zone_info(local_zone())).date()
+
+
+def clock_us() -> int:
+    """Give the wall clock, microseconds of UTC."""
+    return clock.time_ns() // 1000
 
 
 def to_us(moment: datetime) -> int:

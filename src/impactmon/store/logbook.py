@@ -1,0 +1,36 @@
+"""Jumps written down by hand: a session of its own, made of corrections."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from impactmon.model import Athlete
+from impactmon.store.corrections import apply_corrections, insert_correction
+from impactmon.store.inserting import end_session, insert_run, insert_session
+from impactmon.store.recorder import SessionHeader
+from impactmon.store.scores import refresh_session
+from impactmon.store.store import Store
+from impactmon.store.zones import clock_us, to_us
+
+BY_HAND = "by hand"
+LOG_STEP_S = 2.0  # jumps written down have no times; apart like these they stay one each
+
+
+def log_jumps(
+    store: Store, athlete_id: str, moment: datetime, jumps: int, *, zone: str, note: str = ""
+) -> int:
+    """Write down jumps that no sensor counted; they stand in history as added by hand. Give the session."""
+    start_us = to_us(moment)
+    header = SessionHeader(
+        start=moment, zone=zone, athlete=Athlete(id=athlete_id), kind="log", name="written down", note=note
+    )
+    with store.transaction() as database:
+        session_id = insert_session(database, header, start_us=start_us, zone=zone)
+        insert_run(database, session_id, BY_HAND, "{}", current=True)
+        for number in range(jumps):
+            insert_correction(database, [session_id, clock_us(), "add", None, number * LOG_STEP_S, note])
+        apply_corrections(database, session_id)
+        end_us = start_us + round(jumps * LOG_STEP_S * 1e6)
+        end_session(database, session_id, end_us, "closed", "")
+    refresh_session(store, session_id)
+    return session_id
