@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
-from impactmon.model import Snapshot, Trace
+from impactmon.model import Recording, Samples, Snapshot, Trace
 from impactmon.tui.app import LiveApp
 from impactmon.tui.glyphs import BRAILLE
+from impactmon.tui.reading import Reading
 from tools.scripted import CLOCK_S, ScriptedSession, busy, empty, trace_of
 
 SIZE = (120, 36)
@@ -74,6 +77,42 @@ def _timed(run: object) -> float:
     return time.perf_counter() - began
 
 
+def week() -> Recording:
+    """Give seven days at 100 Hz: quiet, with an hour and a half of steps a day."""
+    quiet = np.zeros((1 << 16, 3), np.int16)
+    quiet[:, 2] = 2048
+    quiet += np.random.default_rng(1).normal(0, 20, quiet.shape).astype(np.int16)
+    steps = quiet.copy()
+    beat = np.maximum(0.0, np.sin(2 * np.pi * 1.8 * np.arange(1 << 16) / 100))
+    steps[:, 2] += (900 * beat**4).astype(np.int16)
+
+    def blocks() -> Iterator[Samples]:
+        for number in range(7 * 86400 * 100 >> 16):
+            yield Samples(steps if number % 130 < 8 else quiet, 2048.0, 100.0)
+
+    return Recording(name="week", sample_rate_hz=100.0, blocks=blocks)
+
+
+def report_week() -> None:
+    """Measure how soon a week is on screen and how long a look at it takes."""
+    reading = Reading(week())
+    began = time.process_time()
+    reading.read(lambda: reading.drawn)
+    drawn_s = time.process_time() - began
+    looks: list[float] = []
+    for zoom in range(150):
+        span_s = reading.duration_s / 1.08**zoom
+        began = time.perf_counter()
+        reading.pyramid.envelope(0.3 * span_s, 1.3 * span_s, 230)
+        looks.append(1000 * (time.perf_counter() - began))
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print("screens: Replay of 7 days at 100 Hz, blocks from memory")
+    print(
+        f"  the whole trace after {drawn_s:.1f} CPU s; a look at any zoom {np.percentile(looks, 99):.1f} ms (p99)"
+    )
+    print(f"  peak memory {peak_mb:.0f} MB")
+
+
 def main() -> None:
     """Measure and print."""
     beat = asyncio.run(beat_alone())
@@ -85,6 +124,7 @@ def main() -> None:
     print(
         f"  a beat every 5 ms was late by {p50:.1f} ms (median), {p99:.1f} ms (p99), {max(late_ms):.1f} ms (worst)"
     )
+    report_week()
     print(f"  numpy copy {copy_gb_s():.1f} GB/s")
 
 

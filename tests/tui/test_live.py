@@ -120,6 +120,13 @@ async def test_quitting_stops_a_simulated_session_at_once() -> None:
     assert pilot.app.return_value == 0
 
 
+async def test_ctrl_c_ends_a_recording_at_once() -> None:
+    async with live(replace(busy(), simulated=False)) as (pilot, session):
+        await pilot.press("ctrl+c")
+        await wait_until(pilot, lambda: session.stopped, "the session stopped")
+    assert pilot.app.return_value == 130
+
+
 async def test_quitting_a_recording_asks_for_a_second_press() -> None:
     async with live(replace(busy(), simulated=False)) as (pilot, session):
         await pilot.press("q")

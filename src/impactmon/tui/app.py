@@ -26,8 +26,9 @@ STOP_TIMEOUT_S = 5.0
 """How long a session may take to end before the screen is given back, s."""
 CONFIRM_WITHIN_S = 3.0
 """A second press within this time confirms, s."""
-EXIT_CODES = {"SIGTERM": 143, "SIGHUP": 129}
-"""128 + number of the signal, as shells expect."""
+EXIT_CODES = {"SIGTERM": 143, "SIGHUP": 143}
+"""Asked to stop, or the terminal went away: as docs/cli.md says."""
+INTERRUPTED = 130
 
 
 class LiveApp(ImpactApp):
@@ -99,6 +100,10 @@ class LiveApp(ImpactApp):
             return
         await self.leave(0)
 
+    async def action_interrupt(self) -> None:
+        """Leave at once; what was received is kept."""
+        await self.leave(INTERRUPTED)
+
     async def leave(self, code: int) -> None:
         """End the session cleanly, then the application with `code`."""
         try:
@@ -126,7 +131,7 @@ def run_live(source: LiveSource, *, glyphs: str = "braille") -> int:
     Returns
     -------
     int
-        Exit code: 0, or 128 + a signal's number.
+        Exit code: 0, 130 or 143.
     """
     app = LiveApp(source, glyphs=GLYPH_SETS[glyphs])
     app.run()

@@ -105,7 +105,13 @@ class Glossary(Command):
 class Quit(Command):
     """Stop the session and leave; what was received is kept."""
 
-    KEY, LABEL = "q,ctrl+c,ctrl+q", "Quit"
+    KEY, LABEL = "q,ctrl+q", "Quit"
+
+
+class Interrupt(Command):
+    """Stop at once and leave; what was received is kept."""
+
+    KEY, LABEL, FOOTER = "ctrl+c", "Interrupt", False
 
 
 LIVE_COMMANDS: tuple[type[Command], ...] = (

@@ -23,10 +23,17 @@ Pair = tuple[NDArray[np.uint16], NDArray[np.uint16]]
 
 
 class Level:
-    """One resolution: chunks of lowest and highest values, thousandths of g."""
+    """One resolution: chunks of lowest and highest values, thousandths of g.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    samples : bool
+        The entries are samples: lowest and highest are the same and kept once.
+    """
+
+    def __init__(self, *, samples: bool = False) -> None:
         self._chunks: dict[int, Pair] = {}
+        self._samples = samples
         self.taken = 0
 
     def skip(self, entries: int) -> None:
@@ -43,13 +50,20 @@ class Level:
         while done < low.size:
             number, at = divmod(self.taken, CHUNK)
             count = min(CHUNK - at, low.size - done)
-            chunk = self._chunks.get(number)
-            if chunk is None:
-                chunk = self._chunks[number] = _missing(CHUNK)
+            chunk = self._chunk(number)
             chunk[0][at : at + count] = low[done : done + count]
-            chunk[1][at : at + count] = high[done : done + count]
+            if not self._samples:
+                chunk[1][at : at + count] = high[done : done + count]
             done += count
             self.taken += count
+
+    def _chunk(self, number: int) -> Pair:
+        chunk = self._chunks.get(number)
+        if chunk is None:
+            low = np.full(CHUNK, MISSING_LOW, np.uint16)
+            high = low if self._samples else np.full(CHUNK, MISSING_HIGH, np.uint16)
+            chunk = self._chunks[number] = (low, high)
+        return chunk
 
     def read(self, start: int, stop: int) -> Pair:
         """Give entries `start` to `stop`; those outside are missing."""
@@ -60,9 +74,12 @@ class Level:
             count = min(CHUNK - at, last - first)
             chunk = self._chunks.get(number)
             if chunk is not None:
-                low[first - start : first - start + count] = chunk[0][at : at + count]
-                high[first - start : first - start + count] = chunk[1][at : at + count]
+                part = slice(first - start, first - start + count)
+                low[part] = chunk[0][at : at + count]
+                high[part] = chunk[1][at : at + count]
             first += count
+        if self._samples:
+            high[high == MISSING_LOW] = MISSING_HIGH
         return low, high
 
 
@@ -77,7 +94,7 @@ class Pyramid:
 
     def __init__(self, sample_rate_hz: float) -> None:
         self.sample_rate_hz = sample_rate_hz
-        self._levels = [Level() for _ in range(LEVELS)]
+        self._levels = [Level(samples=number == 0) for number in range(LEVELS)]
         self._lock = threading.Lock()
 
     @property

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from impactmon.engine import Engine
 from impactmon.errors import ImpactmonError
-from impactmon.model import Event, Gap, Impact, Jump, Landing, Placement, Recording, Reject, Status
+from impactmon.model import Event, Gap, Impact, Jump, Landing, Placement, Recording, Reject, Samples, Status
 from impactmon.tui.pyramid import Pyramid
 
 
@@ -28,8 +28,10 @@ class Reading:
         Final events so far, in order of time; steps are left out.
     gaps : tuple of Gap
         Gaps so far.
-    done : bool
-        Everything has been read.
+    drawn, done : bool
+        The whole trace has been read; all events have been found, too.
+    searched_s : float
+        How far events have been sought, s.
     trouble : str
         Why there are no events, or why reading stopped; empty if all is well.
     """
@@ -46,7 +48,9 @@ class Reading:
         self.events: tuple[Event, ...] = ()
         self.gaps: tuple[Gap, ...] = ()
         self.steps = 0
+        self.drawn = False
         self.done = False
+        self.searched_s = 0.0
         self.trouble = ""
 
     @property
@@ -63,17 +67,8 @@ class Reading:
             Asked between blocks; when it gives True, reading stops.
         """
         try:
-            engine = self._engine()
-            for block in self.recording.blocks():
-                if cancelled():
-                    return
-                self.pyramid.append(block)
-                if isinstance(block, Gap):
-                    self.gaps = (*self.gaps, block)
-                if engine is not None:
-                    self._take(engine.push(block))
-            if engine is not None:
-                self._take(engine.flush())
+            self._read_envelope(cancelled)
+            self._find_events(cancelled)
         except ImpactmonError as error:
             self.trouble = str(error)
         except OSError as error:
@@ -81,6 +76,33 @@ class Reading:
         finally:
             self.pyramid.finish()
             self.done = True
+
+    def _read_envelope(self, cancelled: Callable[[], bool]) -> None:
+        """Read all samples first: a week is on screen long before its events are found."""
+        try:
+            for block in self.recording.blocks():
+                if cancelled():
+                    return
+                self.pyramid.append(block)
+                if isinstance(block, Gap):
+                    self.gaps = (*self.gaps, block)
+        except ImpactmonError as error:
+            self.trouble = str(error)
+        self.pyramid.finish()
+        self.drawn = True
+
+    def _find_events(self, cancelled: Callable[[], bool]) -> None:
+        engine = self._engine()
+        if engine is None:
+            return
+        try:
+            for block in self.recording.blocks():
+                if cancelled():
+                    return
+                self._take(engine.push(block))
+                self.searched_s += _length_s(block)
+        finally:
+            self._take(engine.flush())
 
     def _engine(self) -> Engine | None:
         recording = self.recording
@@ -105,6 +127,15 @@ class Reading:
         listed = [e for e in shown if not (isinstance(e, Landing) and e.jump_id in jumps)]
         self.events = tuple(sorted((*self.events, *listed), key=lambda event: event.time_s))
 
+    @property
+    def progress(self) -> str:
+        """Say in words what is still being done; empty when all is."""
+        if self.done:
+            return ""
+        if not self.drawn:
+            return f"reading {self.duration_s / 3600:.1f} h …" if self.duration_s >= 3600 else "reading …"
+        return f"finding events {100 * min(1.0, self.searched_s / max(self.duration_s, 1e-9)):.0f} %"
+
     def nearest(self, time_s: float) -> int | None:
         """Give the index of the event nearest to a time; None without events."""
         events = self.events
@@ -124,3 +155,7 @@ class Reading:
             "uncertain": sum(e.status is Status.UNCERTAIN for e in events),
             "rejected": sum(isinstance(e, Reject) or e.status is Status.REJECTED for e in events),
         }
+
+
+def _length_s(block: Samples | Gap) -> float:
+    return block.duration_s if isinstance(block, Gap) else len(block.counts) / block.sample_rate_hz

@@ -148,6 +148,10 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
         """Show or hide the help panel."""
         toggle_help(self)
 
+    async def action_interrupt(self) -> None:
+        """Leave at once."""
+        await self.app.run_action("interrupt")
+
     async def action_quit(self) -> None:
         """Leave; the app asks first while something real is being recorded."""
         await self.app.run_action("leave")

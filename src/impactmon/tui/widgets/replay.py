@@ -230,7 +230,7 @@ class ReplayStatus(Panel[ReplayView]):
         left = Content.assemble(
             (clean(recording.name, limit=40), "bold"), ("   " + "   ".join(parts), "$text-muted")
         )
-        state = f"{view.speed:g}×" if view.playing else ("" if view.reading.done else "reading …")
+        state = f"{view.speed:g}×" if view.playing else view.reading.progress
         right = Content.assemble(
             (f"{state}   ", "$accent"), (time_label(view.reading, view.cursor_s, decimals=1), "bold")
         )
@@ -266,7 +266,7 @@ class EventCard(Panel[ReplayView]):
         """Give as many lines as fit."""
         event = view.event
         if event is None:
-            hint = "No events found." if view.reading.done else "Reading …"
+            hint = "No events found." if view.reading.done else view.reading.progress.capitalize()
             return Content.styled(f"{hint}\n\nMove with the arrow keys,\nzoom with ↑ and ↓.", "$text-muted")
         lines = [*self._head(view, event), *self._force(event), *self._figures(event)]
         room = self.content_size.height - len(lines) - 2
