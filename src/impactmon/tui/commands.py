@@ -124,6 +124,7 @@ LIVE_COMMANDS: tuple[type[Command], ...] = (
     Glossary,
     Help,
     Quit,
+    Interrupt,
 )
 
 
