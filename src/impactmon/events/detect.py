@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import acos, degrees, sqrt
@@ -117,9 +118,8 @@ class Detector:
     def _judge(self, measured: Measured, contacts: list[Measured], *, final: bool) -> Finding:
         """Weigh one contact inside its window."""
         index = measured.contact.index
-        window = [
-            other for other in contacts if index - self._back <= other.contact.index <= index + self._ahead
-        ]
+        first = bisect_left(contacts, index - self._back, key=_index)
+        window = contacts[first : bisect_right(contacts, index + self._ahead, lo=first, key=_index)]
         kept = scene.without_bumps(window, self._rate_hz)
         if measured not in kept:
             return Finding(measured, Verdict("bump", "impact", 0.5, ()), None, final)
@@ -213,6 +213,11 @@ class Detector:
         samples = self._observer.samples
         first = min(max(start, samples.base), samples.end)
         return samples.view(first, min(max(stop, first), samples.end))
+
+
+def _index(measured: Measured) -> int:
+    """Give the sample of a contact; contacts are in this order."""
+    return measured.contact.index
 
 
 def _cosine(a: NDArray[np.float64], b: NDArray[np.float64] | None) -> float | None:

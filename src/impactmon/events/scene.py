@@ -6,6 +6,7 @@ A contact is seen inside a fixed window of time, so what is said of it does not 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, inf, log, sqrt
 
 import numpy as np
@@ -179,8 +180,7 @@ def _alternation(contacts: list[Measured], rhythm: list[int]) -> float | None:
     for i in rhythm:
         if i < 1 or i + 1 >= len(contacts):
             continue
-        here, following = contacts[i].shape, contacts[i + 1].shape
-        before = contacts[i - 1].shape
+        before, here, following = contacts[i - 1 : i + 2]
         one = _distance(before, here) + _distance(here, following)
         two = 2.0 * _distance(before, following)
         if one > 0.0 and two > 0.0:
@@ -203,8 +203,10 @@ def _sideways(shapes: list[NDArray[np.float64]]) -> float | None:
     return sqrt(max(float((moving * moving).sum()) - vertical, 0.0) / vertical)
 
 
-def _distance(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
-    difference = a - b
+@lru_cache(maxsize=512)
+def _distance(a: Measured, b: Measured) -> float:
+    """Give the squared distance of two shapes; each pair is asked for by a dozen neighbours."""
+    difference = a.shape - b.shape
     return float((difference * difference).sum())
 
 
