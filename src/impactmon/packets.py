@@ -46,6 +46,8 @@ class PacketHeader:
         What to call it.
     simulated : bool
         From a virtual sensor.
+    uid : str
+        Of the stored session that the packets are all of; empty if they are not from a store.
     """
 
     driver: str
@@ -56,6 +58,7 @@ class PacketHeader:
     body_mass_kg: float | None = None
     name: str = ""
     simulated: bool = False
+    uid: str = ""
 
 
 class Replay:
@@ -111,7 +114,7 @@ class Replay:
         return Gap(now_s, now_s + len(block.counts) / block.sample_rate_hz, OTHER_RATE)
 
 
-def packet_recording(header: PacketHeader, packets: Packets, *, notes: tuple[str, ...] = ()) -> Recording:
+def packet_recording(header: PacketHeader, packets: Packets, *, losses: tuple[str, ...] = ()) -> Recording:
     """Make a recording of packets.
 
     Parameters
@@ -120,6 +123,8 @@ def packet_recording(header: PacketHeader, packets: Packets, *, notes: tuple[str
         What is known of them.
     packets : callable
         Gives them in order of arrival, as often as asked.
+    losses : tuple of str
+        What could not be read, in plain sentences.
 
     Raises
     ------
@@ -142,7 +147,7 @@ def packet_recording(header: PacketHeader, packets: Packets, *, notes: tuple[str
         placement=header.placement,
         body_mass_kg=header.body_mass_kg,
         format="packets",
-        notes=notes,
+        losses=lambda: losses,
     )
 
 
@@ -169,6 +174,7 @@ def header_line(header: PacketHeader) -> str:
         "body_mass_kg": header.body_mass_kg,
         "name": header.name,
         "simulated": header.simulated,
+        "uid": header.uid,
     }
     return json.dumps(fields, ensure_ascii=False) + "\n"
 
@@ -224,8 +230,8 @@ def read_packet_log(path: Path) -> Recording:
     with _open(path) as stream:
         next(stream, None)
         damaged = sum(_packet(line) is None for line in stream)
-    notes = (f"{damaged} damaged lines were passed over",) if damaged else ()
-    return packet_recording(header, lambda: read_packets(path), notes=notes)
+    losses = (f"{damaged} damaged lines were passed over.",) if damaged else ()
+    return packet_recording(header, lambda: read_packets(path), losses=losses)
 
 
 def _header(fields: Mapping[str, Any]) -> PacketHeader:
@@ -242,6 +248,7 @@ def _header(fields: Mapping[str, Any]) -> PacketHeader:
         body_mass_kg=None if mass is None else float(mass),
         name=str(fields.get("name") or ""),
         simulated=bool(fields.get("simulated")),
+        uid=str(fields.get("uid") or ""),
     )
 
 

@@ -59,7 +59,7 @@ def record(path: Path, pipe: int, linger_s: float, speed: float) -> None:
             plain(packets)
             os.write(pipe, f"{recorder.session_id} {recorder.committed_packets}\n".encode())
 
-        recorder.committed = told  # type: ignore[method-assign]
+        recorder._source.committed = told
     started = time.monotonic()
     number = 0
     while True:

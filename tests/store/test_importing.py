@@ -10,13 +10,15 @@ import impactmon
 from impactmon.cli.main import run
 from impactmon.errors import StoreError
 from impactmon.formats import open_recording
-from impactmon.store import Board
+from impactmon.packets import PacketHeader, write_packet_log
+from impactmon.store import Board, Store
 from impactmon.store.importing import ImportWish, import_recording
 from impactmon.store.paths import copies_folder
 from impactmon.store.replay import session_recording
 from impactmon.store.upkeep import delete_sessions
 
-from .sensor import count_peaks, jumping_g
+from .records import header
+from .sensor import START_NS, count_peaks, jumping_g, sensor_packets
 
 NOW = datetime(2026, 11, 19, 18, 0, tzinfo=UTC)
 
@@ -134,3 +136,32 @@ def test_a_file_that_cannot_be_used_changes_nothing(tmp_path, monkeypatch, capsy
     assert "Traceback" not in capsys.readouterr().err
     with Board() as board:
         assert len(board.sessions()) == 1
+
+
+def test_a_log_exported_from_here_does_not_count_twice(path, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("IMPACTMON_DB", str(path))
+    log = tmp_path / "log.jsonl"
+    with Store.open(path) as store:
+        recorder = store.begin_session(header(start_host_ns=START_NS))
+        for packet in sensor_packets(jumping_g(2)):
+            recorder.put(packet)
+        recorder.close()
+    assert run(["export", "packets", "--session", "1", "--out", str(log)]) == 0
+    assert run(["import", str(log)]) == 0
+    assert "session #1 already" in capsys.readouterr().out
+    assert run(["data", "delete", "--session", "1", "--yes"]) == 0
+    assert run(["import", str(log)]) == 0, "once it is gone, the log brings it back"
+    with Board(path) as board:
+        assert [row.jumps for row in board.sessions()] == [2]
+
+
+def test_f55_a_cut_off_log_is_imported_as_far_as_it_goes(path, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("IMPACTMON_DB", str(path))
+    log = tmp_path / "log.jsonl"
+    with log.open("w") as stream:
+        write_packet_log(stream, PacketHeader(driver="reference"), sensor_packets(jumping_g(2)))
+    log.write_text(log.read_text()[:-30])
+    assert run(["import", str(log)]) == 3
+    heard = capsys.readouterr()
+    assert "2 jumps" in heard.out
+    assert "1 damaged lines" in heard.err

@@ -72,6 +72,7 @@ def test_jumps_written_down_count_on_their_day_and_can_be_taken_back(capsys):
     assert "39 jumps in 7 days" in said(capsys, "week", "2026-11-20")
     said(capsys, "log", "undo", first, code=2)
     said(capsys, "log", "correct", "1", "add", "--at", "9999", code=2)
+    assert "nearest one is at" in said(capsys, "log", "correct", "1", "reject", "--at", "5", code=2)
     said(capsys, "log", "jumps", "0", code=2)
 
 

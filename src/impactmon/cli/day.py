@@ -96,7 +96,7 @@ def day_lines(row: DayRow, sessions: list[SessionRow], streak: int) -> list[str]
     """Write a day for people."""
     lines = [f"{row.day:%a %d %b %Y}   {row.jumps} of {row.target} jumps{_beside(row)}"]
     if row.landings:
-        lines.append(f"  {row.landings} landings{_highest(row)}")
+        lines.append(f"  {row.landings} {_word(row.landings, 'landing')}{_highest(row)}")
     if streak:
         lines.append(f"  {streak} {'day' if streak == 1 else 'days'} in a row with the target reached")
     lines += [f"  {session_line(session)}" for session in reversed(sessions)]
@@ -110,13 +110,13 @@ def day_lines(row: DayRow, sessions: list[SessionRow], streak: int) -> list[str]
 def session_line(session: SessionRow) -> str:
     """Write a session on one line."""
     length = "open" if session.duration_s is None else clock(session.duration_s)
-    parts = [f"{session.start:%H:%M}", f"{length:>8}", f"{session.jumps:>4} jumps"]
+    parts = [f"{session.start:%H:%M}", f"{length:>8}", f"{session.jumps:>4} {_word(session.jumps, 'jump')}"]
     if session.uncertain:
         parts.append(f"{session.uncertain} uncertain")
     if session.peak_grf_bw is not None:
         parts.append(f"up to {session.peak_grf_bw:.1f} BW")
     if session.gaps:
-        parts.append(f"{session.gaps} gaps, {session.lost_s:.1f} s lost")
+        parts.append(f"{session.gaps} {_word(session.gaps, 'gap')}, {session.lost_s:.1f} s lost")
     if session.state in ("recovered", "abandoned"):
         parts.append(session.state)
     if session.simulated:
@@ -134,6 +134,10 @@ def clock(duration_s: float) -> str:
     """
     whole = round(duration_s)
     return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def _word(count: int, word: str) -> str:
+    return word if count == 1 else f"{word}s"
 
 
 def _beside(row: DayRow) -> str:

@@ -102,7 +102,7 @@ def _import_one(
         recording = replace(recording, body_mass_kg=_mass_then(store, wish, recording.start.date()))
     done = import_recording(store, path, recording, wish)
     if done.known:
-        click.echo(f"{clean(path.name)}: imported before as session #{done.session_id}; nothing to do.")
+        click.echo(f"{clean(path.name)}: its content is session #{done.session_id} already; nothing to do.")
         return False
     click.echo(f"{clean(path.name)}: session #{done.session_id}, {done.jumps} jumps.")
     for note in done.notes:

@@ -13,6 +13,7 @@ from impactmon.store.board import Board
 from impactmon.text import clean
 
 MOST = 2000
+SAME_JUMP_S = 0.5  # as the store matches a moment with a jump
 
 
 @click.group("log")
@@ -72,6 +73,8 @@ def correct(session: int, action: str, time_s: float, note: str) -> None:
         length_s = board.session(session).duration_s
     if length_s is not None and time_s > length_s + 1:
         raise UsageError(f"Session {session} is {length_s:.1f} s long; there is no second {time_s:g}.")
+    if action != "add":
+        _demand_jump(session, time_s, action)
     with Store.open() as store:
         text = clean(note, limit=200)
         if action == "add":
@@ -92,6 +95,20 @@ def undo(correction: int) -> None:
     with Store.open() as store:
         store.undo_correction(correction)
     click.echo("Taken back.")
+
+
+def _demand_jump(session: int, time_s: float, action: str) -> None:
+    """Refuse to confirm or reject where nothing was detected; name the nearest jump."""
+    with Board() as board:
+        rows = board.ask(
+            "SELECT e.time_s FROM events e JOIN sessions s ON s.run_id = e.run_id WHERE s.id = ?"
+            " AND e.event IN ('jump', 'reject') ORDER BY abs(e.time_s - ?) LIMIT 1",
+            [session, time_s],
+        )
+    if rows and abs(rows[0][0] - time_s) <= SAME_JUMP_S:
+        return
+    near = f"The nearest one is at {rows[0][0]:.2f} s." if rows else "None was detected in it."
+    raise UsageError(f"There is no jump to {action} at {time_s:g} s of session {session}. {near}")
 
 
 def _tell(session: int) -> None:

@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from impactmon.errors import InputError
 from impactmon.model import Analysis, Athlete, Recording
+from impactmon.packets import read_header
 from impactmon.store.board import Board
 from impactmon.store.copies import content_hash, keep_copy
 from impactmon.store.inserting import as_json, end_session, insert_session
@@ -72,10 +74,21 @@ class ImportWish:
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
-def already_imported(board: Board, sha256: str) -> int | None:
-    """Give the session that holds this content; None if there is none."""
-    rows = [] if board.empty else board.ask("SELECT session_id FROM recordings WHERE sha256 = ?", [sha256])
+def already_imported(board: Board, path: Path, sha256: str) -> int | None:
+    """Give the session that holds this content, or that it was exported from; None if there is none."""
+    if board.empty:
+        return None
+    rows = board.ask("SELECT session_id FROM recordings WHERE sha256 = ?", [sha256])
+    rows = rows or board.ask("SELECT id FROM sessions WHERE uid = ?", [_exported_from(path)])
     return int(rows[0][0]) if rows else None
+
+
+def _exported_from(path: Path) -> str:
+    """Give the session whose packets a packet log holds; empty for any other file."""
+    try:
+        return read_header(path).uid
+    except (InputError, OSError, EOFError):
+        return ""
 
 
 def import_recording(
@@ -107,7 +120,7 @@ def import_recording(
     wish = wish or ImportWish()
     sha256 = content_hash(path)
     with Board(store.path) as board:
-        session_id = already_imported(board, sha256)
+        session_id = already_imported(board, path, sha256)
         if session_id is not None:
             return Imported(session_id=session_id, known=True, jumps=board.session(session_id).jumps)
     analysis = how(recording)

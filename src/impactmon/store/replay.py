@@ -66,6 +66,7 @@ def packet_header(board: Board, session_id: int) -> PacketHeader:
         body_mass_kg=_landing_mass(row),
         name=row["name"] or f"session {session_id}",
         simulated=bool(row["simulated"]),
+        uid=row["uid"],
     )
 
 
