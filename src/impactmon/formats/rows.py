@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from impactmon.errors import InputError
 from impactmon.formats.columns import Columns
 from impactmon.formats.dialect import Dialect, split_row
+from impactmon.formats.digits import parse_numbers
 from impactmon.formats.losses import Losses
 from impactmon.formats.source import Source
 from impactmon.formats.stamps import STAMP_BYTES, StampStyle, stamp_seconds
@@ -159,12 +160,21 @@ class RowReader:
     def _fast(self, text: bytes) -> NDArray[np.float64] | None:
         """Parse with numpy; None if the lines are not all alike."""
         delimiter = self._delimiter
-        if delimiter != " " and not _rectangular(text, delimiter.encode(), self._dialect.fields):
-            return None
+        written = self._style is not None and self._style.written
+        if delimiter != " ":
+            quick = (
+                None
+                if written
+                else parse_numbers(text, delimiter.encode(), self._dialect.fields, self._wanted)
+            )
+            if quick is not None:
+                return quick
+            if not _rectangular(text, delimiter.encode(), self._dialect.fields):
+                return None
         cut = None if delimiter == " " else delimiter
         lines = text.decode("utf-8", errors="replace").splitlines()
         try:
-            if self._style is None or not self._style.written:
+            if self._style is None or not written:
                 return np.loadtxt(lines, delimiter=cut, usecols=self._wanted, comments=None, ndmin=2)
             kinds = np.dtype([("t", f"S{STAMP_BYTES}"), ("x", "f8"), ("y", "f8"), ("z", "f8")])
             table = np.loadtxt(

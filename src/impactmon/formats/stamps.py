@@ -14,6 +14,9 @@ from impactmon.errors import InputError
 STAMP_BYTES = 40
 """Longest written time: date, time to the nanosecond, offset."""
 
+ISO_SECONDS = 19
+"""Length of 2017-12-09T15:00:00."""
+
 EPOCH_SCALES = ((1e8, 1.0), (1e11, 1e-3), (1e14, 1e-6), (1e17, 1e-9))
 """A number beyond 1e8 counts from 1970 (in s, ms, µs, ns): no recording lasts three years."""
 
@@ -89,8 +92,13 @@ def stamp_style(
 
 def stamp_seconds(fields: NDArray[np.bytes_], style: StampStyle) -> NDArray[np.float64]:
     """Turn written times into seconds since 1970 (or midnight), to 1 µs; unreadable ones into NaN."""
-    iso = np.array([_iso(field, style.order) for field in fields.tolist()], dtype="U26")
-    moments = iso.astype("datetime64[us]")
+    moments = _plain_moments(fields) if style.order == "ymd" else None
+    if moments is None:
+        iso = [_iso(field, style.order) for field in fields.tolist()]
+        try:
+            moments = np.array(iso, dtype="datetime64[us]")
+        except ValueError:  # some day or hour does not exist
+            moments = np.array([_moment(text) for text in iso], dtype="datetime64[us]")
     seconds = moments.astype(np.int64) / 1e6
     seconds[np.isnat(moments)] = np.nan
     if not style.order:
@@ -141,6 +149,36 @@ def _order_by_value(first: list[str]) -> str | None:
         if match and match.group("b") and int(match.group("b")) > 12:
             return "mdy"
     return None
+
+
+def _plain_moments(fields: NDArray[np.bytes_]) -> NDArray[np.datetime64] | None:
+    """Read times all written alike, as 2017-12-09T15:00:00.0000000; None if they are not."""
+    width = len(fields[0])
+    text = np.ascontiguousarray(fields).view(np.uint8).reshape(len(fields), -1)
+    if width < ISO_SECONDS or text[:, width:].any() or (text[:, :width] == 0).any():
+        return None
+    marks = {4: b"-", 7: b"-", 10: b"T ", 13: b":", 16: b":"}
+    if any(
+        not np.isin(text[:, place], np.frombuffer(signs, np.uint8)).all() for place, signs in marks.items()
+    ):
+        return None
+    if width > ISO_SECONDS and not (text[:, ISO_SECONDS] == ord(".")).all():
+        return None
+    number = np.delete(text[:, :width], [*marks, *([ISO_SECONDS] if width > ISO_SECONDS else [])], axis=1)
+    if ((number < ord("0")) | (number > ord("9"))).any():
+        return None
+    try:
+        return fields.astype(f"S{min(width, ISO_SECONDS + 7)}").astype("U").astype("datetime64[us]")
+    except ValueError:
+        return None
+
+
+def _moment(text: str) -> np.datetime64:
+    """Read one time; one that does not exist is no time."""
+    try:
+        return np.datetime64(text, "us")
+    except ValueError:
+        return np.datetime64("NaT", "us")
 
 
 def _iso(field: bytes, order: str) -> str:
