@@ -18,6 +18,9 @@ TIME = re.compile(
 PROOF_ROWS = 3
 """Rows in a line that must agree before something counts as a table; fewer if the file ends."""
 
+CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
+"""Bytes that no text holds."""
+
 LINES_TRIED = 400
 """No maker's header is longer."""
 
@@ -76,13 +79,12 @@ def text_encoding(head: bytes) -> str | None:
         return "utf-16-le"
     if sample[::2].count(0) > len(sample) // 3 and not sample[1::2].count(0):
         return "utf-16-be"
-    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in sample)
-    if controls or not sample.strip():
+    if len(sample.translate(None, CONTROLS)) < len(sample) or not sample.strip():
         return None
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head, final=False)
     except UnicodeDecodeError:
-        high = sum(byte >= 128 for byte in sample)
+        high = len(sample) - len(sample.translate(None, bytes(range(128, 256))))
         return "cp1252" if high < len(sample) // 10 else None
     return "utf-8"
 
