@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
 
 from impactmon import load
 from impactmon.engine import ALGORITHM_VERSION, Engine
-from impactmon.model import Analysis, Event, Impact, Jump, Landing, Placement, Recording, Reject
+from impactmon.model import Analysis, Event, Gap, Impact, Jump, Landing, Placement, Recording, Reject
+
+MOMENTS = ("time_s", "takeoff_s", "landing_s", "peak_s", "start_s", "end_s")
+"""Fields that are moments of the recording; lengths such as the flight time stay as measured."""
+
+Found = TypeVar("Found", Event, Gap)
 
 
 def analyze_recording(
@@ -44,7 +51,7 @@ def analyze_recording(
 
 def conclude(engine: Engine, events: Iterable[Event], recording: Recording) -> Analysis:
     """Sort final events into an analysis with quality and day scores."""
-    final = [event for event in events if event.final]
+    final = [_on_device_clock(event, recording) for event in events if event.final]
     jumps = tuple(event for event in final if isinstance(event, Jump))
     landings = tuple(event for event in final if isinstance(event, Landing))
     impacts = tuple(event for event in final if isinstance(event, Impact))
@@ -55,7 +62,7 @@ def conclude(engine: Engine, events: Iterable[Event], recording: Recording) -> A
         landings=landings,
         impacts=impacts,
         rejected=tuple(event for event in final if isinstance(event, Reject)),
-        gaps=engine.gaps,
+        gaps=tuple(_on_device_clock(gap, recording) for gap in engine.gaps),
         quality=quality,
         days=days,
         name=recording.name,
@@ -66,3 +73,12 @@ def conclude(engine: Engine, events: Iterable[Event], recording: Recording) -> A
         parameters=engine.parameters,
         notes=recording.notes,
     )
+
+
+def _on_device_clock(found: Found, recording: Recording) -> Found:
+    """Move moments from counted samples to the device's own clock, which drifts against them over days."""
+    true_time_s = recording.true_time_s
+    if true_time_s is None:
+        return found
+    names = [name for name in MOMENTS if hasattr(found, name)]
+    return replace(found, **{name: true_time_s(getattr(found, name)) for name in names})

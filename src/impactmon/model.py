@@ -399,6 +399,9 @@ class Recording:
         What a reader had to decide, in plain sentences.
     losses, remarks : callable
         Give, after a pass over the blocks, plain sentences: what could not be read, and what was noticed.
+    true_time_s : callable or None
+        Gives, after a pass over the blocks, the device's own time of a moment counted in samples; None where counting
+        is all there is.
     """
 
     name: str
@@ -412,6 +415,7 @@ class Recording:
     notes: tuple[str, ...] = ()
     losses: Callable[[], tuple[str, ...]] = field(default=tuple, repr=False, compare=False)
     remarks: Callable[[], tuple[str, ...]] = field(default=tuple, repr=False, compare=False)
+    true_time_s: Callable[[float], float] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,21 @@ class TestCwa:
         assert recording.sample_rate_hz == pytest.approx(98.7, rel=2e-4)
         assert gaps_of(recording) == []
 
+    def test_times_follow_a_clock_that_drifts(self, save):
+        blocks, at = [], 0.0
+        for number, rate in enumerate(np.linspace(99.0, 98.6, 1000)):  # a device that warms up
+            start = writers.START + timedelta(seconds=at - number * 0.8)
+            blocks += writers.cwa_blocks(counts(0.8), start=start, first=number)
+            at += 80 / rate
+        recording = open_recording(save(writers.cwa_header() + b"".join(blocks)))
+        assert gaps_of(recording) == []
+        assert recording.true_time_s is not None
+        ends = np.cumsum(80 / np.linspace(99.0, 98.6, 1000))
+        counted = np.arange(1, 1001) * 80 / recording.sample_rate_hz
+        true = np.array([recording.true_time_s(moment) for moment in counted[:-1]])
+        assert np.abs(counted[:-1] - ends[:-1]).max() > 0.3
+        assert np.abs(true - ends[:-1]).max() < 0.01
+
     def test_f55_corrupt_blocks_are_counted_and_become_gaps(self, save):
         blocks = list(writers.cwa_blocks(counts(80.0)))
         for number in (30, 31, 60):

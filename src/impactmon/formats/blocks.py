@@ -18,6 +18,36 @@ LONGEST_GAP_S = 60 * 86400.0
 """A clock that leaps further was set, and says nothing about the time in between."""
 
 
+ANCHOR_EVERY_S = 10.0
+"""How often the device's time is noted beside the counted one: crystals drift by microseconds in between."""
+
+
+class Drift:
+    """The device's time beside the time counted in samples at one rate: what the last pass noted."""
+
+    def __init__(self) -> None:
+        self._counted: list[NDArray[np.float64]] = []
+        self._device: list[NDArray[np.float64]] = []
+
+    def begin(self) -> None:
+        """Forget the last pass."""
+        self._counted.clear()
+        self._device.clear()
+
+    def note(self, counted_s: NDArray[np.float64], device_s: NDArray[np.float64]) -> None:
+        """Note some moments by both clocks."""
+        self._counted.append(counted_s)
+        self._device.append(device_s)
+
+    def true_s(self, counted_s: float) -> float:
+        """Give the device's time of a moment counted in samples, s from the first sample."""
+        if len(self._counted) > 1:
+            self._counted, self._device = [np.concatenate(self._counted)], [np.concatenate(self._device)]
+        if not self._counted or not len(self._counted[0]):
+            return counted_s
+        return counted_s + float(np.interp(counted_s, self._counted[0], self._device[0] - self._counted[0]))
+
+
 @dataclass(frozen=True, slots=True)
 class Blocks:
     """Readable blocks of a file, in order.
@@ -55,6 +85,8 @@ class BlockStream:
         Where damage is told.
     gap_reason : str
         Why samples are missing where nothing is damaged.
+    drift : Drift or None
+        Where the device's times are noted.
     """
 
     def __init__(
@@ -65,12 +97,14 @@ class BlockStream:
         losses: Losses,
         *,
         gap_reason: str = REASON_MISSING,
+        drift: Drift | None = None,
     ) -> None:
         self._rate = sample_rate_hz
         self._lsb_per_g = lsb_per_g
         self._clipped_at = clipped_at
         self._losses = losses
         self._gap_reason = gap_reason
+        self._drift = drift
         self._zero_s: float | None = None
         self._next_s = 0.0
         self._next_device_s = 0.0
@@ -94,12 +128,14 @@ class BlockStream:
         starts = np.concatenate(([0], np.cumsum(blocks.sizes)))
         begin = 0
         for place in breaks.tolist():
+            self._note(blocks, starts, begin, place)
             yield from self._samples(blocks.counts[starts[begin] : starts[place]])
             begin = place
             damaged = int(blocks.damaged_before[place])
             yield from self._gap(
                 float(early[place]), float(blocks.time_s[place]), damaged, block_s=float(lengths[place])
             )
+        self._note(blocks, starts, begin, len(blocks.time_s))
         yield from self._samples(blocks.counts[starts[begin] :])
         self._next_device_s = float(blocks.time_s[-1] + lengths[-1])
 
@@ -122,6 +158,15 @@ class BlockStream:
                 f"The device's clock was set {count(self._clock_jumps, 'time')} while recording: "
                 "times after that are counted on from before."
             )
+
+    def _note(self, blocks: Blocks, starts: NDArray[np.int64], begin: int, end: int) -> None:
+        """Note the device's time at some blocks of a run."""
+        if self._drift is None or self._zero_s is None or begin == end:
+            return
+        stride = max(1, int(ANCHOR_EVERY_S * self._rate / max(1, int(blocks.sizes[begin]))))
+        places = np.arange(begin, end, stride)
+        counted = self._next_s + (starts[places] - starts[begin]) / self._rate
+        self._drift.note(counted, blocks.time_s[places] - self._zero_s)
 
     def _samples(self, counts: NDArray[np.int16]) -> Iterator[Samples]:
         """Give one run."""

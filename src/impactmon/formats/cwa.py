@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import InputError
-from impactmon.formats.blocks import Blocks, BlockStream, aligned, measured_rate
+from impactmon.formats.blocks import Blocks, BlockStream, Drift, aligned, measured_rate
 from impactmon.formats.clock import check_rate
 from impactmon.formats.losses import Losses
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
@@ -80,7 +80,7 @@ class CwaFormat:
         source = open_source(path)
         layout, rate = _look(source)
         rate = check_rate(options.sample_rate_hz or rate, file=source.name)
-        losses = Losses()
+        losses, drift = Losses(), Drift()
         first_s = next(
             (float(blocks.time_s[0]) for blocks, _ in _read(source, layout, losses) if len(blocks.time_s)),
             0.0,
@@ -88,8 +88,9 @@ class CwaFormat:
 
         def passes() -> Iterator[Samples | Gap]:
             losses.begin()
+            drift.begin()
             rail = rail_count(layout.range_g, layout.lsb_per_g)
-            stream = BlockStream(rate, layout.lsb_per_g, rail, losses)
+            stream = BlockStream(rate, layout.lsb_per_g, rail, losses, drift=drift)
             damaged = 0
             for blocks, damaged in _read(source, layout, losses):  # noqa: B007 - the last value is used
                 yield from stream.push(blocks)
@@ -108,6 +109,7 @@ class CwaFormat:
             notes=(f"Axivity {device}, set to {layout.nominal_hz:g} Hz.", *notes),
             losses=losses.tell,
             remarks=losses.tell_remarks,
+            true_time_s=drift.true_s,
         )
 
 

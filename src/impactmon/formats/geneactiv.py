@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import InputError
-from impactmon.formats.blocks import Blocks, BlockStream, measured_rate
+from impactmon.formats.blocks import Blocks, BlockStream, Drift, measured_rate
 from impactmon.formats.clock import check_rate
 from impactmon.formats.losses import Losses
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
@@ -61,7 +61,7 @@ class GeneActivFormat:
         """
         source = open_source(path)
         header = _header(source)
-        losses = Losses()
+        losses, drift = Losses(), Drift()
         first_s = next((float(b.time_s[0]) for b, _ in _read(source, header, losses) if len(b.time_s)), None)
         if first_s is None:
             raise InputError(f"{source.name} is a GENEActiv file without a readable page.")
@@ -70,7 +70,8 @@ class GeneActivFormat:
 
         def passes() -> Iterator[Samples | Gap]:
             losses.begin()
-            stream = BlockStream(rate, DEFAULT_LSB_PER_G, header.clipped_at, losses)
+            drift.begin()
+            stream = BlockStream(rate, DEFAULT_LSB_PER_G, header.clipped_at, losses, drift=drift)
             damaged = 0
             for blocks, damaged in _read(source, header, losses):  # noqa: B007 - the last value is used
                 yield from stream.push(blocks)
@@ -91,6 +92,7 @@ class GeneActivFormat:
             notes=(f"GENEActiv {header.serial}, set to {header.nominal_hz:g} Hz.", *notes),
             losses=losses.tell,
             remarks=losses.tell_remarks,
+            true_time_s=drift.true_s,
         )
 
 
