@@ -19,12 +19,16 @@ from impactmon.ble.conversation import RADIO_TROUBLE, Conversation
 from impactmon.ble.policy import LinkPolicy
 from impactmon.ble.radio import Radio
 from impactmon.ble.scan import Found, SensorChoice, drivers, not_heard, pick, scan
-from impactmon.ble.words import in_words, radio_error
+from impactmon.ble.words import RadioError, in_words, radio_error
 from impactmon.drivers.base import Driver, StreamInfo, StreamRequest
 from impactmon.errors import LinkError
 from impactmon.model import LinkPhase, Packet
 
 log = logging.getLogger(__name__)
+
+
+FIRST_TRIES = 3
+"""A busy adapter is asked so often before a session begins; within one it is asked for as long as it takes."""
 
 
 class LinkBrokenError(Exception):
@@ -140,6 +144,10 @@ class Link:
             if self._had_data_s is None:
                 raise radio_error(error) from error
             self.message = in_words(error)  # switched off mid-session: it may come back
+        except RadioError as error:
+            if self._had_data_s is None and (error.lasting or self.attempt >= FIRST_TRIES):
+                raise
+            self.message = str(error)  # off, busy or restarting in mid-session: it may come back
         except LinkBrokenError as error:
             self.message = str(error)
         except RADIO_TROUBLE as error:
@@ -198,17 +206,17 @@ class Link:
         if self._had_data_s is None:
             self._enter(LinkPhase.CONNECTING)
         client = self._radio.make_client(device, self._on_disconnect)
+        talk = Conversation(client, self._append)
         try:
             async with self._radio.lock, asyncio.timeout(self._policy.connect_s):
                 await client.connect()
             opened_s = self.now_s()
-            talk = Conversation(client, self._append)
             self.info = await talk.open(self._the_driver(), self._request)
             if self._had_data_s is None:
                 self._enter(LinkPhase.WAITING)
             await self._watch(self.info, opened_s)
         finally:
-            await self._say_goodbye(client)
+            await self._say_goodbye(client, talk)
 
     def _append(self, uuid: str, payload: bytes) -> None:
         """Take what was said; runs inside bleak's callback, which must never raise."""
@@ -267,10 +275,10 @@ class Link:
             self.breaks += 1
             self._enter(LinkPhase.RECONNECTING)
 
-    async def _say_goodbye(self, client: BleakClient) -> None:
+    async def _say_goodbye(self, client: BleakClient, talk: Conversation) -> None:
         """Stop the stream and let go; a sensor left running drains its battery and stays taken."""
         if client.is_connected and not self._lost and self.driver is not None:
-            await Conversation(client, self._append).close(self.driver, self._policy.close_s)
+            await talk.close(self.driver, self._policy.close_s)
         with suppress(*RADIO_TROUBLE):
             async with asyncio.timeout(self._policy.close_s):
                 await client.disconnect()

@@ -12,7 +12,7 @@ from bleak.exc import BleakBluetoothNotAvailableError, BleakError
 
 from impactmon import registry
 from impactmon.ble.radio import Radio
-from impactmon.ble.words import in_words, no_service, radio_error
+from impactmon.ble.words import radio_error, scan_error
 from impactmon.drivers.base import Driver
 from impactmon.errors import LinkError
 from impactmon.text import clean
@@ -86,7 +86,7 @@ async def scan(
 
     Raises
     ------
-    LinkError
+    RadioError
         If there is no usable radio.
     """
     known = drivers()
@@ -104,10 +104,8 @@ async def scan(
                 pass  # the end of every full scan
     except BleakBluetoothNotAvailableError as error:
         raise radio_error(error) from error
-    except (FileNotFoundError, ConnectionRefusedError) as error:  # Linux without its message bus
-        raise no_service() from error
     except (BleakError, OSError, EOFError) as error:
-        raise LinkError(f"Scanning failed: {in_words(error)}", hint="Run impactmon doctor.") from error
+        raise scan_error(error) from error
     return sorted(found.values(), key=lambda one: one.rank, reverse=True)
 
 

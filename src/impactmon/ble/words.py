@@ -44,16 +44,40 @@ UNKNOWN_RADIO = (
 )
 
 
-def radio_error(error: BleakBluetoothNotAvailableError) -> LinkError:
+class RadioError(LinkError):
+    """The radio itself refused.
+
+    Parameters
+    ----------
+    message, hint : str
+        As for every error.
+    lasting : bool
+        It will refuse again until a person does something.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", lasting: bool = True) -> None:
+        super().__init__(message, hint=hint)
+        self.lasting = lasting
+
+
+def radio_error(error: BleakBluetoothNotAvailableError) -> RadioError:
     """Put a missing or forbidden radio into words."""
     message, hint = RADIO_SENTENCES.get(error.reason, UNKNOWN_RADIO)
-    return LinkError(message, hint=hint)
+    return RadioError(message, hint=hint)
 
 
-def no_service() -> LinkError:
-    """Say that there is nobody to ask for Bluetooth."""
-    message, hint = RADIO_SENTENCES[Reason.NO_BLUETOOTH]
-    return LinkError(message, hint=hint)
+def scan_error(error: BaseException) -> RadioError:
+    """Put a scan that failed into words."""
+    nobody_there = isinstance(error, (FileNotFoundError, ConnectionRefusedError))
+    if nobody_there or "ServiceUnknown" in str(error) or "NameHasNoOwner" in str(error):
+        message, hint = RADIO_SENTENCES[Reason.NO_BLUETOOTH]
+        return RadioError(message, hint=hint)
+    if "InProgress" in str(error):
+        return RadioError(IN_PROGRESS, hint="Close the other program.", lasting=False)
+    return RadioError(f"Scanning failed: {in_words(error)}", hint="Run impactmon doctor.", lasting=False)
+
+
+IN_PROGRESS = "Another program is scanning or connecting with this adapter."
 
 
 def in_words(error: BaseException) -> str:
@@ -67,5 +91,5 @@ def in_words(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return str(error) or "The sensor did not answer in time."
     if "InProgress" in str(error):
-        return "Another program is scanning or connecting; trying again."
+        return IN_PROGRESS
     return clean(str(error), limit=160) or type(error).__name__

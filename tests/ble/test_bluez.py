@@ -1,0 +1,167 @@
+"""bleak's real BlueZ backend, unmodified, against org.bluez on a private bus: the Linux gate."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+
+import numpy as np
+import pytest
+
+from firmware_sim.link import LinkShape
+from firmware_sim.personalities.polar import PolarFirmware
+from firmware_sim.playback import Playback
+from impactmon.ble.link import Link
+from impactmon.ble.policy import LinkPolicy
+from impactmon.ble.radio import Radio
+from impactmon.ble.scan import SensorChoice, scan
+from impactmon.errors import LinkError
+from impactmon.model import LinkPhase
+from impactmon.session import LiveSession
+from tests.support.air import BlockKeeper, noise_counts, reference_sensor, until
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="BlueZ is Linux's"),
+    pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="dbus-daemon is not installed"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+QUICK = LinkPolicy(
+    scan_s=3.0, choose_s=0.4, connect_s=5.0, stall_s=1.0, stall_packets=5, back_off_s=(0.1, 0.2)
+)
+
+
+@pytest.fixture(scope="module")
+def bus_address():
+    from firmware_sim.bluez import private_bus
+
+    with private_bus() as address:
+        yield address
+
+
+@pytest.fixture
+async def bluez(bus_address, monkeypatch):
+    """Give a function that puts sensors in range of a fake bluetoothd."""
+    from firmware_sim.air import Air
+    from firmware_sim.bluez import FakeBluez
+
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bus_address)
+    started: list[FakeBluez] = []
+
+    async def start(*sensors, **more):
+        fake = FakeBluez(Air(list(sensors)), **more)
+        await fake.start(bus_address)
+        started.append(fake)
+        return fake
+
+    yield start
+    for fake in started:
+        await fake.stop()
+
+
+async def hold(link: Link):
+    running = asyncio.create_task(link.run())
+    await until(lambda: link.phase in (LinkPhase.STREAMING, LinkPhase.FAILED), limit_s=20)
+    return running
+
+
+async def test_scan_finds_and_names_the_sensor(bluez):
+    await bluez(reference_sensor(1, firmware={"name": "impactmon \x1b[2Jhip"}))
+    (found,) = await scan(Radio(), 0.5)
+    assert (found.driver, found.address) == ("reference", "F0:00:00:00:00:01")
+    assert "\x1b" not in found.name
+
+
+@pytest.mark.parametrize("family", ["reference", "polar"])
+async def test_everything_measured_arrives(bluez, family):
+    sensor = reference_sensor(3)
+    if family == "polar":
+        sensor.firmware = PolarFirmware.h10(Playback(noise_counts(3), 200.0))
+    await bluez(sensor)
+    engine = BlockKeeper()
+    session = LiveSession(SensorChoice(), Radio(), policy=QUICK, make_engine=lambda rate, range_g: engine)
+    running = asyncio.create_task(session.run())
+    await until(lambda: sensor.firmware.finished, limit_s=20)
+    await asyncio.sleep(0.3)
+    session.stop()
+    await running
+    assert np.array_equal(engine.counts, sensor.firmware.playback.counts)
+    assert engine.gaps == []
+    assert not sensor.held
+
+
+async def test_a_link_that_drops_mid_stream_comes_back_with_a_gap(bluez):
+    sensor = reference_sensor(6, shape=LinkShape(disconnect_at_s=(1.0,), away_s=0.5))
+    await bluez(sensor)
+    engine = BlockKeeper()
+    session = LiveSession(SensorChoice(), Radio(), policy=QUICK, make_engine=lambda rate, range_g: engine)
+    running = asyncio.create_task(session.run())
+    await until(lambda: sensor.firmware.finished, limit_s=20)
+    await asyncio.sleep(0.3)
+    session.stop()
+    await running
+    (gap,) = engine.gaps
+    assert session.link.breaks == 1
+    assert len(engine.counts) + round(gap.duration_s * 200) == 1200
+
+
+async def test_f17_in_progress_and_failed_connects_are_tried_again(bluez):
+    from firmware_sim.bluez import BluezError
+
+    fake = await bluez(reference_sensor(20))
+    fake.errors["Connect"] = [
+        BluezError("org.bluez.Error.InProgress", "In Progress"),
+        BluezError("org.bluez.Error.Failed", "br-connection-unknown"),
+    ]
+    link = Link(SensorChoice(), Radio(), policy=QUICK)
+    running = await hold(link)
+    assert link.phase is LinkPhase.STREAMING
+    assert fake.calls.count("Connect") == 3
+    link.stop()
+    await running
+    assert link.phase is LinkPhase.STOPPED
+
+
+async def test_writes_in_progress_are_repeated(bluez):
+    from firmware_sim.bluez import BluezError
+
+    fake = await bluez(reference_sensor(20))
+    fake.errors["WriteValue"] = [BluezError("org.bluez.Error.InProgress", "In Progress")] * 2
+    link = Link(SensorChoice(), Radio(), policy=QUICK)
+    running = await hold(link)
+    assert link.phase is LinkPhase.STREAMING
+    link.stop()
+    await running
+
+
+async def test_an_absent_sensor_is_searched_until_patience_ends(bluez):
+    await bluez()
+    link = Link(SensorChoice(), Radio(), policy=LinkPolicy(choose_s=0.2, back_off_s=(0.1,), give_up_s=1.0))
+    await link.run()
+    assert link.phase is LinkPhase.FAILED
+    assert "switched on" in str(link.error)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [({"powered": False}, "switched off"), ({"present": False}, "no Bluetooth adapter")],
+)
+async def test_f18_adapter_off_or_missing_is_one_sentence(bluez, more, words):
+    await bluez(reference_sensor(1), **more)
+    with pytest.raises(LinkError, match=words):
+        await scan(Radio(), 0.3)
+
+
+async def test_bluetoothd_gone_gives_no_callback_and_only_the_watchdog_knows(bluez):
+    sensor = reference_sensor(60)
+    fake = await bluez(sensor)
+    link = Link(SensorChoice(), Radio(), policy=QUICK)
+    running = await hold(link)
+    await fake.stop()
+    await until(lambda: link.breaks == 1, limit_s=10)
+    await until(lambda: "not running" in link.message, limit_s=5)
+    await bluez(sensor)
+    await until(lambda: link.phase is LinkPhase.STREAMING, limit_s=20)
+    link.stop()
+    await running
