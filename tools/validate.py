@@ -65,9 +65,10 @@ def _parser() -> argparse.ArgumentParser:
 def _plan(options: argparse.Namespace) -> Plan:
     from tools.validation.report import Plan
 
-    base = Plan(scenes=120, bodies=1) if options.quick else Plan()
+    base = Plan(scenes=120, poor=2, bodies=1) if options.quick else Plan()
     return Plan(
         scenes=options.scenes or base.scenes,
+        poor=base.poor,
         bodies=base.bodies,
         workers=options.workers,
         data=not options.motion_only,

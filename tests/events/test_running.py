@@ -8,6 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from firmware_sim.motion import Jog, SensorModel, generate
+from impactmon.api import analyze
 from impactmon.events import running
 from impactmon.events.running import StepGauge, whole_strides
 from impactmon.signal.history import History
@@ -65,6 +67,14 @@ def test_a_pause_ends_the_strides():
 def test_no_stride_no_force():
     history, contacts = run()
     assert StepGauge(RATE_HZ).quotient(contacts[:1], 0, history) is None
+
+
+@pytest.mark.parametrize("rate_hz", [20.0, 25.0, 31.25])
+def test_a_slow_sensor_has_no_running_force_and_does_not_stumble(rate_hz):
+    motion = generate([Jog(20)], seed=3, sensor=SensorModel(sample_rate_hz=rate_hz))
+    analysis = analyze(motion.acc_g, sample_rate_hz=rate_hz, placement="back", body_mass_kg=70.0)
+    assert all(impact.peak_grf_bw is None for impact in analysis.impacts)
+    assert StepGauge(rate_hz).quotient([0, 9, 18, 27], 1, History(np.int32, 3)) is None
 
 
 def test_the_rule_grows_and_saturates():

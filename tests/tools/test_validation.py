@@ -118,7 +118,7 @@ def test_peaks_of_a_plateau_are_missed_as_in_the_original():
 
 def test_a_scene_goes_through_all_detectors_and_into_words():
     from tools.validation import detection, measures, summary
-    from tools.validation.cases import KINDS, cases
+    from tools.validation.cases import KINDS, cases, poor_cases
     from tools.validation.outcome import observe_case
 
     labels = {"hops", "sensor dropped"}
@@ -131,6 +131,7 @@ def test_a_scene_goes_through_all_detectors_and_into_words():
     parts = [
         summary.summary([], outcomes, [], []),
         *detection.sections(outcomes),
+        detection.poor_section([observe_case(next(poor_cases(1)))]),
         measures.generated_section(outcomes),
     ]
     text = "\n".join(part.markdown() + part.text() for part in parts)

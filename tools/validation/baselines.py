@@ -57,7 +57,7 @@ class Peaks:
 def filtered_resultant(acc_g: Floats, sample_rate_hz: float) -> Floats:
     """Give the zero-phase 20 Hz resultant, g."""
     design: Any = signal  # scipy's stubs are partial
-    sos = design.butter(4, 20.0, fs=sample_rate_hz, output="sos")
+    sos = design.butter(4, min(20.0, 0.4 * sample_rate_hz), fs=sample_rate_hz, output="sos")
     smooth: Floats = design.sosfiltfilt(sos, acc_g, axis=0)
     return np.sqrt(np.sum(smooth * smooth, axis=1))
 

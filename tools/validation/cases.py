@@ -170,3 +170,28 @@ def _draw(kind: int, seed: int) -> Case:
         range_g=RANGES_G[int(rng.integers(len(RANGES_G)))],
     )
     return Case(kind, seed, wearer, sensor)
+
+
+POOR_SENSORS = (
+    SensorModel(sample_rate_hz=25.0, range_g=8.0),
+    SensorModel(sample_rate_hz=100.0, range_g=4.0),
+    SensorModel(sample_rate_hz=100.0, range_g=2.0),
+)
+"""Slower or narrower than the goals ask for: people own such sensors."""
+
+POOR_LABELS = ("countermovement jumps", "hops", "rope skipping", "walking", "jogging")
+POOR_PLACEMENTS = (Placement.HIP, Placement.BACK, Placement.POCKET)
+
+
+def poor_cases(each: int, *, seed: int = 20_500_000) -> Iterator[Case]:
+    """Draw `each` scenes of common activities for every poor sensor, at hip, back and in a pocket by turns."""
+    for number, sensor in enumerate(POOR_SENSORS):
+        for index, kind in enumerate(KINDS):
+            if kind.label not in POOR_LABELS:
+                continue
+            for k in range(each):
+                own = seed + 10_000 * number + 100 * index + k
+                wearer = Wearer(
+                    placement=POOR_PLACEMENTS[k % len(POOR_PLACEMENTS)], body_model=BODY_MODELS[k % 2]
+                )
+                yield Case(index, own, wearer, sensor)

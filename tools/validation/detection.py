@@ -101,6 +101,24 @@ def _by_sensor(outcomes: Sequence[Outcome]) -> Section:
     return Section("Detection by placement, rate, range", (), tuple(tables))
 
 
+def poor_section(outcomes: Sequence[Outcome]) -> Section:
+    """Write what slow and narrow sensors still tell."""
+    rows = [
+        _row(label, total(ours(outcome) for outcome in part))
+        for label, part in groups(
+            outcomes, lambda o: f"{o.sample_rate_hz:g} Hz, ±{o.range_g:g} g: {o.label}"
+        ).items()
+    ]
+    return Section(
+        "Slow and narrow sensors",
+        (
+            "Below what the goals ask for: 25 Hz gives counts only, and at ±2 or ±4 g landings are clipped, so that "
+            "forces read as lower bounds. Hip, back and trouser pocket by turns.",
+        ),
+        (Table("Jumps", ["sensor and activity", *HEADER], rows),),
+    )
+
+
 def _beside(outcomes: Sequence[Outcome]) -> Section:
     rows: list[list[str | int | None]] = []
     for label, part in groups(outcomes, lambda o: o.label).items():

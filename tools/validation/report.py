@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.validation import counts, detection, measures, plates, shared, summary
-from tools.validation.cases import cases
+from tools.validation import cases, counts, detection, measures, plates, shared, summary
 from tools.validation.outcome import Outcome, observe_case
 from tools.validation.pool import work
 from tools.validation.section import Section
@@ -29,6 +28,8 @@ class Plan:
     ----------
     scenes : int
         Generated scenes.
+    poor : int
+        Scenes of each activity for each poor sensor.
     bodies : int
         Bodies drawn for each plate recording, placement and body model.
     workers : int
@@ -40,6 +41,7 @@ class Plan:
     """
 
     scenes: int = 1000
+    poor: int = 6
     bodies: int = 4
     workers: int = 2
     data: bool = True
@@ -53,6 +55,7 @@ class Findings:
 
     counts: list[counts.Count] = field(default_factory=list[counts.Count])
     generated: list[Outcome] = field(default_factory=list[Outcome])
+    poor: list[Outcome] = field(default_factory=list[Outcome])
     worn: list[Outcome] = field(default_factory=list[Outcome])
     free: list[plates.CentreOfMass] = field(default_factory=list[plates.CentreOfMass])
 
@@ -63,9 +66,11 @@ def measure(plan: Plan) -> Findings:
     if plan.motion:
         findings.generated = work(
             observe_case,
-            (case for case in cases(plan.scenes) if plan.only in case.label),
+            (case for case in cases.cases(plan.scenes) if plan.only in case.label),
             workers=plan.workers,
         )
+        poor = (case for case in cases.poor_cases(plan.poor) if plan.only in case.label)
+        findings.poor = work(observe_case, poor, workers=plan.workers)
     if plan.data and shared.shared_data() is not None:
         findings.counts = work(
             counts.count_ours,
@@ -87,6 +92,7 @@ def sections(findings: Findings) -> list[Section]:
         parts.append(counts.beside(findings.counts))
     if findings.generated:
         parts.extend(detection.sections(findings.generated))
+        parts.append(detection.poor_section(findings.poor))
         parts.append(measures.generated_section(findings.generated))
     if findings.worn:
         parts.append(measures.plate_section(findings.worn, findings.free))

@@ -40,6 +40,9 @@ QUOTIENTS = (1.7, 4.2)
 CUTOFF_HZ = 15.0
 """Low-pass of the step's peak, order 4, forward-backward [Hz]; with 10 to 20 Hz both errors stay below their goals."""
 
+MIN_RATE_HZ = 50.0
+"""Slower sensors get no force at all, and could not hold the low-pass [Hz]."""
+
 ORDER = 4
 HALF_FILTER_S = 0.32
 """Half window of the low-pass [s]: that of the 20 Hz filter, longer as its cut-off is lower."""
@@ -123,8 +126,10 @@ class StepGauge:
         Returns
         -------
         float or None
-            None without a whole stride, or where the mean is no gravity.
+            None for a slow sensor, without a whole stride, or where the mean is no gravity.
         """
+        if self._rate_hz < 0.98 * MIN_RATE_HZ:
+            return None
         span = whole_strides(contacts, position, self._rate_hz)
         if span is None or span[0] < samples.base or span[1] > samples.end:
             return None
