@@ -81,3 +81,17 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError):
         Store.open(tmp_path / "file" / "x.db")
+
+
+def test_the_json_keys_of_day_are_documented(path, monkeypatch, capsys):
+    import json
+    import re
+
+    from impactmon.cli.main import run
+
+    monkeypatch.setenv("IMPACTMON_DB", str(path))
+    assert run(["day", "2026-11-19", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    page = (DOCUMENT.parent / "data.md").read_text(encoding="utf-8")
+    table = page.partition("## The JSON document of day")[2]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(document)

@@ -16,7 +16,8 @@ from impactmon.cli.options import (
     json_option,
     known_version,
 )
-from impactmon.store.board import Board, DayRow, SessionRow
+from impactmon.store.board import Board
+from impactmon.store.views import DayIndexRow, DayRow, SessionRow
 from impactmon.text import clean
 
 SCHEMA = "impactmon.day/1"
@@ -35,21 +36,28 @@ def command(day: date, athlete: str | None, algorithm: str | None, as_json: bool
         row = board.day(day, athlete=who, algorithm_version=algorithm)
         sessions = board.sessions(athlete=who, first=day, last=day, algorithm_version=algorithm)
         streak = board.streak(day, athlete=who)
+        score = board.scores(day, day, athlete=who, algorithm_version=algorithm).get(day)
         banner = board.banner
     if as_json:
-        document = day_document(row, sessions, athlete=who, streak=streak, banner=banner)
+        document = day_document(row, sessions, athlete=who, streak=streak, score=score, banner=banner)
         click.echo(json.dumps(document, ensure_ascii=False))
         return
     if banner:
         click.echo(banner, err=True)
-    for line in day_lines(row, sessions, streak):
+    for line in day_lines(row, sessions, streak, score):
         click.echo(line)
 
 
 def day_document(
-    row: DayRow, sessions: list[SessionRow], *, athlete: str, streak: int, banner: str = ""
+    row: DayRow,
+    sessions: list[SessionRow],
+    *,
+    athlete: str,
+    streak: int,
+    score: DayIndexRow | None = None,
+    banner: str = "",
 ) -> dict[str, Any]:
-    """Give a day as plain values, as docs/cli.md describes them."""
+    """Give a day as plain values, as docs/data.md describes them."""
     return {
         "schema": SCHEMA,
         "day": row.day.isoformat(),
@@ -60,6 +68,7 @@ def day_document(
         "landings": row.landings,
         "peak_grf_bw": row.peak_grf_bw,
         "peak_g": row.peak_g,
+        "osteogenic_index": score.osteogenic_index if score else None,
         "target": row.target,
         "reached": row.reached,
         "streak_days": streak,
@@ -92,11 +101,15 @@ def session_document(session: SessionRow) -> dict[str, Any]:
     }
 
 
-def day_lines(row: DayRow, sessions: list[SessionRow], streak: int) -> list[str]:
+def day_lines(
+    row: DayRow, sessions: list[SessionRow], streak: int, score: DayIndexRow | None = None
+) -> list[str]:
     """Write a day for people."""
     lines = [f"{row.day:%a %d %b %Y}   {row.jumps} of {row.target} jumps{_beside(row)}"]
     if row.landings:
         lines.append(f"  {row.landings} {_word(row.landings, 'landing')}{_highest(row)}")
+    if score is not None and score.osteogenic_index is not None:
+        lines.append(f"  osteogenic index {score.osteogenic_index:.1f} (impactmon glossary explains it)")
     if streak:
         lines.append(f"  {streak} {'day' if streak == 1 else 'days'} in a row with the target reached")
     lines += [f"  {session_line(session)}" for session in reversed(sessions)]

@@ -35,7 +35,7 @@ def command(day: date, athlete: str | None, algorithm: str | None, as_json: bool
         who = chosen_athlete(board, athlete)
         known_version(board, algorithm)
         rows = board.days(first, day, athlete=who, algorithm_version=algorithm)
-        scores = board.scores(first, day, athlete=who)
+        scores = board.scores(first, day, athlete=who, algorithm_version=algorithm)
         streak = board.streak(day, athlete=who)
     if as_json:
         click.echo(json.dumps(_document(rows, scores, who, streak), ensure_ascii=False))

@@ -252,14 +252,22 @@ class Board:
         starts = [from_us(row[0], row[1]) for row in rows]
         return [(start.date(), (start.utcoffset() or timedelta(0)) / timedelta(hours=1)) for start in starts]
 
-    def scores(self, first: date, last: date, *, athlete: str = USER_ID) -> dict[date, DayIndexRow]:
-        """Give the stored osteogenic index of each day that has one, the newest computation of it."""
+    def scores(
+        self, first: date, last: date, *, athlete: str = USER_ID, algorithm_version: str | None = None
+    ) -> dict[date, DayIndexRow]:
+        """Give the stored osteogenic index of each day that has one: by a version, or the newest."""
         if self.empty:
             return {}
         rows = self.ask(
             "SELECT day, algorithm_version, osteogenic_index, bands FROM day_scores"
-            " WHERE athlete_id = ? AND day BETWEEN ? AND ? ORDER BY computed_us",
-            [athlete, first.isoformat(), last.isoformat()],
+            " WHERE athlete_id = :athlete AND day BETWEEN :first AND :last"
+            " AND (:version IS NULL OR algorithm_version = :version) ORDER BY computed_us",
+            {
+                "athlete": athlete,
+                "first": first.isoformat(),
+                "last": last.isoformat(),
+                "version": algorithm_version,
+            },
         )
         return {
             date.fromisoformat(row["day"]): DayIndexRow(
