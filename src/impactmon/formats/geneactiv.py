@@ -217,12 +217,14 @@ def _decode(pages: list[bytes], header: _Header, pending: int) -> tuple[Blocks, 
         packed.append(decoded[1])
         before.append(pending)
         pending = 0
-    raw = np.frombuffer(b"".join(packed), dtype=np.uint8).reshape(-1, SAMPLE_DIGITS // 2)
-    counts = np.empty((len(raw), 3), dtype=np.int16)
-    high = raw.astype(np.int16)
-    counts[:, 0] = header.lookup[0][high[:, 0] << 4 | high[:, 1] >> 4]
-    counts[:, 1] = header.lookup[1][(high[:, 1] & 15) << 8 | high[:, 2]]
-    counts[:, 2] = header.lookup[2][high[:, 3] << 4 | high[:, 4] >> 4]
+    raw = b"".join(packed) or bytes(SAMPLE_DIGITS)  # a view needs something to look at
+    samples = len(times) * PAGE_SAMPLES
+    counts = np.empty((samples, 3), dtype=np.int16)
+    for axis, (offset, shift) in enumerate(
+        ((0, 4), (1, 0), (3, 4))
+    ):  # 12 bits each, the most significant first
+        pair = np.ndarray((samples,), dtype=">u2", buffer=raw, offset=offset, strides=(SAMPLE_DIGITS // 2,))
+        counts[:, axis] = header.lookup[axis][(pair >> shift) & 0xFFF]
     sizes = np.full(len(times), PAGE_SAMPLES, dtype=np.int64)
     return Blocks(np.array(times), sizes, counts, np.array(before, dtype=np.int64)), pending
 
