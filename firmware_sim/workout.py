@@ -23,7 +23,7 @@ BODY_MASS_KG = 70.0
 PLACEMENT = Placement.HIP
 
 
-def demo_motion(seed: int) -> Motion:
+def demo_motion(seed: int, *, sensor: SensorModel | None = None) -> Motion:
     """Generate about 70 s: walking, countermovement jumps, jogging, hops, landings from a box; 31 jumps."""
     script = [
         Stand(2.5),
@@ -42,7 +42,7 @@ def demo_motion(seed: int) -> Motion:
         script,
         seed=seed,
         wearer=Wearer(body_mass_kg=BODY_MASS_KG, placement=PLACEMENT),
-        sensor=SensorModel(sample_rate_hz=SAMPLE_RATE_HZ, range_g=RANGE_G),
+        sensor=sensor or SensorModel(sample_rate_hz=SAMPLE_RATE_HZ, range_g=RANGE_G),
     )
 
 

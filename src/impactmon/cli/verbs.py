@@ -48,6 +48,7 @@ VERBS: dict[str, Verb] = {
     "data": Verb("impactmon.cli.data", "command", "where data lie; back up, restore, delete, limit"),
     "sessions": Verb("impactmon.cli.sessions", "command", "list what was recorded"),
     "sensors": Verb("impactmon.cli.sensors", "command", "which sensors are spoken to, and which are yours"),
+    "sim": Verb("impactmon.cli.sim", "command", "a virtual sensor on air, with a dongle"),
     "doctor": Verb("impactmon.cli.doctor", "command", "check Bluetooth, database, disk, terminal"),
     "glossary": Verb("impactmon.cli.glossary", "command", "what every number means, and its evidence"),
 }

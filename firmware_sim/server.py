@@ -1,0 +1,177 @@
+"""Serve a virtual sensor as a real GATT server over bumble: on a virtual link, or on air with a dongle.
+
+Every notification passes ATT, L2CAP and HCI. With ``usb:0`` (any HCI dongle the system does not hold) or
+``serial:/dev/ttyACM0,1000000`` (a board with HCI-UART firmware) phones and laptops can connect to it. Needs the
+extra ``sim``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from bumble.core import UUID, AdvertisingData
+from bumble.device import Connection, Device
+from bumble.gatt import Characteristic, CharacteristicValue
+from bumble.gatt import Service as GattService
+from bumble.hci import Address
+from bumble.transport import open_transport
+
+from firmware_sim.gatt import Characteristic as Spec
+from firmware_sim.gatt import Firmware, Notification
+from firmware_sim.link import LinkShape, LinkShaper
+
+Properties = Characteristic.Properties
+PROPERTY = {
+    "read": Properties.READ,
+    "write": Properties.WRITE,
+    "write-without-response": Properties.WRITE_WITHOUT_RESPONSE,
+    "notify": Properties.NOTIFY,
+    "indicate": Properties.INDICATE,
+}
+
+ADDRESS = "F0:F1:F2:F3:F4:01"
+"""A static random address, as its two highest bits say."""
+
+SHORT_NAME = 8
+"""A 128-bit UUID and the flags leave so many bytes of an advertisement."""
+
+
+class SensorServer:
+    """Puts one firmware behind a bumble device.
+
+    Parameters
+    ----------
+    firmware : Firmware
+        What is served.
+    device : Device
+        Powered by a transport or a virtual controller.
+    shape : LinkShape
+        Faults of the link, in addition to those of a real one.
+    seed : int
+        Of these faults.
+    """
+
+    def __init__(
+        self, firmware: Firmware, device: Device, *, shape: LinkShape | None = None, seed: int = 0
+    ) -> None:
+        self._firmware = firmware
+        self._device = device
+        self._shaper = LinkShaper(shape or LinkShape(), seed)
+        self._characteristics: dict[str, Characteristic[bytes]] = {}
+        self._pump: asyncio.Task[None] | None = None
+        for service in firmware.services:
+            items = [self._make(spec) for spec in service.characteristics]
+            device.add_service(GattService(UUID(service.uuid), items))
+        device.on("connection", self._on_connection)
+
+    async def start(self) -> None:
+        """Power on and advertise, again after each connection."""
+        await self._device.power_on()
+        await self._device.start_advertising(
+            auto_restart=True,
+            advertising_data=self._advertisement(),
+            scan_response_data=self._scan_response(),
+        )
+
+    async def stop(self) -> None:
+        """Stop serving."""
+        if self._pump is not None:
+            self._pump.cancel()
+            self._pump = None
+        await self._device.power_off()
+
+    def _make(self, spec: Spec) -> Characteristic[bytes]:
+        properties = Properties(0)
+        for name in spec.properties:
+            properties |= PROPERTY[name]
+        permissions = Characteristic.Permissions(0)
+        if "read" in spec.properties:
+            permissions |= Characteristic.READABLE
+        if {"write", "write-without-response"} & set(spec.properties):
+            permissions |= Characteristic.WRITEABLE
+
+        def read(_connection: Connection) -> bytes:
+            return self._firmware.read(spec.uuid, _now_s())
+
+        def write(_connection: Connection, value: bytes) -> None:
+            for answer in self._firmware.write(spec.uuid, bytes(value), _now_s()):
+                asyncio.get_running_loop().create_task(self._send(answer))
+
+        made: Characteristic[bytes] = Characteristic(
+            UUID(spec.uuid), properties, permissions, CharacteristicValue(read=read, write=write)
+        )
+        self._characteristics[spec.uuid] = made
+        return made
+
+    def _on_connection(self, connection: Connection) -> None:
+        def measured() -> None:
+            self._firmware.connected(_now_s(), connection.att_mtu - 3)
+
+        measured()
+        connection.on("connection_att_mtu_update", measured)
+        connection.on("disconnection", self._on_disconnection)
+        self._pump = asyncio.get_running_loop().create_task(self._run_events())
+
+    def _on_disconnection(self, _reason: Any = None) -> None:
+        if self._pump is not None:
+            self._pump.cancel()
+            self._pump = None
+        self._firmware.disconnected(_now_s())
+
+    async def _run_events(self) -> None:
+        while True:
+            t_s = _now_s()
+            for packet in self._shaper.event(t_s, self._firmware.due(t_s)):
+                await self._send(packet)
+            await asyncio.sleep(self._shaper.shape.interval_s)
+
+    async def _send(self, packet: Notification) -> None:
+        characteristic = self._characteristics[packet.characteristic]
+        if characteristic.properties & Properties.NOTIFY:
+            await self._device.notify_subscribers(characteristic, packet.payload)
+        else:
+            await self._device.indicate_subscribers(characteristic, packet.payload)
+
+    def _advertisement(self) -> bytes:
+        name = self._firmware.name.encode()[:SHORT_NAME]
+        kind = AdvertisingData.SHORTENED_LOCAL_NAME
+        parts: list[tuple[int, bytes]] = [(AdvertisingData.FLAGS, b"\x06"), (kind, name)]
+        wide = [
+            uuid for uuid in self._firmware.advertised if not uuid.endswith("-0000-1000-8000-00805f9b34fb")
+        ]
+        if wide:
+            parts.insert(
+                1, (AdvertisingData.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS, bytes(UUID(wide[0])))
+            )
+        return bytes(AdvertisingData(parts))
+
+    def _scan_response(self) -> bytes:
+        name = self._firmware.name.encode()[:29]
+        return bytes(AdvertisingData([(AdvertisingData.COMPLETE_LOCAL_NAME, name)]))
+
+
+async def serve_on(transport: str, firmware: Firmware, *, shape: LinkShape | None = None) -> None:
+    """Serve over a bumble transport such as ``usb:0`` until cancelled.
+
+    Parameters
+    ----------
+    transport : str
+        Name as bumble writes it.
+    firmware : Firmware
+        What to serve.
+    shape : LinkShape or None
+        Faults to add.
+    """
+    async with await open_transport(transport) as hci:
+        device = Device.with_hci(firmware.name, Address(ADDRESS), hci.source, hci.sink)
+        server = SensorServer(firmware, device, shape=shape)
+        await server.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await server.stop()
+
+
+def _now_s() -> float:
+    return asyncio.get_running_loop().time()
