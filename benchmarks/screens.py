@@ -11,10 +11,12 @@ from dataclasses import replace
 import numpy as np
 
 from impactmon.model import Recording, Samples, Snapshot, Trace
-from impactmon.tui.app import LiveApp
+from impactmon.tui.app import ClassApp, LiveApp
+from impactmon.tui.classroom import Classroom
 from impactmon.tui.glyphs import BRAILLE
 from impactmon.tui.reading import Reading
 from tools.scripted import CLOCK_S, ScriptedSession, busy, empty, trace_of
+from tools.scripted_class import places
 
 SIZE = (120, 36)
 RATE_HZ = 200.0
@@ -77,6 +79,17 @@ def _timed(run: object) -> float:
     return time.perf_counter() - began
 
 
+async def measure_class(people: int) -> float:
+    """Give the share of a core of a class whose counts and clocks move."""
+    classroom = Classroom(places(people), lambda _place, _jumps: RunningSession(busy()))
+    app = ClassApp(classroom, glyphs=BRAILLE)
+    async with app.run_test(size=SIZE):
+        await asyncio.sleep(1.0)
+        cpu_s, wall_s = time.process_time(), time.perf_counter()
+        await asyncio.sleep(SECONDS)
+        return (time.process_time() - cpu_s) / (time.perf_counter() - wall_s)
+
+
 def week() -> Recording:
     """Give seven days at 100 Hz: quiet, with an hour and a half of steps a day."""
     quiet = np.zeros((1 << 16, 3), np.int16)
@@ -124,6 +137,7 @@ def main() -> None:
     print(
         f"  a beat every 5 ms was late by {p50:.1f} ms (median), {p99:.1f} ms (p99), {max(late_ms):.1f} ms (worst)"
     )
+    print(f"  12 tiles at 10 fps {100 * asyncio.run(measure_class(12)):5.1f} %")
     report_week()
     print(f"  numpy copy {copy_gb_s():.1f} GB/s")
 

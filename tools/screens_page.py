@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from impactmon.tui.commands import (
+    CLASS_COMMANDS,
     DAY_COMMANDS,
     GLOSSARY_COMMANDS,
     LIVE_COMMANDS,
@@ -78,6 +79,15 @@ TEAM = """## Team
 jumps a day on), no data for two days, three days under the target, a day of which less than 95 % was recorded.
 `--plain`, `--csv` and `--json` print the same rows.
 """
+CLASS = """## Class
+
+![Class](pictures/class.png)
+
+`impactmon live --roster class.csv` counts up to twelve people at once. The roster is a table of text whose first line
+names the columns `name,sensor`, and perhaps `id`, `mass_kg`, `placement`; the sensor is its name, the beginning of it,
+or its address. Two people who wear each other's sensor are put right with `x` on the one and `x` on the other; their
+counts stay with them.
+"""
 SETUP = """## Setup
 
 ![Setup](pictures/setup.png)
@@ -110,6 +120,7 @@ def page() -> str:
         (REPLAY, REPLAY_COMMANDS),
         (DAY, DAY_COMMANDS),
         (TEAM, TEAM_COMMANDS),
+        (CLASS, CLASS_COMMANDS),
         (SETUP, SETUP_COMMANDS),
         (GLOSSARY, GLOSSARY_COMMANDS),
     )

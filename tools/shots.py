@@ -12,7 +12,7 @@ from textual.screen import Screen
 
 from impactmon.formats import open_recording
 from impactmon.model import Placement, Snapshot
-from impactmon.tui.app import LiveApp, ScreenApp
+from impactmon.tui.app import ClassApp, LiveApp, ScreenApp
 from impactmon.tui.glyphs import BRAILLE
 from impactmon.tui.reading import Reading
 from impactmon.tui.screens.day import DayScreen
@@ -22,6 +22,7 @@ from impactmon.tui.screens.team import TeamScreen
 from impactmon.tui.setup import Answers
 from tools.raster import paint, screen_lines
 from tools.scripted import ScriptedSession, busy, empty, fault
+from tools.scripted_class import room
 from tools.scripted_day import ScriptedHistory, busy_day, empty_day
 from tools.scripted_team import ScriptedTeam, people
 
@@ -107,6 +108,15 @@ async def draw_screen(
         paint(screen_lines(app), folder / f"{name}.png")
 
 
+async def draw_class(name: str, scene: str, people: int, size: tuple[int, int], folder: Path) -> None:
+    """Draw one picture of the Class screen."""
+    app = ClassApp(room(scene, people), glyphs=BRAILLE)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("right")
+        await pilot.pause(0.4)
+        paint(screen_lines(app), folder / f"{name}.png")
+
+
 async def main(folder: Path = PICTURES) -> None:
     """Draw all pictures into `folder`."""
     for name, make, size, keys in LIVE_SHOTS:
@@ -115,6 +125,8 @@ async def main(folder: Path = PICTURES) -> None:
     for name, build, size, keys in SCREENS:
         await draw_screen(name, build, size, keys, folder)
         print(folder / f"{name}.png")
+    await draw_class("class", "fault", 12, (120, 36), folder)
+    await draw_class("class-80x24", "busy", 6, (80, 24), folder)
 
 
 if __name__ == "__main__":

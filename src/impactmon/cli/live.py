@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,6 +25,7 @@ EPILOG = """\b
 Examples:
   impactmon live                                 your sensor, or the best one in range
   impactmon live --sensor "Polar H10" --placement chest
+  impactmon live --roster class.csv              a tile per person
   impactmon record --mass 64 --placement hip     the same without a screen
   impactmon record --sensor S1 --athlete anna --sensor S2 --athlete ben"""
 
@@ -73,14 +75,28 @@ def shared_options(function: Callable[..., Any]) -> Callable[..., Any]:
     is_flag=True,
     help="Ask who, where and which sensor; the first time it asks by itself.",
 )
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    metavar="CSV",
+    help="A class: one tile per person. Columns name, sensor; perhaps id, mass_kg, placement.",
+)
 @click.pass_context
-def command(context: click.Context, plain: bool, ask_first: bool, **options: Any) -> int:
+def command(context: click.Context, plain: bool, ask_first: bool, roster: Path | None, **options: Any) -> int:
     """Count jumps live, on the screen; everything received is kept.
 
     Person, place and sensor are those of the last time unless you name others. Without a terminal, or with
     --plain, it prints one line per event.
     """
     on_screen = not plain and sys.stdin.isatty() and sys.stdout.isatty()
+    if roster is not None:
+        from impactmon.cli.classroom import teach
+
+        if not on_screen:
+            raise click.UsageError(
+                "A class needs a terminal; impactmon record counts one person without one."
+            )
+        return teach(roster, sample_rate_hz=options["sample_rate_hz"])
     answers = _remembered(options["athletes"][0] if options["athletes"] else None)
     named = any(options[key] for key in ("sensors", "driver", "placement", "body_mass_kg", "athletes"))
     if on_screen and (ask_first or (answers is None and not named)):

@@ -12,13 +12,15 @@ from textual.worker import Worker
 from impactmon.errors import ImpactmonError
 from impactmon.text import clean
 from impactmon.tui.base import ImpactApp
+from impactmon.tui.classroom import Classroom
 from impactmon.tui.glyphs import GLYPH_SETS, GlyphSet
 from impactmon.tui.reading import Reading
-from impactmon.tui.screens.live import LiveScreen, finished
+from impactmon.tui.screens.classroom import ClassScreen
+from impactmon.tui.screens.live import LiveScreen
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.screens.setup import SetupScreen
 from impactmon.tui.setup import Answers
-from impactmon.tui.source import LiveSource
+from impactmon.tui.source import LiveSource, finished
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +44,7 @@ class LiveApp(ImpactApp):
         How to draw.
     """
 
-    def __init__(self, source: LiveSource, *, glyphs: GlyphSet) -> None:
+    def __init__(self, source: LiveSource | Classroom, *, glyphs: GlyphSet) -> None:
         super().__init__()
         self.source = source
         self.glyphs = glyphs
@@ -51,9 +53,20 @@ class LiveApp(ImpactApp):
 
     def on_mount(self) -> None:
         """Show the screen and start the session beside it."""
-        self.push_screen(LiveScreen(self.source, glyphs=self.glyphs))
+        self.push_screen(self.first_screen())
         self._session = self.run_worker(self._run_session(), name="session", exit_on_error=False)
         self._catch_signals()
+
+    def first_screen(self) -> Screen[None]:
+        """Give the screen to begin with."""
+        assert not isinstance(self.source, Classroom)  # a class has its own application
+        return LiveScreen(self.source, glyphs=self.glyphs)
+
+    def recording(self) -> bool:
+        """Tell whether something real is being recorded."""
+        assert not isinstance(self.source, Classroom)
+        snapshot = self.source.snapshot()
+        return snapshot.recording and not snapshot.simulated
 
     async def _run_session(self) -> object:
         try:
@@ -89,10 +102,9 @@ class LiveApp(ImpactApp):
 
     async def action_leave(self) -> None:
         """Leave; ask for a second press while something real is being recorded."""
-        snapshot = self.source.snapshot()
         now_s = asyncio.get_running_loop().time()
         confirmed = self._asked_s is not None and now_s - self._asked_s <= CONFIRM_WITHIN_S
-        if snapshot.recording and not snapshot.simulated and not confirmed:
+        if self.recording() and not confirmed:
             self._asked_s = now_s
             self.notify(
                 "Recording. Press q again to stop and leave.", severity="warning", timeout=CONFIRM_WITHIN_S
@@ -134,6 +146,30 @@ def run_live(source: LiveSource, *, glyphs: str = "braille") -> int:
         Exit code: 0, 130 or 143.
     """
     app = LiveApp(source, glyphs=GLYPH_SETS[glyphs])
+    app.run()
+    return app.return_value or 0
+
+
+class ClassApp(LiveApp):
+    """Shows a class and ends its sessions when the user leaves."""
+
+    def __init__(self, room: Classroom, *, glyphs: GlyphSet) -> None:
+        super().__init__(room, glyphs=glyphs)
+        self.room = room
+
+    def first_screen(self) -> Screen[None]:
+        """Give the tiles."""
+        return ClassScreen(self.room, glyphs=self.glyphs)
+
+    def recording(self) -> bool:
+        """Tell whether something real is being recorded."""
+        shown = [member.source.snapshot() for member in self.room.members]
+        return any(snapshot.recording and not snapshot.simulated for snapshot in shown)
+
+
+def run_class(room: Classroom, *, glyphs: str = "braille") -> int:
+    """Show a class until the user leaves; give the exit code."""
+    app = ClassApp(room, glyphs=GLYPH_SETS[glyphs])
     app.run()
     return app.return_value or 0
 

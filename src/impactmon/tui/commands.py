@@ -296,7 +296,7 @@ REPLAY_COMMANDS: tuple[type[Command], ...] = (
 
 
 class Person(Command):
-    """Open the person's day."""
+    """Open the screen of the chosen person."""
 
     KEY, LABEL = "enter", "Person"
 
@@ -327,6 +327,30 @@ class Seek(Command):
 
 TEAM_COMMANDS: tuple[type[Command], ...] = (
     Person, PreviousDay, NextDay, Sort, Seek, Above, Below, Glossary, Help, Leave,
+)  # fmt: skip
+
+
+class TileLeft(Command):
+    """Choose the tile to the left."""
+
+    KEY, LABEL, FOOTER = "left", "Left", False
+
+
+class TileRight(Command):
+    """Choose the tile to the right."""
+
+    KEY, LABEL, FOOTER = "right", "Right", False
+
+
+class Swap(Command):
+    """Let two people exchange their sensors: press it on one, then on the other."""
+
+    KEY, LABEL = "x", "Swap sensors"
+
+
+CLASS_COMMANDS: tuple[type[Command], ...] = (
+    Person, AddJump, TakeJump, Pause, MarkSet, Swap, TileLeft, TileRight, Above, Below, Glossary, Help, Quit,
+    Interrupt,
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Awaitable
 from typing import Protocol
 
@@ -37,3 +38,9 @@ class LiveSource(Protocol):
     def stop(self) -> Awaitable[None] | None:
         """End the session; what was received is kept."""
         ...
+
+
+async def finished(result: Awaitable[object] | object) -> None:
+    """Wait for an action that may be plain or asynchronous."""
+    if inspect.isawaitable(result):
+        await result

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Awaitable
 from typing import ClassVar, Protocol, cast
 
 from textual.app import ComposeResult
@@ -17,7 +15,7 @@ from impactmon.tui.commands import LIVE_COMMANDS, CommandProvider, all_bindings
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.screens.common import toggle_help
 from impactmon.tui.screens.glossary import GlossaryScreen
-from impactmon.tui.source import LiveSource
+from impactmon.tui.source import LiveSource, finished
 from impactmon.tui.widgets.events import EventList
 from impactmon.tui.widgets.frame import framed
 from impactmon.tui.widgets.scope import WINDOW_S, Scope
@@ -153,11 +151,8 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
         await self.app.run_action("interrupt")
 
     async def action_quit(self) -> None:
-        """Leave; the app asks first while something real is being recorded."""
+        """Leave; the app asks first while something real is being recorded. A class is gone back to."""
+        if len(self.app.screen_stack) > 2:
+            self.app.pop_screen()
+            return
         await self.app.run_action("leave")
-
-
-async def finished(result: Awaitable[object] | object) -> None:
-    """Wait for an action that may be plain or asynchronous."""
-    if inspect.isawaitable(result):
-        await result

@@ -1,0 +1,69 @@
+"""`impactmon live --roster`: several people at once, each with a sensor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from impactmon.errors import InputError, MissingFileError
+
+if TYPE_CHECKING:
+    from impactmon.ble.radio import Radio
+    from impactmon.session import LiveSession
+    from impactmon.store import Store
+    from impactmon.tui.classroom import Place
+
+
+def teach(roster: Path, *, sample_rate_hz: float) -> int:
+    """Show the class of a roster until the user leaves; give the exit code."""
+    from impactmon.ble.radio import Radio
+    from impactmon.store import Store
+    from impactmon.tui.app import run_class
+    from impactmon.tui.classroom import Classroom, read_roster
+
+    places = read_roster(_text(roster))
+    radio = Radio()
+    with Store.open() as store:
+        room = Classroom(
+            places, lambda place, jumps: session_of(place, jumps, store, radio, sample_rate_hz=sample_rate_hz)
+        )
+        return run_class(room)
+
+
+def session_of(
+    place: Place, jumps_before: int | None, store: Store, radio: Radio, *, sample_rate_hz: float
+) -> LiveSession:
+    """Make the session of one person; `jumps_before` None asks the database."""
+    from impactmon.ble.scan import SensorChoice
+    from impactmon.cli.recording import keeper
+    from impactmon.drivers.base import StreamRequest
+    from impactmon.model import Athlete, Target
+    from impactmon.session import LiveSession, SessionSetup
+    from impactmon.store import Board
+
+    with Board(store.path) as board:
+        day = board.day(board.today(), athlete=place.id)
+    setup = SessionSetup(
+        athlete=Athlete(id=place.id, name=place.name, body_mass_kg=place.body_mass_kg),
+        placement=place.placement,
+        body_mass_kg=place.body_mass_kg,
+        target=Target(jumps_per_day=day.target, name=f"{day.target} jumps a day"),
+        jumps_before=day.jumps if jumps_before is None else jumps_before,
+        simulated=radio.simulated,
+    )
+    return LiveSession(
+        SensorChoice(wanted=place.sensor),
+        radio,
+        setup=setup,
+        keep=keeper(store, setup, name="class"),
+        request=StreamRequest(sample_rate_hz=sample_rate_hz),
+    )
+
+
+def _text(roster: Path) -> str:
+    try:
+        return roster.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise MissingFileError(f"There is no roster {roster.name}.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{roster.name} cannot be read as text.", hint="Save it as CSV, UTF-8.") from error

@@ -1,0 +1,64 @@
+"""The tiles of a class."""
+
+from __future__ import annotations
+
+import textwrap
+
+from textual.content import Content
+
+from impactmon.model import LinkPhase, Snapshot
+from impactmon.text import clean
+from impactmon.tui.numerals import largest_rows
+from impactmon.tui.widgets.panel import Panel, spread
+from impactmon.tui.wording import PHASE_SIGNS, bw, rest_clock
+
+NUMERAL_ROWS = 5
+"""Higher numerals do not help: a class is seen from where its screen stands."""
+
+
+class ClassTile(Panel[Snapshot]):
+    """Count, last landing and sensor of one person."""
+
+    def draw(self, snapshot: Snapshot) -> Content:
+        """Give the tile."""
+        width, height = self.content_size.width, self.content_size.height
+        target = snapshot.target.jumps_per_day
+        words = f"of {target}"
+        count = str(snapshot.jumps_today)
+        room = width - len(words) - 2
+        rows = largest_rows(count, room, min(NUMERAL_ROWS, height - 2), self.glyphs.solid) or (count,)
+        reached = snapshot.jumps_today >= target
+        lines = [Content.assemble((row, "$accent" if reached else "$figure")) for row in rows]
+        lines[-1] = Content.assemble(lines[-1], "  ", (words, "$text-muted"))
+        spare = height - len(rows) - 2
+        lines = [Content()] * (spare // 2) + lines + [Content()] * (spare - spare // 2)
+        return Content("\n").join([*lines, *self._foot(snapshot, width)])
+
+    def _foot(self, snapshot: Snapshot, width: int) -> list[Content]:
+        """Give two lines: landing and sensor, or what is wrong."""
+        if snapshot.message:
+            said = textwrap.wrap(clean(snapshot.message, limit=2 * width), max(8, width))[:2]
+            return [Content.styled(line, "$warning") for line in (*said, "")[:2]]
+        return [self._landing(snapshot, width), self._sensor(snapshot, width)]
+
+    def _landing(self, snapshot: Snapshot, width: int) -> Content:
+        event = snapshot.last_landing
+        if event is None:
+            return Content.styled("no landing yet", "$text-muted")
+        unit, value = ("g", event.peak_g) if event.peak_grf_bw is None else ("BW", event.peak_grf_bw)
+        load = f"{bw(value, self.glyphs, clipped=event.clipped)} {unit}"
+        rest = rest_clock(snapshot.clock_s - event.time_s)
+        doubt = f" +{snapshot.uncertain}{self.glyphs.sign('uncertain')}" if snapshot.uncertain else ""
+        left = Content.assemble((load, "bold"), (doubt, "$warning"))
+        return spread(left, Content.styled(f"rest {rest}", "$text-muted"), width)
+
+    def _sensor(self, snapshot: Snapshot, width: int) -> Content:
+        sensor = snapshot.sensor
+        sign = self.glyphs.sign(PHASE_SIGNS[sensor.phase])
+        if sensor.phase is LinkPhase.STREAMING:
+            battery = "" if sensor.battery_percent is None else f"{sensor.battery_percent} %"
+            left = Content.assemble((f"{sign} ", "$accent"), (clean(sensor.name, limit=20), "$text-muted"))
+            return spread(left, Content.styled(battery, "$text-muted"), width)
+        lost = sensor.phase in {LinkPhase.RECONNECTING, LinkPhase.FAILED}
+        said = f"{sign} {sensor.phase.value} {int(sensor.phase_since_s)} s"
+        return Content.styled(said, "$warning" if lost else "$text-muted")

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual.pilot import Pilot
+
+from impactmon.errors import InputError, LinkError
+from impactmon.model import Placement
+from impactmon.tui.app import ClassApp
+from impactmon.tui.classroom import Classroom, Place, read_roster
+from impactmon.tui.commands import CLASS_COMMANDS
+from impactmon.tui.glyphs import BRAILLE
+from impactmon.tui.screens.classroom import ClassScreen
+from impactmon.tui.screens.live import LiveScreen
+from tests.tui.support import check_golden, screen_text, wait_until
+from tools.scripted import ScriptedSession
+from tools.scripted_class import ClassSession, places, room
+
+ROSTER = 'name,sensor,mass_kg,placement\nAna,H10 9B,61,hip\nBea,WT901,"58,5",sacrum\nCleo,aa:bb,,\n'
+
+
+@asynccontextmanager
+async def teaching(
+    scene: str = "busy", *, people: int = 8, size: tuple[int, int] = (120, 36)
+) -> AsyncIterator[tuple[Pilot, Classroom]]:
+    classroom = room(scene, people)
+    app = ClassApp(classroom, glyphs=BRAILLE)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await wait_until(pilot, lambda: isinstance(app.screen, ClassScreen), "the class")
+        await wait_until(pilot, lambda: "jumps together" in screen_text(app), "the totals")
+        await pilot.pause(0.2)
+        yield pilot, classroom
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)], ids=["80x24", "120x36"])
+@pytest.mark.parametrize("scene", ["empty", "busy", "fault"])
+async def test_what_the_class_screen_shows(scene: str, size: tuple[int, int]) -> None:
+    async with teaching(scene, size=size) as (pilot, _):
+        check_golden(f"class-{scene}-{size[0]}x{size[1]}", screen_text(pilot.app))
+
+
+def test_every_class_command_has_a_method() -> None:
+    keys = [key for command in CLASS_COMMANDS for key in command.KEY.split(",")]
+    assert len(keys) == len(set(keys))
+    for command in CLASS_COMMANDS:
+        assert hasattr(ClassScreen, f"action_{command.action()}"), command
+
+
+async def test_correcting_the_chosen_person() -> None:
+    async with teaching() as (pilot, classroom):
+        before = [member.source.snapshot().jumps_today for member in classroom.members]
+        await pilot.press("right", "down", "+", "+", "left", "-")
+        after = [member.source.snapshot().jumps_today for member in classroom.members]
+        changed = [b - a for a, b in zip(before, after, strict=True)]
+        assert sorted(changed) == [-1, 0, 0, 0, 0, 0, 0, 2]
+        assert changed[5] == 2
+
+
+async def test_pausing_and_marking_reach_everybody() -> None:
+    async with teaching() as (pilot, classroom):
+        await pilot.press("space", "m")
+        assert all(member.source.current.paused for member in classroom.members)
+        assert all(member.source.marks == 1 for member in classroom.members)
+
+
+async def test_a_person_s_live_screen_and_back() -> None:
+    async with teaching() as (pilot, classroom):
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LiveScreen), "the Live screen")
+        await pilot.press("q")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ClassScreen), "the class again")
+        assert not any(member.source.stopped for member in classroom.members)
+
+
+async def test_swapping_sensors_keeps_counts() -> None:
+    async with teaching() as (pilot, classroom):
+        first, second = classroom.members[0], classroom.members[1]
+        sensors = (first.place.sensor, second.place.sensor)
+        counts = (first.source.snapshot().jumps_today, second.source.snapshot().jumps_today)
+        old = (first.source, second.source)
+        await pilot.press("x", "right", "x")
+        await wait_until(pilot, lambda: first.place.sensor == sensors[1], "the swap")
+        assert second.place.sensor == sensors[0]
+        assert all(source.stopped for source in old)
+        assert (first.source.snapshot().jumps_today, second.source.snapshot().jumps_today) == counts
+        assert first.source is not old[0]
+
+
+async def test_leaving_ends_every_session() -> None:
+    async with teaching() as (pilot, classroom):
+        await pilot.press("q")
+        await wait_until(pilot, lambda: all(m.source.stopped for m in classroom.members), "all stopped")
+    assert pilot.app.return_value == 0
+
+
+async def test_one_broken_session_does_not_end_the_class() -> None:
+    class Broken(ClassSession):
+        async def run(self) -> None:
+            raise LinkError("The sensor was never heard.")
+
+    made: list[ScriptedSession] = []
+
+    def begin(place: Place, _jumps: int | None) -> ScriptedSession:
+        session = (Broken if place.name == "Ana" else ClassSession)(place)
+        made.append(session)
+        return session
+
+    app = ClassApp(Classroom(places(4), begin), glyphs=BRAILLE)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await wait_until(pilot, lambda: "The sensor was" in screen_text(app), "what went wrong")
+        assert "jumps together" in screen_text(app)
+        assert not made[1].stopped
+
+
+async def test_sizes_and_keys_do_no_harm() -> None:
+    async with teaching(people=12) as (pilot, _):
+        for size in ((40, 10), (220, 60), (20, 5), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await pilot.press("right", "down", "left", "up", "x", "x")
+        assert pilot.app.is_running
+
+
+def test_reading_a_roster() -> None:
+    ana, bea, cleo = read_roster(ROSTER)
+    assert ana == Place(id="Ana", name="Ana", sensor="H10 9B", body_mass_kg=61.0, placement=Placement.HIP)
+    assert bea.body_mass_kg == 58.5
+    assert bea.placement is Placement.BACK
+    assert cleo.placement is None
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "no column name"),
+        ("name;sensor\nAna;x\n", "no column"),
+        ("name,sensor\nAna,\n", "Line 2"),
+        ("name,sensor,mass_kg\nAna,x,abc\n", "number"),
+        ("name,sensor,placement\nAna,x,nose\n", "no placement"),
+        ("name,sensor\nAna,x\nBea,X\n", "twice"),
+        ("name,sensor\nAna,x\nana,y\n", "twice"),
+        ("name,sensor\n" + "".join(f"n{k},s{k}\n" for k in range(13)), "at most 12"),
+    ],
+)
+def test_rosters_refused_in_words(text: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        read_roster(text)
+
+
+async def test_a_class_stops_while_it_starts() -> None:
+    classroom = room("busy", 3)
+    running = asyncio.create_task(classroom.run())
+    await asyncio.sleep(0)
+    await classroom.stop()
+    await asyncio.wait_for(running, 1)
+
+
+async def test_real_sessions_count_side_by_side(tmp_path) -> None:
+    from firmware_sim.air import Air, VirtualSensor
+    from firmware_sim.backend import AirClient, AirScanner
+    from firmware_sim.personalities.reference import ReferenceFirmware
+    from firmware_sim.workout import demo_motion, playback_of
+    from impactmon.ble.radio import Radio
+    from impactmon.cli.classroom import session_of
+    from impactmon.store import Store
+
+    motions = [demo_motion(1), demo_motion(2)]
+    air = Air(
+        [
+            VirtualSensor(
+                ReferenceFirmware(playback_of(motion, hold=True), name=f"sim {number}"),
+                address=f"F0:00:00:00:00:0{number}",
+            )
+            for number, motion in enumerate(motions)
+        ]
+    )
+    radio = Radio(AirScanner, AirClient, {"air": air}, simulated=True)
+    people = read_roster("name,sensor,mass_kg,placement\nAna,sim 0,61,hip\nBea,sim 1,70,hip\n")
+    with Store.open(tmp_path / "class.db") as store:
+        classroom = Classroom(
+            people, lambda place, jumps: session_of(place, jumps, store, radio, sample_rate_hz=100.0)
+        )
+        running = asyncio.create_task(classroom.run())
+        for _ in range(400):
+            await asyncio.sleep(0.02)
+            if all(m.snapshot().clock_s > 2.0 for m in classroom.members):
+                break
+        names = [member.snapshot().sensor.name for member in classroom.members]
+        await classroom.stop()
+        await running
+    assert names == ["sim 0", "sim 1"]
+    assert not any(member.trouble for member in classroom.members)
