@@ -72,7 +72,7 @@ def through_store(path: Path, cut: list[list[tuple[int, list[Packet]]]]) -> floa
 
 def as_it_runs(path: Path, cut: list[list[tuple[int, list[Packet]]]]) -> float:
     """Record through the store without waiting: it commits what there is whenever the last commit is done."""
-    with Store.open(path, linger_s=0.0) as store:
+    with Store.open(path, linger_s=0.0, limit_items=1_000_000) as store:
         header = SessionHeader(start=datetime.now(tz=UTC), driver="reference")
         recorders = [store.begin_session(header) for _ in range(SENSORS)]
         begin = time.perf_counter()

@@ -107,6 +107,16 @@ def test_f41_a_full_disk_to_the_end_leaves_the_packets_in_a_rescue_file(path):
     assert count_packets(path) == before
 
 
+def test_f41_a_flooding_sensor_does_not_take_the_room_of_another(path):
+    with Store.open(path, linger_s=10.0, limit_items=400) as store:
+        flood, steady = store.begin_session(header()), store.begin_session(header())
+        assert sum(flood.put(packet) for packet in packets(5000)) == 200
+        assert all(steady.put(packet) for packet in packets(150))
+        assert flood.close()
+        assert steady.close()
+    assert count_packets(path) == 350
+
+
 def noisy(count: int):
     """Packets that no compression makes small."""
     rng = random.Random(3)

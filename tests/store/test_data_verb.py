@@ -33,6 +33,8 @@ def test_where_names_every_file_and_backup_and_restore_bring_a_session_back(fill
     assert run(["data", "restore", "--yes"]) == 0
     assert run(["day", START.date().isoformat()]) == 0
     assert "2 of 50" in capsys.readouterr().out
+    assert run(["data", "journal"]) == 0
+    assert "#1 session begun  session 0" in capsys.readouterr().out
     assert run(["data", "where"]) == 0
     told = capsys.readouterr().out
     for what in ("database", "backup", "replaced database, kept"):

@@ -34,6 +34,30 @@ def where() -> None:
         click.echo(f"{item.what:<26} {size:>13}  {clean(str(item.path), limit=PATH_LIMIT)}")
 
 
+@command.command("journal")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="The newest so many."
+)
+def journal(limit: int) -> None:
+    """Show what happened to the store: sessions begun and ended, re-scoring, deletion."""
+    from impactmon.store.zones import from_us, local_zone
+
+    with Board() as board:
+        rows = (
+            []
+            if board.empty
+            else board.ask(
+                "SELECT at_us, session_id, what, detail FROM journal ORDER BY id DESC LIMIT ?", [limit]
+            )
+        )
+    for row in reversed(rows):
+        about = "" if row["session_id"] is None else f"#{row['session_id']} "
+        when = from_us(row["at_us"], local_zone())
+        click.echo(f"{when:%d %b %Y %H:%M:%S}  {about}{row['what']}  {clean(row['detail'])}".rstrip())
+    if not rows:
+        click.echo("Nothing has happened yet.")
+
+
 @command.command("backup")
 @click.argument("target", type=click.Path(path_type=Path), required=False)
 def backup(target: Path | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -125,8 +125,6 @@ def import_recording(
             return Imported(session_id=session_id, known=True, jumps=board.session(session_id).jumps)
     analysis = how(recording)
     start, notes = _start(recording, analysis, now or datetime.now(tz=UTC).astimezone())
-    if start != recording.start:
-        analysis = how(replace(recording, start=start))  # its days follow from its start
     session_id = _write(store, path, sha256, recording, analysis, start, wish, notes)
     refresh_session(store, session_id)
     with Board(store.path) as board:

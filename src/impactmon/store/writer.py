@@ -25,7 +25,9 @@ from impactmon.store.trouble import translate
 log = logging.getLogger(__name__)
 
 LINGER_S = 0.6  # collect this long, then commit: with the commit itself below 1 s after arrival
-LIMIT_ITEMS = 100_000  # kept while the disk refuses: an hour of one sensor, some 40 MB
+LIMIT_ITEMS = (
+    60_000  # kept while the disk refuses, once held and once waiting: over an hour of one sensor, 50 MB
+)
 FIRST_RETRY_S, LONGEST_RETRY_S = 0.5, 10.0
 
 Job = Callable[[Database], None]
@@ -108,6 +110,7 @@ class Writer:
         self._rescue = rescue
         self._linger_s = linger_s
         self._limit_items = limit_items
+        self._share = limit_items  # of one session: a flood must not take the room of the others
         self._sources: list[Source] = []
         self._jobs: deque[Job | threading.Event] = deque()
         self._held = 0
@@ -120,15 +123,17 @@ class Writer:
     def add_source(self, source: Source) -> None:
         """Take packets from one more session."""
         self._sources = [*self._sources, source]  # the thread may be walking over the old list
+        self._share = self._limit_items // len(self._sources)
 
     def remove_source(self, source: Source) -> None:
         """Forget a session that has ended and was flushed."""
         self._sources = [one for one in self._sources if one is not source]
+        self._share = self._limit_items // max(1, len(self._sources))
 
     def put_packet(self, source: Source, packet: Packet) -> bool:
         """Queue a packet; never waits. False, and counted, if the bounded queue is full."""
         waiting = source.waiting
-        if self._closing or len(waiting) + self._held >= self._limit_items:
+        if self._closing or len(waiting) >= self._share or self._held >= self._limit_items:
             self.dropped_packets += 1
             return False
         waiting.append(packet)
