@@ -56,7 +56,7 @@ PUSH_SHARE = 0.25
 impulse before it, a step off a box nothing."""
 
 STEP_OFF_DEFICIT_GS = 0.12
-STEP_OFF_FLOOR_G = 0.25
+STEP_OFF_FLOOR_G = 0.30
 FLOOR_LIMIT_G = 0.55
 DROP_JUMP_FLOOR_G = 0.08
 """Deficit of a step-off [g s]; floor of a step-off's flight, of a jump's, and of one that is followed by a jump [g]:

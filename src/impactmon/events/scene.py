@@ -30,6 +30,9 @@ DEFICIT_SHARE = 0.35
 RHYTHM_TOLERANCE = 0.30
 """Intervals within a factor e^0.3 of each other share a rhythm [1]."""
 
+RHYTHM_STRONGER = 3.0
+"""A contact whose bounce is more than this many times another's does not share its rhythm [1]: a jump among swaying."""
+
 RHYTHM_LEAST = 4
 """Intervals that make a rhythm [1]."""
 
@@ -159,7 +162,7 @@ def look(contacts: list[Measured], position: int, sample_rate_hz: float) -> Scen
 
 
 def _rhythm(intervals: list[Interval], position: int) -> list[int]:
-    """Give the positions whose interval has the length of `position`'s own, in an unbroken run of short intervals."""
+    """Give the positions of the rhythm of `position`: intervals as long and not much weaker, in an unbroken run."""
     own_s = intervals[position].time_s
     if own_s > RHYTHM_LONGEST_S:
         return []
@@ -170,7 +173,12 @@ def _rhythm(intervals: list[Interval], position: int) -> list[int]:
     last = position
     while last + 1 < len(intervals) and intervals[last + 1].time_s <= RHYTHM_LONGEST_S:
         last += 1
-    members = [i for i in range(first, last + 1) if low <= intervals[i].time_s <= high]
+    weakest = intervals[position].bounce_gs / RHYTHM_STRONGER
+    members = [
+        i
+        for i in range(first, last + 1)
+        if low <= intervals[i].time_s <= high and intervals[i].bounce_gs >= weakest
+    ]
     return members if len(members) * 5 >= (last - first + 1) * 3 else []
 
 
