@@ -133,6 +133,27 @@ def test_physics_toolbox(save):
     check(save(table("time,gFx,gFy,gFz", TIME, ACC[:, 0], ACC[:, 1], ACC[:, 2])))
 
 
+class TestBids:
+    CHANNELS = "name\tcomponent\ttype\ttracked_point\tunits\tsampling_frequency\n"
+
+    def save_both(self, save, channels: str, columns: np.ndarray):
+        save(self.CHANNELS + channels, "sub-1_task-jump_channels.tsv")
+        rows = "\n".join("\t".join(f"{value:.6g}" for value in row) for row in columns)
+        return save(rows + "\n", "sub-1_task-jump_motion.tsv")
+
+    def test_the_channels_beside_name_the_columns(self, save):
+        channels = "".join(f"g{axis}\t{axis}\tGYRO\tlower_back\tdeg/s\t100\n" for axis in "xyz")
+        channels += "".join(f"a{axis}\t{axis}\tACCEL\tlower_back\tm/s^2\t100\n" for axis in "xyz")
+        recording = check(self.save_both(save, channels, np.hstack((MS2 * 0.0, MS2))))
+        assert recording.format == "bids"
+        assert recording.placement == "back"
+
+    def test_without_acceleration_it_is_refused(self, save):
+        channels = "".join(f"p{axis}\t{axis}\tPOS\thead\tm\t100\n" for axis in "xyz")
+        with pytest.raises(InputError, match="no tracked point"):
+            open_recording(self.save_both(save, channels, MS2))
+
+
 class TestMovesenseJson:
     def content(self, acc: np.ndarray) -> str:
         packets = [

@@ -24,7 +24,7 @@ from impactmon.formats.source import Source
 from impactmon.formats.stamps import StampStyle, stamp_style
 from impactmon.formats.start import start_of
 from impactmon.formats.units import check_gravity, unit_per_g
-from impactmon.model import Gap, Recording, Samples
+from impactmon.model import Gap, Placement, Recording, Samples
 from impactmon.text import clean
 
 PROBE_ROWS = 60_000
@@ -47,6 +47,10 @@ class Facts:
         Order of dates in the table: "ymd", "dmy", "mdy".
     unit : str or None
         Unit of the acceleration.
+    header : tuple of str
+        Names of the columns where the table has none.
+    placement : Placement or None
+        Where the sensor was worn.
     notes : tuple of str
         What was decided, in plain sentences.
     """
@@ -56,6 +60,8 @@ class Facts:
     start: datetime | None = None
     date_order: str | None = None
     unit: str | None = None
+    header: tuple[str, ...] = ()
+    placement: Placement | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -93,6 +99,8 @@ def read_table(source: Source, options: ReadOptions, facts: Facts) -> Recording:
         If columns, rows, units or times cannot be trusted.
     """
     dialect = dialect_of(source)
+    if facts.header and not dialect.header:
+        dialect = replace(dialect, header=facts.header)
     first_row = split_row(dialect.rows[0], dialect.delimiter)
     profile = profile_of(dialect, first_row)
     columns = completed(find_columns(dialect.header, dialect.fields, first_row, file=source.name), profile)
@@ -172,6 +180,7 @@ def read_rows(
         sample_rate_hz=clock.sample_rate_hz,
         blocks=table.passes,
         start=start,
+        placement=facts.placement,
         format=facts.format,
         notes=(*facts.notes, *notes, *start_notes),
         losses=told.tell,
