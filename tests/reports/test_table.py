@@ -16,6 +16,7 @@ def test_missing_is_a_dash_and_keeps_a_number_column():
 
 def test_bars_cannot_break_markdown():
     assert "a\\|b" in table.markdown_table(["x"], [["a|b"]])
+    assert table.markdown_table(["|x|"], [["y"]]).startswith("| \\|x\\| |")
 
 
 def test_empty_table_has_its_header():

@@ -29,8 +29,8 @@ from tools.validation.section import Section, Table, number, percent, signed
 Row = list[str | int | None]
 Pair = TypeVar("Pair")
 
-FLIGHT_HEADER = ["jumps", "flight bias ms", "flight limits ms", "|error| ms", "height bias cm", "height limits cm",
-                 "|error| cm"]  # fmt: skip
+FLIGHT_HEADER = ["jumps", "flight bias ms", "flight limits ms", "mean error ms", "height bias cm", "height limits cm",
+                 "mean error cm"]  # fmt: skip
 FORCE_HEADER = ["landings", "MAPE", "bias", "limits of agreement", "inside interval", "mean half-width"]
 
 
@@ -122,7 +122,7 @@ def generated_section(outcomes: Sequence[Outcome]) -> Section:
     return Section(
         "Flight time, height and force on generated motion",
         (
-            "True flight from the 1 kHz force; true force is its resultant peak in the 20 Hz band. Height is "
+            "Mean errors are of absolute values. True flight from the 1 kHz force; true force is its resultant peak in the 20 Hz band. Height is "
             "g t²/8 on both sides, so it carries the flight's error alone: a person who lands with bent knees adds "
             "a bias of its own. Force with placement and mass told, hip and back, clipped landings left out.",
         ),

@@ -44,7 +44,7 @@ def markdown_table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str
     | hop  | 12 |
     """
     table = [list(row) for row in rows]
-    lines = [list(header), *([_cell(value).replace("|", "\\|") for value in row] for row in table)]
+    lines = [[_cell(value).replace("|", "\\|") for value in row] for row in [list(header), *table]]
     widths = [max(len(line[k]) for line in lines) for k in range(len(header))]
     right = [_numeric(row[k] for row in table) for k in range(len(header))]
     rule = [
