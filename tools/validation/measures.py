@@ -122,7 +122,8 @@ def generated_section(outcomes: Sequence[Outcome]) -> Section:
     return Section(
         "Flight time, height and force on generated motion",
         (
-            "Mean errors are of absolute values. True flight from the 1 kHz force; true force is its resultant peak in the 20 Hz band. Height is "
+            "Mean errors are of absolute values. True flight from the 1 kHz force; true force is its resultant peak "
+            "in the 20 Hz band. Height is "
             "g t²/8 on both sides, so it carries the flight's error alone: a person who lands with bent knees adds "
             "a bias of its own. Force with placement and mass told, hip and back, clipped landings left out.",
         ),
