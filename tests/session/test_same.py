@@ -5,14 +5,22 @@ from __future__ import annotations
 import asyncio
 from functools import lru_cache
 
+import pytest
+
 from firmware_sim.air import VirtualSensor
 from firmware_sim.link import LinkShape
+from firmware_sim.motion import SensorModel
+from firmware_sim.personalities.movesense import MovesenseFirmware
+from firmware_sim.personalities.nus import NusFirmware
+from firmware_sim.personalities.polar import PolarFirmware
 from firmware_sim.personalities.reference import ReferenceFirmware
+from firmware_sim.personalities.witmotion import WitMotionFirmware
 from firmware_sim.workout import BODY_MASS_KG, PLACEMENT, SAMPLE_RATE_HZ, demo_motion, playback_of
 from impactmon.analysis import analyze_recording
 from impactmon.ble.scan import SensorChoice
 from impactmon.drivers.reference import ReferenceDriver
 from impactmon.model import Gap, Jump, Loaded, Recording, Samples, Status
+from impactmon.packets import Replay
 from impactmon.session import LiveSession, SessionSetup
 from tests.support.air import PacketKeeper, radio_over, run, until
 
@@ -95,3 +103,45 @@ def test_a_bad_link_changes_nothing_outside_its_gaps():
 
     assert figures(live) == figures(ideal)
     assert len(figures(live)) > 10
+
+
+FAMILIES = {
+    "reference": (200.0, ReferenceFirmware),
+    "polar": (200.0, PolarFirmware.h10),
+    "polar sdk": (208.0, PolarFirmware.verity_sense),
+    "movesense": (208.0, MovesenseFirmware.of),
+    "witmotion": (100.0, WitMotionFirmware),
+    "nus": (100.0, NusFirmware.of),
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_counts_live_what_its_stored_packets_say_over_a_bad_link(family):
+    rate_hz, make = FAMILIES[family]
+    moved = demo_motion(3, sensor=SensorModel(sample_rate_hz=rate_hz))
+
+    async def main():
+        radio, air = radio_over(VirtualSensor(make(playback_of(moved)), shape=BAD, seed=4))
+        recorder = PacketKeeper()
+        setup = SessionSetup(placement=PLACEMENT, body_mass_kg=BODY_MASS_KG)
+        session = LiveSession(SensorChoice(), radio, setup=setup, keep=lambda facts: recorder)
+        running = asyncio.create_task(session.run())
+        await until(lambda: air.played_out)
+        await asyncio.sleep(1)
+        session.stop()
+        await running
+        return recorder, session
+
+    recorder, session = run(main())
+    live = in_order(event for event in recorder.of("event") if event.final)
+    replay = Replay(session.link.driver.name)
+    blocks = list(replay.blocks(recorder.of("packet")))
+    recording = Recording(
+        name="stored", sample_rate_hz=rate_hz, blocks=lambda: iter(blocks), range_g=replay.range_g
+    )
+    analysis = analyze_recording(recording, placement=PLACEMENT, body_mass_kg=BODY_MASS_KG)
+    stored = [*analysis.jumps, *analysis.landings, *analysis.impacts, *analysis.rejected]
+    assert live == in_order(stored)
+    counted = sum(isinstance(event, Jump) and event.status is Status.COUNTED for event in live)
+    assert counted >= 20  # of 31, with two breaks among them
+    assert len(recorder.of("gap")) >= 2
