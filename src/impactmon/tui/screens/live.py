@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer
 
-from impactmon.model import Jump, Snapshot, Status
+from impactmon.model import Jump, LinkPhase, Snapshot, Status
 from impactmon.tui.commands import LIVE_COMMANDS, CommandProvider, all_bindings
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.screens.common import toggle_help
@@ -21,9 +21,13 @@ from impactmon.tui.widgets.frame import framed
 from impactmon.tui.widgets.scope import WINDOW_S, Scope
 from impactmon.tui.widgets.status import Banner, SmallPrint, StatusLine, TodayLine
 from impactmon.tui.widgets.tiles import CountTile, FarView, LandingTile, RestTile
+from impactmon.tui.wording import telling
 
 FRAMES_PER_S = 15
 """Enough for a smooth trace; twice as many cost twice the processor and look the same."""
+
+IDLE_TICKS = 5
+"""Without samples only every so many frames is looked at."""
 
 
 class Shows(Protocol):
@@ -54,6 +58,7 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
         self._ticking = ticking
         self._timer: Timer | None = None
         self._bell = False
+        self._ticks = 0
         self._said: tuple[object, ...] = ()
         self._rung: set[str] = set()
         self.snapshot = source.snapshot()
@@ -78,7 +83,7 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
     def on_mount(self) -> None:
         """Start to pull."""
         if self._ticking:
-            self._timer = self.set_interval(1 / FRAMES_PER_S, self.pull)
+            self._timer = self.set_interval(1 / FRAMES_PER_S, self._tick)
         self.call_after_refresh(self.pull)
 
     def on_screen_suspend(self) -> None:
@@ -91,13 +96,23 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
         if self._timer is not None:
             self._timer.resume()
 
+    def _tick(self) -> None:
+        """Pull at full pace only while samples come: nobody needs 15 pictures a second of a standstill."""
+        self._ticks += 1
+        if self.snapshot.sensor.phase is LinkPhase.STREAMING or self._ticks % IDLE_TICKS == 0:
+            self.pull()
+
     def pull(self) -> None:
         """Take the newest snapshot and hand it to every widget."""
         if not self.is_mounted:
             return
         self.snapshot = self.source.snapshot()
-        for widget in self.query("Scope, Panel"):
-            cast("Shows", widget).show(self.snapshot)
+        self.query_one(Scope).show(self.snapshot)
+        said = telling(self.snapshot)
+        if said != self._said:
+            self._said = said
+            for widget in self.query("Panel"):
+                cast("Shows", widget).show(self.snapshot)
         self._ring(self.snapshot)
 
     def _ring(self, snapshot: Snapshot) -> None:
