@@ -136,6 +136,10 @@ class TestColumns:
         _, acc = read(write(text))
         assert np.abs(acc - ACC).max() <= 0.5 / 1024 + 1e-9
 
+    def test_rows_shorter_than_the_header_are_refused(self, write):
+        with pytest.raises(InputError, match="names 4 columns, the rows have 3 fields"):
+            read(write(csv_text(ACC, header="t_s,ax_g,ay_g,az_g")))
+
     def test_no_time_column_needs_a_rate(self, write):
         path = write(csv_text(ACC, header="ax_g,ay_g,az_g"))
         with pytest.raises(RateError, match="sample rate") as caught:

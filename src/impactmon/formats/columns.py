@@ -153,7 +153,12 @@ def find_columns(header: tuple[str, ...], fields: int, first_row: list[str], *, 
             f"{file}: {chosen[0].words.strip()!r} is acceleration without gravity.",
             hint="Record or export the acceleration with gravity (phyphox: 'Acceleration (with g)').",
         )
-    time = _time(headings)
+    time = _time([heading for heading in headings if heading.index < fields])
+    if max(axes) >= fields:
+        raise InputError(
+            f"{file}: the header names {len(header)} columns, the rows have {fields} fields.",
+            hint="Export again: every row needs a field for each column.",
+        )
     return Columns(
         time=None if time is None else time.index,
         time_scale_s=None if time is None else TIME_UNITS.get(time.unit),
