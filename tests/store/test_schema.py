@@ -68,13 +68,24 @@ def test_a_board_never_makes_a_file(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_database_of_somebody_else_is_told_apart(tmp_path):
+def test_a_database_of_somebody_else_is_left_alone(tmp_path):
     path = tmp_path / "other.db"
     plain = sqlite3.connect(path)
     plain.execute("CREATE TABLE x (y)")
     plain.close()
+    before = path.read_bytes()
     with Board(path) as board:
         assert board.empty
+    with pytest.raises(StoreError, match="not made by impactmon"):
+        Store.open(path)
+    assert path.read_bytes() == before
+
+
+def test_a_folder_is_no_database(tmp_path):
+    with pytest.raises(StoreError, match="is a folder"):
+        Store.open(tmp_path)
+    with pytest.raises(StoreError, match="is a folder"):
+        Board(tmp_path)
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path):

@@ -20,7 +20,7 @@ from impactmon.store.paths import (
     stamp,
 )
 from impactmon.store.places import is_shared_folder
-from impactmon.store.trouble import DamagedError, NewerSchemaError, ReadOnlyError, translate
+from impactmon.store.trouble import DamagedError, NewerSchemaError, ReadOnlyError, refuse_folder, translate
 
 BUSY_TIMEOUT_S = 15.0  # as long as a checkpoint of a large log may take on a slow disk
 PAGE_BYTES = 8192  # batches of about 600 bytes: 3 % lost at page ends instead of 12 % with 4096
@@ -43,13 +43,19 @@ def connect(path: Path, *, has_history: bool) -> Database:
         `DamagedError`, `ReadOnlyError`, `NewerSchemaError`, or in SQLite's words.
     """
     _refuse_loss(path, has_history=has_history)
-    # The writer thread and the caller share the connection; `Store` lets one of them in at a time.
-    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+    try:
+        # The writer thread and the caller share the connection; `Store` lets one of them in at a time.
+        connection = sqlite3.connect(
+            path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+    except sqlite3.Error as error:
+        raise translate(error, path) from error
     try:
         database = Database(connection)
+        _refuse_foreign(database, path)
+        _refuse_newer(database, path)
         _configure(database, path)
         make_private(path)
-        _refuse_newer(database, path)
         check_today(database, path)
         _migrate(database, path)
         # A read-only file opens without complaint; only a write tells.
@@ -120,6 +126,7 @@ def check_today(database: Database, path: Path, *, always: bool = False) -> None
 
 def _refuse_loss(path: Path, *, has_history: bool) -> None:
     """Refuse to begin anew where a file was emptied."""
+    refuse_folder(path)
     log, _ = companions(path)
     emptied = path.exists() and path.stat().st_size == 0
     if emptied and (has_history or (log.exists() and log.stat().st_size > 0)):
@@ -141,6 +148,16 @@ def _configure(database: Database, path: Path) -> None:
     database.execute("PRAGMA synchronous = FULL")
     database.execute("PRAGMA journal_size_limit = 4194304")
     database.execute("PRAGMA secure_delete = ON")
+
+
+def _refuse_foreign(database: Database, path: Path) -> None:
+    """Refuse a database that another program has made."""
+    tables = database.table_names()
+    if tables and "_sqlite_migrations" not in tables:
+        raise StoreError(
+            f"{path} was not made by impactmon: it holds {', '.join(sorted(tables)[:3])}.",
+            hint="Name another file in IMPACTMON_DB; this one was not changed.",
+        )
 
 
 def _refuse_newer(database: Database, path: Path) -> None:

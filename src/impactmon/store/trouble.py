@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 from impactmon.errors import StoreError
 
@@ -40,6 +41,18 @@ class NothingThereError(StoreError):
 
 DAMAGE = ("not a database", "malformed", "disk image", "corrupt")
 READ_ONLY = ("readonly", "read-only")
+
+
+def refuse_folder(path: Path) -> None:
+    """Refuse a folder where a file belongs.
+
+    Raises
+    ------
+    impactmon.errors.StoreError
+        If `path` is a folder.
+    """
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder.", hint="Name a file in it, such as impactmon.db.")
 
 
 def translate(error: sqlite3.Error, path: object) -> StoreError:

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from impactmon.store.paths import companions
-from impactmon.store.trouble import DamagedError, translate
+from impactmon.store.trouble import DamagedError, refuse_folder, translate
 
 BUSY_TIMEOUT_S = 5.0
 VIEW_ONLY = "View only: the folder of the database may not be written."
@@ -22,6 +22,7 @@ def open_for_viewing(path: Path) -> tuple[sqlite3.Connection, str]:
     impactmon.errors.StoreError
         If it was emptied, is damaged, or may not be read.
     """
+    refuse_folder(path)
     if not path.exists():
         return _with_rows(sqlite3.connect(":memory:", isolation_level=None)), ""
     log, _ = companions(path)
