@@ -94,12 +94,9 @@ def _stored_session(motion: Motion, path: Path, *, hold: bool) -> Generator[tupl
         target=Target(jumps_per_day=TARGET_JUMPS, name=f"{TARGET_JUMPS} jumps a day"),
         simulated=True,
     )
+    choice = SensorChoice(wanted=air.sensors[0].address)  # an address ends the search at once
     with Store.open(path) as store:
-        yield (
-            LiveSession(SensorChoice(), radio, setup=setup, keep=keeper(store, setup, name="demo")),
-            air,
-            store,
-        )
+        yield LiveSession(choice, radio, setup=setup, keep=keeper(store, setup, name="demo")), air, store
 
 
 def _stored_jumps(path: Path) -> int:
