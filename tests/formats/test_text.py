@@ -295,6 +295,19 @@ class TestTime:
         path = write(dated("%m/%d/%Y %H:%M:%S.%f", datetime(2026, 3, 28, 18, 30)))
         assert open_recording(path).start.month == 3
 
+    @pytest.mark.parametrize("block_bytes", [2**21, 5000])
+    def test_a_time_of_day_goes_on_after_midnight(self, write, monkeypatch, block_bytes):
+        monkeypatch.setattr("impactmon.formats.rows.BLOCK_BYTES", block_bytes)
+        first = datetime(2026, 3, 1, 23, 59, 50)
+        rows = [
+            f"{first + timedelta(milliseconds=10 * i):%H:%M:%S.%f},{a[0]},{a[1]},{a[2]}"
+            for i, a in enumerate(ACC)
+        ]
+        recording, acc = read(write("time,x (g),y (g),z (g)\n" + "\n".join(rows) + "\n"))
+        assert len(acc) == len(ACC)
+        assert gaps_of(recording) == []
+        assert recording.start is None
+
     def test_epoch_milliseconds_give_the_start(self, write):
         first = 1_772_390_000_000
         rows = "\n".join(f"{first + 10 * i},{a[0]},{a[1]},{a[2]}" for i, a in enumerate(ACC))

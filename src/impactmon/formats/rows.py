@@ -187,48 +187,49 @@ class RowReader:
 
     def _slow(self, text: bytes, first_line: int) -> NDArray[np.float64]:
         """Parse line by line; refuse or blank what is no number."""
-        rows: list[list[float]] = []
-        blank = [float("nan")] * len(self._wanted)
-        for number, line in enumerate(text.decode("utf-8", errors="replace").split("\n")[:-1], first_line):
-            if not line.strip():
-                continue
-            fields = split_row(line, self._delimiter)
-            bad = self._first_bad(fields)
-            if bad is None:
-                rows.append([self._value(fields, index) for index in self._wanted])
-            elif self._skip:
-                rows.append(blank)
-            else:
-                raise InputError(
-                    f"{self._source.name}, line {number}, {bad}.",
-                    hint="Correct the row, or say --skip-bad-rows to treat such rows as gaps.",
-                )
-        return np.array(rows, dtype=np.float64).reshape(-1, len(self._wanted))
+        lines = text.decode("utf-8", errors="replace").split("\n")[:-1]
+        kept = [place for place, line in enumerate(lines) if line.strip()]
+        cut = [split_row(lines[place], self._delimiter) for place in kept]
+        whole = [fields if len(fields) == self._dialect.fields else None for fields in cut]
+        table = np.column_stack([self._values(whole, index) for index in self._wanted])
+        bad = np.flatnonzero(~np.isfinite(table).all(axis=1))
+        if len(bad) and not self._skip:
+            first = int(bad[0])
+            raise InputError(
+                f"{self._source.name}, line {first_line + kept[first]}, {self._fault(cut[first])}.",
+                hint="Correct the row, or say --skip-bad-rows to treat such rows as gaps.",
+            )
+        table[bad] = np.nan
+        return table
 
-    def _first_bad(self, fields: list[str]) -> str | None:
-        """Say what is wrong with a row, None if nothing is."""
+    def _values(self, rows: list[list[str] | None], index: int) -> NDArray[np.float64]:
+        """Read one column of split rows; NaN where there is no number or time."""
+        fields = ["" if row is None else row[index] for row in rows]
+        if self._style is not None and self._style.written and index == self._wanted[0]:
+            if not fields:
+                return np.zeros(0)
+            written = np.array([field.encode()[:STAMP_BYTES] for field in fields], dtype=f"S{STAMP_BYTES}")
+            return stamp_seconds(written, self._style)
+        return np.array([_number(field) for field in fields], dtype=np.float64)
+
+    def _fault(self, fields: list[str]) -> str:
+        """Say what is wrong with a row."""
         if len(fields) != self._dialect.fields:
             return f"has {len(fields)} fields where {self._dialect.fields} are due"
         for index in self._wanted:
-            value = self._value(fields, index)
-            if not np.isfinite(value):
+            if not np.isfinite(self._values([fields], index)[0]):
                 shown = clean(fields[index], limit=30)
-                return (
-                    f"{self._columns.name(index)}: {shown!r} is no number"
-                    if shown
-                    else (f"{self._columns.name(index)} is empty")
-                )
-        return None
+                name = self._columns.name(index)
+                return f"{name}: {shown!r} is no number" if shown else f"{name} is empty"
+        return "is no row of this table"
 
-    def _value(self, fields: list[str], index: int) -> float:
-        """Read one field; NaN if it is no number or time."""
-        field = fields[index]
-        if self._style is not None and self._style.written and index == self._wanted[0]:
-            return float(stamp_seconds(np.array([field.encode()], dtype=f"S{STAMP_BYTES}"), self._style)[0])
-        try:
-            return float(field)
-        except ValueError:
-            return float("nan")
+
+def _number(field: str) -> float:
+    """Read one field; NaN if it is no number."""
+    try:
+        return float(field)
+    except ValueError:
+        return float("nan")
 
 
 def _rectangular(text: bytes, delimiter: bytes, fields: int) -> bool:

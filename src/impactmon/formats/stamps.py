@@ -14,6 +14,8 @@ from impactmon.errors import InputError
 STAMP_BYTES = 40
 """Longest written time: date, time to the nanosecond, offset."""
 
+DAY_S = 86400.0
+
 ISO_SECONDS = 19
 """Length of 2017-12-09T15:00:00."""
 
@@ -46,6 +48,11 @@ class StampStyle:
     written: bool = False
     order: str = "ymd"
     epoch: bool = False
+
+    @property
+    def wraps_s(self) -> float | None:
+        """When a time of day comes round, s."""
+        return DAY_S if self.written and not self.order else None
 
 
 def stamp_style(
@@ -101,8 +108,6 @@ def stamp_seconds(fields: NDArray[np.bytes_], style: StampStyle) -> NDArray[np.f
             moments = np.array([_moment(text) for text in iso], dtype="datetime64[us]")
     seconds = moments.astype(np.int64) / 1e6
     seconds[np.isnat(moments)] = np.nan
-    if not style.order:
-        _unwrap_midnight(seconds)
     return seconds
 
 
@@ -198,9 +203,3 @@ def _iso(field: bytes, order: str) -> str:
         day = f"{year:0>4}-{month:0>2}-{number:0>2}"
     clock = clock.strip()
     return f"{day}T{clock if clock[1] != ':' and len(clock) > 4 and clock[2] == ':' else '0' + clock}"[:26]
-
-
-def _unwrap_midnight(seconds: NDArray[np.float64]) -> None:
-    """Let a time of day go on after midnight."""
-    steps = np.diff(seconds, prepend=seconds[:1])
-    seconds += 86400.0 * np.cumsum(steps < -43200.0)

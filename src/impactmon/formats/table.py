@@ -122,7 +122,7 @@ def read_table(source: Source, options: ReadOptions, facts: Facts) -> Recording:
         options=options,
         facts=facts,
         first_row=first_row,
-        wraps_s=profile.wraps_s if profile else None,
+        wraps_s=profile.wraps_s if profile and profile.wraps_s else style and style.wraps_s,
         losses=losses,
     )
 
