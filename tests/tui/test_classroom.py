@@ -166,7 +166,7 @@ async def test_real_sessions_count_side_by_side(tmp_path) -> None:
     from impactmon.cli.classroom import session_of
     from impactmon.store import Store
 
-    motions = [demo_motion(1), demo_motion(2)]
+    motions = [demo_motion(1)] * 2
     air = Air(
         [
             VirtualSensor(
