@@ -142,6 +142,10 @@ def test_every_family_counts_live_what_its_stored_packets_say_over_a_bad_link(fa
     analysis = analyze_recording(recording, placement=PLACEMENT, body_mass_kg=BODY_MASS_KG)
     stored = [*analysis.jumps, *analysis.landings, *analysis.impacts, *analysis.rejected]
     assert live == in_order(stored)
+    day = session.snapshot().day
+    assert day is not None
+    assert (day.jumps, day.landings) == (analysis.days[0].jumps, analysis.days[0].landings)
+    assert day.osteogenic_index == pytest.approx(analysis.days[0].osteogenic_index)
     counted = sum(isinstance(event, Jump) and event.status is Status.COUNTED for event in live)
     assert counted >= 20  # of 31, with two breaks among them
     assert len(recorder.of("gap")) >= 2

@@ -16,7 +16,6 @@ from impactmon.engine import Engine
 from impactmon.errors import LinkError
 from impactmon.model import (
     Athlete,
-    DayScore,
     Event,
     Gap,
     Jump,
@@ -25,9 +24,10 @@ from impactmon.model import (
     Target,
 )
 from impactmon.session.keeping import Keeper, Recorder, SessionFacts
+from impactmon.session.scoring import DayScorer
 from impactmon.session.stream import EngineFactory, EngineLike, SensorStream
 from impactmon.session.tally import Tally
-from impactmon.session.view import banner, score, sensor_state
+from impactmon.session.view import banner, sensor_state
 
 CLOCK_CHECK_S = 10.0
 """How often the wall clock is compared: it may be set, or the computer may have slept, s."""
@@ -115,7 +115,7 @@ class LiveSession:
         self._clock_due_s = CLOCK_CHECK_S
         self._paused = False
         self._trouble = ""
-        self._day: tuple[int, DayScore | None] = (-1, None)
+        self._scorer = DayScorer(self.tally)
         self._start: datetime | None = None
 
     async def run(self) -> None:
@@ -177,7 +177,7 @@ class LiveSession:
             uncertain=tally.uncertain,
             landings=tally.landings,
             last_landing=tally.last,
-            day=self._day_score(),
+            day=self._scorer.day,
             target=setup.target,
             athlete=setup.athlete,
             placement=setup.placement,
@@ -206,6 +206,7 @@ class LiveSession:
             if self.stream is not None:
                 self._publish(*self.stream.take(packet))
         self._check_clock()
+        self._scorer.look(self._start, self._now_s())
         if self.stream is not None and self.stream.bad_in_a_row >= self._policy.bad_packets:
             self.link.distrust(f"{self.stream.bad_in_a_row} packets in a row made no sense.")
         await asyncio.sleep(0)
@@ -257,6 +258,7 @@ class LiveSession:
         if self.stream is not None and self._ended_s is None:
             self._publish(*self.stream.finish())
         self._ended_s = self._now_s()
+        await self._scorer.finish(self._start, self._ended_s)
         recorder, self._recorder = self._recorder, None
         if recorder is not None:
             await asyncio.to_thread(recorder.close, duration_s=self._ended_s)
@@ -270,13 +272,6 @@ class LiveSession:
             self._recorder.correct("add", time_s=time_s, event_id=event_id, note=note)
         else:
             self._recorder.correct("reject", time_s=time_s, event_id=event_id, note=note)
-
-    def _day_score(self) -> DayScore | None:
-        """Score final events; only when there are new ones."""
-        finals = self.tally.finals
-        if self._start is not None and finals and self._day[0] != len(finals):
-            self._day = (len(finals), score(finals, self._start))
-        return self._day[1]
 
     def _now_s(self) -> float:
         """Give session time: samples tell it while they come, the host's clock when they do not."""
