@@ -75,7 +75,7 @@ class TakeJump(Command):
 class MarkSet(Command):
     """Mark the end of a set."""
 
-    KEY, LABEL = "m", "Mark set"
+    KEY, LABEL = "m", "Mark"
 
 
 class Far(Command):
@@ -149,7 +149,7 @@ class PreviousEvent(Command):
 class NextDoubt(Command):
     """Go to the next event that is uncertain or was not counted."""
 
-    KEY, LABEL = "u", "Doubtful"
+    KEY, LABEL = "u", "Doubt"
 
 
 class ZoomIn(Command):
@@ -167,13 +167,13 @@ class ZoomOut(Command):
 class Earlier(Command):
     """Move the view back by a quarter of it."""
 
-    KEY, LABEL, SHOWN_KEY = "left", "Back", "←"
+    KEY, LABEL, FOOTER, SHOWN_KEY = "left", "Back", False, "←"
 
 
 class Later(Command):
     """Move the view on by a quarter of it."""
 
-    KEY, LABEL, SHOWN_KEY = "right", "On", "→"
+    KEY, LABEL, FOOTER, SHOWN_KEY = "right", "On", False, "→"
 
 
 class PageBack(Command):
@@ -227,13 +227,13 @@ class Leave(Command):
 class PreviousDay(Command):
     """Go to the day before."""
 
-    KEY, LABEL, SHOWN_KEY = "left_square_bracket,left", "Day before", "["
+    KEY, LABEL, SHOWN_KEY = "left_square_bracket,left", "Before", "["
 
 
 class NextDay(Command):
     """Go to the day after."""
 
-    KEY, LABEL, SHOWN_KEY = "right_square_bracket,right", "Day after", "]"
+    KEY, LABEL, SHOWN_KEY = "right_square_bracket,right", "After", "]"
 
 
 class PreviousWeek(Command):
@@ -345,7 +345,7 @@ class TileRight(Command):
 class Swap(Command):
     """Let two people exchange their sensors: press it on one, then on the other."""
 
-    KEY, LABEL = "x", "Swap sensors"
+    KEY, LABEL = "x", "Swap"
 
 
 CLASS_COMMANDS: tuple[type[Command], ...] = (
