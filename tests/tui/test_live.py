@@ -6,7 +6,7 @@ import pytest
 
 from impactmon.errors import LinkError
 from impactmon.model import Athlete, LinkPhase, Snapshot
-from impactmon.tui.app import LiveApp
+from impactmon.tui.app import LiveApp, chosen_glyphs
 from impactmon.tui.commands import LIVE_COMMANDS
 from impactmon.tui.glyphs import ASCII, BRAILLE
 from impactmon.tui.screens.live import LiveScreen
@@ -179,3 +179,11 @@ async def test_a_frame_without_trace_or_figures_is_drawn() -> None:
     bare = Snapshot(clock_s=0.0, sensor=empty().sensor)
     async with live(bare) as (pilot, _):
         assert "no landing yet" in screen_text(pilot.app)
+
+
+def test_glyphs_are_named_by_the_call_or_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMPACTMON_GLYPHS", "ASCII")
+    assert chosen_glyphs(None) is ASCII
+    assert chosen_glyphs("block").name == "block"
+    monkeypatch.setenv("IMPACTMON_GLYPHS", "nonsense")
+    assert chosen_glyphs(None) is BRAILLE

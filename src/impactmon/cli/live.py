@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from impactmon.cli.parameters import MassParam, PlacementParam
+from impactmon.cli.replay import on_screen as terminal_shows_screens
 
 if TYPE_CHECKING:
     from impactmon.ble.scan import SensorChoice
@@ -88,7 +89,7 @@ def command(context: click.Context, plain: bool, ask_first: bool, roster: Path |
     Person, place and sensor are those of the last time unless you name others. Without a terminal, or with
     --plain, it prints one line per event.
     """
-    on_screen = not plain and sys.stdin.isatty() and sys.stdout.isatty()
+    on_screen = not plain and terminal_shows_screens()
     if roster is not None:
         from impactmon.cli.classroom import teach
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 
 from textual.screen import Screen
@@ -130,22 +131,27 @@ class LiveApp(ImpactApp):
         self.exit(code)
 
 
-def run_live(source: LiveSource, *, glyphs: str = "braille") -> int:
+def chosen_glyphs(name: str | None) -> GlyphSet:
+    """Give the glyphs of a name, else those of the environment, else braille."""
+    return GLYPH_SETS.get(name or os.environ.get("IMPACTMON_GLYPHS", "").lower(), GLYPH_SETS["braille"])
+
+
+def run_live(source: LiveSource, *, glyphs: str | None = None) -> int:
     """Show a live session until the user leaves.
 
     Parameters
     ----------
     source : LiveSource
         The session, not yet running.
-    glyphs : str
-        ``braille``, ``block`` or ``ascii``.
+    glyphs : str or None
+        ``braille``, ``block`` or ``ascii``; None takes `$IMPACTMON_GLYPHS`, else braille.
 
     Returns
     -------
     int
         Exit code: 0, 130 or 143.
     """
-    app = LiveApp(source, glyphs=GLYPH_SETS[glyphs])
+    app = LiveApp(source, glyphs=chosen_glyphs(glyphs))
     app.run()
     return app.return_value or 0
 
@@ -167,9 +173,9 @@ class ClassApp(LiveApp):
         return any(snapshot.recording and not snapshot.simulated for snapshot in shown)
 
 
-def run_class(room: Classroom, *, glyphs: str = "braille") -> int:
+def run_class(room: Classroom, *, glyphs: str | None = None) -> int:
     """Show a class until the user leaves; give the exit code."""
-    app = ClassApp(room, glyphs=GLYPH_SETS[glyphs])
+    app = ClassApp(room, glyphs=chosen_glyphs(glyphs))
     app.run()
     return app.return_value or 0
 
