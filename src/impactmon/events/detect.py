@@ -23,8 +23,9 @@ POSTURE_BEFORE_S = (1.5, 0.2)
 POSTURE_AFTER_S = (0.5, 2.5)
 """The same after the landing [s]."""
 
-STILL_G = 0.012
-"""Least standard deviation of the resultant on a living body over 2 s [g]; a sensor on the floor shows its noise."""
+STILL_G = 0.006
+"""Least standard deviation of the resultant on a living body over 2 s [g]: who has just landed sways, who lies breathes;
+a sensor on the floor shows its noise alone, 0.002-0.004 in commodity parts."""
 
 LANDING_S = 0.5
 """How long a landing's impulse is summed after its peak [s]."""
@@ -157,7 +158,9 @@ class Detector:
             (measured.contact.deficit - int(slow.deficit.view(start, start + 1)[0])) / unit,
             (measured.contact.excess - int(slow.excess.view(start, start + 1)[0])) / unit,
         )
-        return replace(seen, own=own, pooled=None, members=0, alternation=None, sideways=None)
+        return replace(
+            seen, own=own, pooled=None, members=0, alternation=None, sideways=None, clipped_share=0.0
+        )
 
     def _context(self, measured: Measured, flight: Flight, start: int, *, final: bool) -> Context:
         """Answer the costly questions about one flight."""

@@ -87,6 +87,8 @@ class Scene:
         alternate (> 0), two-footed jumps do not (about 0).
     sideways : float or None
         Standard deviation of the specific force across gravity over that along it, in the contacts of the rhythm.
+    clipped_share : float
+        Share of the rhythm's contacts at the sensor's rail; 0 outside a rhythm.
     peak_g : float
         Slow peak of the contact, pooled over the rhythm.
     precedes_flight : bool
@@ -98,6 +100,7 @@ class Scene:
     members: int
     alternation: float | None
     sideways: float | None
+    clipped_share: float
     peak_g: float
     precedes_flight: bool
 
@@ -143,7 +146,7 @@ def look(contacts: list[Measured], position: int, sample_rate_hz: float) -> Scen
     rhythm = _rhythm(intervals, position)
     height = contacts[position].contact.height / QUANTA_PER_G
     if len(rhythm) < RHYTHM_LEAST:
-        return Scene(own, None, len(rhythm), None, None, height, precedes)
+        return Scene(own, None, len(rhythm), None, None, 0.0, height, precedes)
     pooled = Interval(
         _median([intervals[i].time_s for i in rhythm]),
         _median([intervals[i].deficit_gs for i in rhythm]),
@@ -156,6 +159,7 @@ def look(contacts: list[Measured], position: int, sample_rate_hz: float) -> Scen
         len(rhythm),
         _alternation(contacts, rhythm),
         _sideways([contacts[i].shape for i in rhythm]),
+        sum(contacts[i].clipped for i in rhythm) / len(rhythm),
         _median(heights),
         precedes,
     )
