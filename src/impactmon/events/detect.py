@@ -24,8 +24,8 @@ POSTURE_AFTER_S = (0.5, 2.5)
 """The same after the landing [s]."""
 
 STILL_G = 0.006
-"""Least standard deviation of the resultant on a living body over 2 s [g]: who has just landed sways, who lies breathes;
-a sensor on the floor shows its noise alone, 0.002-0.004 in commodity parts."""
+"""Least standard deviation of the resultant on a living body over 2 s [g]: who has just landed sways, who lies breathes; a
+sensor on the floor shows its noise alone, 0.002-0.004 in commodity parts."""
 
 LANDING_S = 0.5
 """How long a landing's impulse is summed after its peak [s]."""
