@@ -24,8 +24,8 @@ POSTURE_AFTER_S = (0.5, 2.5)
 """The same after the landing [s]."""
 
 STILL_G = 0.006
-"""Least standard deviation of the resultant on a living body over 2 s [g]: who has just landed sways, who lies breathes; a
-sensor on the floor shows its noise alone, 0.002-0.004 in commodity parts."""
+"""Least standard deviation of the resultant on a living body over 2 s [g]: who has just landed sways, who lies
+breathes; a sensor on the floor shows its noise alone, 0.002-0.004 in commodity parts."""
 
 LANDING_S = 0.5
 """How long a landing's impulse is summed after its peak [s]."""
@@ -135,6 +135,7 @@ class Detector:
             )
         start = index - round(min(seen.own.time_s, scene.LONGEST_INTERVAL_S) * self._rate_hz)
         flight = self._flights.measure(max(start, 0), index, self._observer.samples)
+        seen = scene.look_closer(seen, kept)
         verdict = decide.decide(seen, self._context(measured, flight, max(start, 0), final=final))
         return Finding(measured, verdict, flight, final, self._quotient(verdict, kept, position, final=final))
 
@@ -158,9 +159,7 @@ class Detector:
             (measured.contact.deficit - int(slow.deficit.view(start, start + 1)[0])) / unit,
             (measured.contact.excess - int(slow.excess.view(start, start + 1)[0])) / unit,
         )
-        return replace(
-            seen, own=own, pooled=None, members=0, alternation=None, sideways=None, clipped_share=0.0
-        )
+        return replace(seen, own=own, pooled=None, rhythm=())
 
     def _context(self, measured: Measured, flight: Flight, start: int, *, final: bool) -> Context:
         """Answer the costly questions about one flight."""

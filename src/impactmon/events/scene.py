@@ -5,7 +5,7 @@ A contact is seen inside a fixed window of time, so what is said of it does not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import exp, inf, log, sqrt
 
@@ -80,9 +80,10 @@ class Scene:
         The interval that ends at the contact.
     pooled : Interval or None
         Medians over the rhythm the contact belongs to; None for one that stands alone.
-    members : int
-        Intervals of the rhythm.
+    rhythm : tuple of int
+        Positions of its members among the contacts of the window; empty for one that stands alone.
     alternation : float or None
+        Filled by `look_closer`, like the next two.
         ln(distance to the next contact / distance to the next but one), median over the rhythm: steps of two legs
         alternate (> 0), two-footed jumps do not (about 0).
     sideways : float or None
@@ -97,7 +98,7 @@ class Scene:
 
     own: Interval
     pooled: Interval | None
-    members: int
+    rhythm: tuple[int, ...]
     alternation: float | None
     sideways: float | None
     clipped_share: float
@@ -146,22 +147,26 @@ def look(contacts: list[Measured], position: int, sample_rate_hz: float) -> Scen
     rhythm = _rhythm(intervals, position)
     height = contacts[position].contact.height / QUANTA_PER_G
     if len(rhythm) < RHYTHM_LEAST:
-        return Scene(own, None, len(rhythm), None, None, 0.0, height, precedes)
+        return Scene(own, None, (), None, None, 0.0, height, precedes)
     pooled = Interval(
         _median([intervals[i].time_s for i in rhythm]),
         _median([intervals[i].deficit_gs for i in rhythm]),
         _median([intervals[i].excess_gs for i in rhythm]),
     )
     heights = [contacts[i].contact.height / QUANTA_PER_G for i in rhythm]
-    return Scene(
-        own,
-        pooled,
-        len(rhythm),
-        _alternation(contacts, rhythm),
-        _sideways([contacts[i].shape for i in rhythm]),
-        sum(contacts[i].clipped for i in rhythm) / len(rhythm),
-        _median(heights),
-        precedes,
+    return Scene(own, pooled, tuple(rhythm), None, None, 0.0, _median(heights), precedes)
+
+
+def look_closer(seen: Scene, contacts: list[Measured]) -> Scene:
+    """Add what only a likely flight needs of its rhythm: most contacts are steps, and these are dear."""
+    rhythm = seen.rhythm
+    if seen.pooled is None:
+        return seen
+    return replace(
+        seen,
+        alternation=_alternation(contacts, rhythm),
+        sideways=_sideways([contacts[i].shape for i in rhythm]),
+        clipped_share=sum(contacts[i].clipped for i in rhythm) / len(rhythm),
     )
 
 
@@ -186,7 +191,7 @@ def _rhythm(intervals: list[Interval], position: int) -> list[int]:
     return members if len(members) * 5 >= (last - first + 1) * 3 else []
 
 
-def _alternation(contacts: list[Measured], rhythm: list[int]) -> float | None:
+def _alternation(contacts: list[Measured], rhythm: tuple[int, ...]) -> float | None:
     """Compare each contact's shape with that of the next and the next but one."""
     ratios: list[float] = []
     for i in rhythm:
