@@ -139,3 +139,17 @@ def test_f75_a_name_with_escapes_is_shown_cleaned(tmp_path, capsys):
     out = capsys.readouterr().out
     assert "a?[31m?b.csv" in out
     assert "\x1b" not in out
+
+
+def test_explain_gives_the_cues_of_the_nearest_event(jumps, capsys):
+    assert run(["analyze", str(jumps), "--explain", "3"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Jump at ")
+    assert "counted, confidence" in out
+    assert "flight deficit" in out
+    assert "strongly for" in out
+
+
+def test_explain_without_an_event(walk, capsys):
+    assert run(["analyze", str(walk), "--explain", "3"]) == 2
+    assert "no event to explain" in capsys.readouterr().err

@@ -21,6 +21,7 @@ Examples:
   impactmon analyze walk.csv --placement hip --mass 64
   impactmon analyze log.csv --unit m/s2 --rate 100
   impactmon analyze walk.csv --json > walk.json
+  impactmon analyze walk.csv --explain 12.4
   impactmon analyze study/ --out results --subjects subjects.csv --jobs 4"""
 
 
@@ -49,6 +50,13 @@ Examples:
 )
 @click.option("--skip-bad-rows", is_flag=True, help="Treat rows that cannot be read as gaps.")
 @click.option("--all", "show_all", is_flag=True, help="List every jump.")
+@click.option(
+    "--explain",
+    "explain_s",
+    type=click.FloatRange(min=0),
+    metavar="T",
+    help="Say why the event nearest to T seconds is what it is.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON document and nothing else.")
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Many recordings: folder for the results."
@@ -79,6 +87,7 @@ def command(
     day_first: bool | None,
     skip_bad_rows: bool,
     show_all: bool,
+    explain_s: float | None,
     as_json: bool,
     out: Path | None,
     kind: str,
@@ -114,7 +123,7 @@ def command(
     from impactmon.formats import open_recording
 
     recording = open_recording(
-        paths[0],
+        next(iter(paths)),
         sample_rate_hz=sample_rate_hz,
         unit=unit,
         skip_bad_rows=skip_bad_rows,
@@ -122,7 +131,22 @@ def command(
         start=start,
         day_first=day_first,
     )
+    if explain_s is not None:
+        return _explain(recording, placement, body_mass_kg, explain_s)
     return _analyze_one(recording, placement, body_mass_kg, show_all=show_all, as_json=as_json)
+
+
+def _explain(
+    recording: Recording, placement: Placement | None, body_mass_kg: float | None, at_s: float
+) -> int:
+    """Write the cues of one event."""
+    from impactmon.analysis import analyze_recording
+    from impactmon.cli.explain import explanation
+
+    click.echo(
+        explanation(analyze_recording(recording, placement=placement, body_mass_kg=body_mass_kg), at_s)
+    )
+    return PARTIAL if recording.losses() else 0
 
 
 def _analyze_one(

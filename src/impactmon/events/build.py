@@ -15,6 +15,9 @@ from impactmon.units import flight_height_m
 HEIGHT_RATE_HZ = 100.0
 """Least rate for a height [Hz]: one sample more or less is 1.5 cm at 0.3 s of flight already."""
 
+LEAST_FLIGHT_S = 0.08
+"""A shorter flight has no height [s]: 0.8 cm is less than its error; a swinging sensor hides the ends of a real one."""
+
 FINAL_REVISION = 1000
 """Revision of every final event, above all provisional ones [1]: how often an event was shown before depends on how the
 stream was cut, the final event must not."""
@@ -109,7 +112,7 @@ class EventBuilder:
             takeoff_s=takeoff_s,
             landing_s=landing_s,
             flight_time_s=flight_s,
-            jump_height_m=flight_height_m(flight_s) if tall else None,
+            jump_height_m=flight_height_m(flight_s) if tall and flight_s >= LEAST_FLIGHT_S else None,
         )
 
     def _landing(self, finding: Finding, identity: str, revision: int, jump: Jump | None) -> Landing:

@@ -207,7 +207,10 @@ def _rhythm_cues(scene: Scene) -> tuple[Cue, ...]:
         believed = min(max(scene.alternation, ALTERNATION_LEAST), ALTERNATION_MOST)
         runs = min(max((RUN_STEP_LONGEST_S - pooled.time_s) / RUN_STEP_FADE_S, 0.0), 1.0)
         weight = ALTERNATION_WEIGHT * believed * runs
-        cues.append(Cue("alternation", scene.alternation, "1", "contacts alternate as two legs do", weight))
+        says = (
+            "contacts alternate as two legs do" if believed > 0.3 else "each contact is like the one before"
+        )
+        cues.append(Cue("alternation", scene.alternation, "1", says, weight))
     if scene.sideways is not None:
         excess = log(max(scene.sideways, 1e-3) / SIDEWAYS_NEUTRAL)
         weight = SIDEWAYS_WEIGHT * min(max(excess, SIDEWAYS_LEAST), SIDEWAYS_MOST)

@@ -1,0 +1,62 @@
+"""What the detector saw in one event, in words: `analyze FILE --explain T`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from impactmon.errors import UsageError
+
+if TYPE_CHECKING:
+    from impactmon.model import Analysis, Cue, Event
+
+STRONG = 1.0
+"""Log odds from which a cue is said to speak for or against a jump [1]: odds of nearly 3 to 1."""
+
+
+def explanation(analysis: Analysis, at_s: float) -> str:
+    """Explain the event nearest to a time.
+
+    Raises
+    ------
+    UsageError
+        If the recording holds no event.
+    """
+    return "\n".join(_lines(nearest(analysis, at_s)))
+
+
+def nearest(analysis: Analysis, at_s: float) -> Event:
+    """Give the event nearest to `at_s`; of a jump and its landing, the jump."""
+    events: list[Event] = [*analysis.jumps, *analysis.landings, *analysis.impacts, *analysis.rejected]
+    if not events:
+        raise UsageError(f"{analysis.name} holds no event to explain.")
+    return min(events, key=lambda event: abs(event.time_s - at_s))
+
+
+def _lines(event: Event) -> Iterator[str]:
+    """Say what the event is, then why, the weightiest cue first."""
+    what = getattr(event, "kind", "") or getattr(event, "reason", "")
+    name = type(event).__name__
+    named = name if what in ("", name.lower()) else f"{name} ({what.replace('_', ' ')})"
+    yield f"{named} at {event.time_s:.2f} s: {event.status.value}, confidence {event.confidence:.2f}"
+    yield f"peak {getattr(event, 'peak_g', 0.0):.1f} g, 20 Hz low-passed, gravity included"
+    if not event.cues:
+        yield "No dip that could be a flight comes before it, so no further cue was weighed."
+    for cue in sorted(event.cues, key=lambda cue: -abs(cue.weight)):
+        yield _line(cue)
+
+
+def _line(cue: Cue) -> str:
+    """Say what one cue showed and which way it spoke."""
+    value = (
+        "unknown" if cue.value is None else f"{cue.value:.3g}" + ("" if cue.unit == "1" else f" {cue.unit}")
+    )
+    return f"  {cue.name.replace('_', ' '):15} {value:>10}   {_verdict(cue.weight):16} {cue.says}"
+
+
+def _verdict(weight: float) -> str:
+    """Put a weight into words."""
+    if abs(weight) < 0.05:
+        return "no weight"
+    side = "for" if weight > 0.0 else "against"
+    return f"strongly {side}" if abs(weight) >= STRONG else side
