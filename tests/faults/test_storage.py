@@ -87,7 +87,8 @@ def test_f41_full_disk_for_too_long_is_counted_and_memory_stays_bounded(path):
         assert recorder.dropped_packets == 2000 - accepted
         with store._turn:
             store.database.execute("PRAGMA max_page_count = 1000000").fetchone()
-        assert recorder.close()
+        assert not recorder.close()
+        assert f"{2000 - accepted} packets" in recorder.unstored
     assert count_packets(path) == accepted
 
 
@@ -112,7 +113,8 @@ def test_f41_a_flooding_sensor_does_not_take_the_room_of_another(path):
         flood, steady = store.begin_session(header()), store.begin_session(header())
         assert sum(flood.put(packet) for packet in packets(5000)) == 200
         assert all(steady.put(packet) for packet in packets(150))
-        assert flood.close()
+        assert not flood.close()
+        assert "4800 packets" in flood.unstored
         assert steady.close()
     assert count_packets(path) == 350
 

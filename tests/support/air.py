@@ -72,6 +72,7 @@ class PacketKeeper:
     """A recorder that keeps in memory, in the order of the calls."""
 
     trouble: Exception | None = None
+    unstored = ""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Any]] = []

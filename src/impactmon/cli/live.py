@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +15,15 @@ from impactmon.cli.replay import on_screen as terminal_shows_screens
 if TYPE_CHECKING:
     from impactmon.ble.scan import SensorChoice
     from impactmon.model import Placement
-    from impactmon.session import SessionGroup, SessionSetup
+    from impactmon.session import LiveSession, SessionGroup, SessionSetup
+    from impactmon.store import Store
     from impactmon.tui.setup import Answers
 
 GIVE_UP_S = 1800.0
 """A sensor silent for so long ends the session, s: its battery is flat or its wearer has gone home. What comes
 back sooner goes on in the same session, with a gap."""
+
+PARTIAL = 3
 
 EPILOG = """\b
 Examples:
@@ -170,7 +173,8 @@ def _run(
             sessions.append(session)
             answers = None  # they are the first person's
         group = SessionGroup(sessions)
-        return _show(group) if on_screen else run_plain(group, voices, seconds=seconds)
+        code = _show(group) if on_screen else run_plain(group, voices, seconds=seconds)
+    return code or _tell_unstored(sessions, store)
 
 
 def _one_each(sensors: tuple[str, ...], athletes: tuple[str, ...]) -> list[tuple[str | None, str | None]]:
@@ -186,6 +190,21 @@ def _one_each(sensors: tuple[str, ...], athletes: tuple[str, ...]) -> list[tuple
             "Two sensors on one person would count each jump twice."
         )
     return list(zip(sensors, athletes, strict=True))
+
+
+def _tell_unstored(sessions: Sequence[LiveSession], store: Store) -> int:
+    """Say what is not stored, now that the database is closed; the exit code of a partial result if so."""
+    from impactmon.store.rescue import rescued
+    from impactmon.text import clean
+
+    told = [session.unstored for session in sessions if session.unstored]
+    for line in told:
+        click.echo(clean(line, limit=300), err=True)
+    for path in rescued(store.path) if told else ():
+        click.echo(
+            f"Packets were saved in {clean(str(path), limit=300)}; impactmon import takes them.", err=True
+        )
+    return PARTIAL if told else 0
 
 
 def _show(group: SessionGroup) -> int:

@@ -59,6 +59,7 @@ class PlainVoice:
         self._jumps: dict[str, Status] = {}
         self._phase: LinkPhase | None = None
         self._message = ""
+        self._notice = ""
         self._gaps_to_s = 0.0
 
     def tell(self, event: Event) -> None:
@@ -72,23 +73,30 @@ class PlainVoice:
         self._say(event.time_s, line)
 
     def look(self, snapshot: Snapshot) -> None:
-        """Tell what has changed about the link."""
+        """Tell what has changed about the link and the storing."""
         sensor = snapshot.sensor
         changed = (sensor.phase, sensor.message) != (self._phase, self._message)
         if changed and sensor.phase is not LinkPhase.FAILED:  # a failure is the call's error, told by it
             self._phase, self._message = sensor.phase, sensor.message
             self._say(snapshot.clock_s, f"{sensor.name}: {sensor.phase}. {sensor.message}".rstrip())
+        self._tell_notice(snapshot)
         for gap in snapshot.gaps:
             self._tell_gap(gap)
 
     def sum_up(self, snapshot: Snapshot) -> None:
-        """Tell the totals."""
+        """Tell the totals, and what is not stored."""
+        self._tell_notice(snapshot)
         covered = snapshot.recorded_fraction
         lost = "" if covered is None else f", {100 * covered:.1f} % of the time recorded"
         self._say(
             snapshot.clock_s,
             f"{snapshot.jumps} jumps, {snapshot.uncertain} uncertain, {snapshot.landings} landings{lost}",
         )
+
+    def _tell_notice(self, snapshot: Snapshot) -> None:
+        if snapshot.message and snapshot.message != self._notice:
+            self._say(snapshot.clock_s, clean(snapshot.message, limit=300))
+        self._notice = snapshot.message
 
     def _tell_gap(self, gap: Gap) -> None:
         if gap.start_s < self._gaps_to_s:

@@ -22,6 +22,11 @@ class Recorder(Protocol):
         """Why nothing can be kept at the moment."""
         ...
 
+    @property
+    def unstored(self) -> str:
+        """What could not be kept for good, in words; empty if nothing is missing."""
+        ...
+
     def put(self, packet: Packet) -> bool:
         """Queue a packet."""
         ...
@@ -50,7 +55,7 @@ class Recorder(Protocol):
         ...
 
     def close(self, *, duration_s: float | None = None) -> Any:
-        """End the session and wait for the last commit."""
+        """End the session and wait for the last commit; False if something could not be kept."""
         ...
 
 

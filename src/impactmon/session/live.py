@@ -27,7 +27,7 @@ from impactmon.session.keeping import Keeper, Recorder, SessionFacts
 from impactmon.session.scoring import DayScorer
 from impactmon.session.stream import EngineFactory, EngineLike, SensorStream
 from impactmon.session.tally import Tally
-from impactmon.session.view import banner, sensor_state
+from impactmon.session.view import banner, loss_words, sensor_state
 
 CLOCK_CHECK_S = 10.0
 """How often the wall clock is compared: it may be set, or the computer may have slept, s."""
@@ -84,6 +84,8 @@ class LiveSession:
         Why the session could not go on.
     marks : list of float
         Ends of sets, s.
+    unstored : str
+        Why the ended session is not stored whole; empty if it is.
     """
 
     def __init__(
@@ -102,6 +104,7 @@ class LiveSession:
         self.setup = replace(told, simulated=told.simulated or radio.simulated)
         self.error: LinkError | None = None
         self.marks: list[float] = []
+        self.unstored = ""
         self.tally = Tally()
         self.link = Link(choice, radio, request=request, policy=policy)
         self.stream: SensorStream | None = None
@@ -114,7 +117,6 @@ class LiveSession:
         self._ended_s: float | None = None
         self._clock_due_s = CLOCK_CHECK_S
         self._paused = False
-        self._trouble = ""
         self._scorer = DayScorer(self.tally)
         self._start: datetime | None = None
 
@@ -185,7 +187,7 @@ class LiveSession:
             simulated=setup.simulated,
             recording=self._recorder is not None and self._recorder.trouble is None,
             paused=self._paused,
-            message=banner(self._recorder, stream),
+            message=self.unstored or banner(self._recorder, stream),
         )
 
     async def _consume_until(self, holding: asyncio.Task[None]) -> None:
@@ -260,8 +262,10 @@ class LiveSession:
         self._ended_s = self._now_s()
         await self._scorer.finish(self._start, self._ended_s)
         recorder, self._recorder = self._recorder, None
-        if recorder is not None:
-            await asyncio.to_thread(recorder.close, duration_s=self._ended_s)
+        if recorder is None:
+            return
+        if await asyncio.to_thread(recorder.close, duration_s=self._ended_s) is False:
+            self.unstored = loss_words(recorder)
 
     def _record_correction(self, action: str, event: Event | None, *, note: str = "") -> None:
         if self._recorder is None:

@@ -60,12 +60,20 @@ def banner(recorder: Recorder | None, stream: SensorStream | None) -> str:
     """Say the most pressing thing, or nothing."""
     if recorder is not None and recorder.trouble is not None:
         return str(recorder.trouble)
+    if recorder is not None and recorder.unstored:
+        return recorder.unstored
     if stream is None:
         return ""
     battery = stream.battery_percent
     if battery is not None and battery <= LOW_BATTERY_PERCENT:
         return f"The sensor's battery is at {battery} %."
     return stream.message or " ".join(stream.notes)
+
+
+def loss_words(recorder: Recorder) -> str:
+    """Say at the end of a session that it is not stored whole, and why."""
+    why = recorder.unstored or (str(recorder.trouble) if recorder.trouble is not None else "")
+    return f"This session is not stored whole. {why}".rstrip()
 
 
 def score(finals: Sequence[Event], start: datetime) -> DayScore | None:

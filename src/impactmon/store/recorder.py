@@ -111,6 +111,7 @@ class SessionRecorder:
         self._anchors: list[tuple[float, int]] = [(0.0, start_us)]
         self._corrected = False
         self._closed = False
+        self._lost_packets = 0
         self._when_closed = when_closed
 
     @property
@@ -123,6 +124,18 @@ class SessionRecorder:
         return self._writer.trouble
 
     @property
+    def unstored(self) -> str:
+        """What could not be stored so far, in words; empty if nothing is missing."""
+        if self._lost_packets:
+            return f"{self._lost_packets} packets could not be stored; what was in them is lost."
+        if self._writer.refused_rows:
+            return (
+                f"{self._writer.refused_rows} rows could not be stored; impactmon rescore --all makes them anew"
+                " from the packets, which are kept."
+            )
+        return ""
+
+    @property
     def dropped_packets(self) -> int:
         """Packets that were not stored because the disk refused for too long."""
         return self._writer.dropped_packets
@@ -130,9 +143,9 @@ class SessionRecorder:
     def put(self, packet: Packet) -> bool:
         """Queue a packet for commit, before it is decoded; False if it had to be dropped."""
         self.packets += 1
-        if len(packet.payload) > LONGEST_PAYLOAD:
-            return False
-        return self._writer.put_packet(self._source, packet)
+        taken = len(packet.payload) <= LONGEST_PAYLOAD and self._writer.put_packet(self._source, packet)
+        self._lost_packets += not taken
+        return taken
 
     def put_event(self, event: Event) -> None:
         """Queue an event; only final ones are stored, the others are ignored."""
@@ -231,7 +244,7 @@ class SessionRecorder:
         Returns
         -------
         bool
-            False if something could not be stored.
+            False if something could not be stored: `trouble` and `unstored` say what.
         """
         if self._closed:
             return True
@@ -243,7 +256,7 @@ class SessionRecorder:
         if stored:
             self._writer.remove_source(self._source)
         self._when_closed(session_id)
-        return stored
+        return stored and not self._writer.moved and not self.unstored
 
     def committed(self, packets: int) -> None:
         """Learn from the writer that so many more packets are safe."""

@@ -16,6 +16,11 @@ def rescue_path(database: Path, session_id: int) -> Path:
     return database.with_name(f"{database.stem}.rescued-session-{session_id}.jsonl")
 
 
+def rescued(database: Path) -> list[Path]:
+    """List the rescue files beside a database."""
+    return sorted(database.parent.glob(f"{database.stem}.rescued-session-*.jsonl"))
+
+
 def save_packets(database: Path, session_id: int, header: PacketHeader, packets: Sequence[Packet]) -> Path:
     """Append packets to the rescue file and wait for the disk.
 

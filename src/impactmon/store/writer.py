@@ -88,6 +88,8 @@ class Writer:
         The file is not where it was.
     dropped_packets : int
         Packets that found the queue full.
+    refused_rows : int
+        Changes of rows that found the queue full or that SQLite refused; packets are not among them.
     """
 
     def __init__(
@@ -103,6 +105,7 @@ class Writer:
         self.trouble: StoreError | None = None
         self.moved = False
         self.dropped_packets = 0
+        self.refused_rows = 0
         self._database = database
         self._lock = lock
         self._path = path
@@ -144,6 +147,7 @@ class Writer:
     def put_job(self, job: Job) -> bool:
         """Queue a change of rows behind the packets it was derived from; never waits."""
         if self._closing or len(self._jobs) + self._held >= self._limit_items:
+            self.refused_rows += 1
             return False
         self._jobs.append(job)
         self._work.set()
@@ -235,13 +239,13 @@ class Writer:
             try:
                 for source, arrived in load.packets:
                     insert_packets(self._database, source.session_id, arrived)
-                for job in load.jobs:
-                    _attempt(self._database, job)
+                refused = sum(not _attempt(self._database, job) for job in load.jobs)
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+        self.refused_rows += refused
 
     def _gone(self) -> bool:
         """Tell whether the file was deleted, renamed or replaced under us."""
@@ -276,8 +280,8 @@ class Writer:
             log.warning("cannot store: %s", self.trouble.message)
 
 
-def _attempt(database: Database, job: Job) -> None:
-    """Run a job so that one that is wrong cannot hold up the packets behind it."""
+def _attempt(database: Database, job: Job) -> bool:
+    """Run a job so that one that is wrong cannot hold up the packets behind it; False if it was refused."""
     try:
         with database.atomic():
             job(database)
@@ -285,6 +289,8 @@ def _attempt(database: Database, job: Job) -> None:
         raise  # the disk or a lock: the whole load is tried again
     except (sqlite3.Error, StoreError, ValueError, TypeError, KeyError):
         log.exception("a derived row was refused; it can be rebuilt from the packets")
+        return False
+    return True
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -1,0 +1,128 @@
+"""What a live session says of its storing, and what it tells the store, over a virtual sensor."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+
+from impactmon.ble.scan import SensorChoice
+from impactmon.cli.plain import PlainVoice
+from impactmon.cli.recording import keeper
+from impactmon.session import LiveSession, SessionSetup
+from impactmon.store import Board, Store
+from tests.support.air import BlockKeeper, PacketKeeper, radio_over, reference_sensor, run, until
+
+
+class Refuses(PacketKeeper):
+    """A recorder that loses something at the end."""
+
+    def close(self, *, duration_s=None):
+        super().close(duration_s=duration_s)
+        self.unstored = "7 packets could not be stored."
+        return False
+
+
+def play(keep, *, setup=None, meanwhile=lambda: None, make_engine=None, seconds=45.0):
+    """Hold a session; do something in the middle of it; give it and a picture of just before the end."""
+
+    async def main():
+        radio, air = radio_over(reference_sensor(seconds))
+        session = LiveSession(
+            SensorChoice(),
+            radio,
+            make_engine=make_engine or (lambda rate, range_g: BlockKeeper()),
+            keep=keep,
+        )
+        session.setup = setup or SessionSetup(simulated=True)
+        running = asyncio.create_task(session.run())
+        await until(lambda: session.snapshot().clock_s > seconds / 2)
+        meanwhile()
+        await until(lambda: air.played_out)
+        during = session.snapshot()
+        session.stop()
+        await running
+        return session, during
+
+    return run(main())
+
+
+class JumpAtTheEnd(BlockKeeper):
+    """An engine that finds one jump, at 40 s."""
+
+    def flush(self):
+        from tests.store.records import jump
+
+        return [jump(1, 40.0)]
+
+
+def test_f34_a_wall_clock_that_was_set_is_stored_and_later_events_follow_it(tmp_path):
+    """45 s pass here while the computer's clock stands nearly still: for the session it is set back."""
+    setup = SessionSetup(simulated=False)
+    with Store.open(tmp_path / "impactmon.db") as store:
+        play(keeper(store, setup), setup=setup, make_engine=lambda rate, range_g: JumpAtTheEnd())
+        with Board(store.path) as board:
+            clocks = board.ask("SELECT time_s, wall_us FROM clock ORDER BY time_s")
+            start_us = board.ask("SELECT start_us FROM sessions")[0][0]
+            event_us = board.ask("SELECT wall_us FROM events WHERE event = 'jump'")[0][0]
+    assert 3 <= len(clocks) <= 5
+    assert all(abs(row["wall_us"] - start_us) < 9e6 for row in clocks)
+    assert event_us - start_us < 25e6, "40 s by the session's clock, less the time it was set back"
+
+
+def test_a_session_that_is_not_stored_whole_says_so_at_its_end():
+    recorder = Refuses()
+    session, during = play(lambda facts: recorder)
+    assert during.message == ""
+    assert "7 packets could not be stored" in session.unstored
+    assert session.snapshot().message == session.unstored
+
+
+def test_a_session_that_is_stored_says_nothing(tmp_path):
+    with Store.open(tmp_path / "impactmon.db") as store:
+        session, during = play(keeper(store, SessionSetup()))
+    assert during.recording
+    assert (during.message, session.unstored, session.snapshot().message) == ("", "", "")
+
+
+def test_f52_a_database_that_goes_during_a_session_is_told_at_once_and_at_the_end(tmp_path):
+    path = tmp_path / "impactmon.db"
+
+    def take_away():
+        store.flush()
+        path.unlink()
+        store.flush()
+
+    with Store.open(path, linger_s=0.01) as store:
+        session, during = play(keeper(store, SessionSetup()), meanwhile=take_away)
+    assert "moved or deleted" in during.message or not during.recording
+    assert "moved or deleted" in session.unstored
+    assert list(tmp_path.glob("impactmon.rescued-session-*.jsonl"))
+
+
+def test_rows_that_are_refused_are_told_while_the_session_goes_on(tmp_path):
+    def spoil():
+        def refuse(database):
+            raise ValueError("a fault of ours")
+
+        store._writer.put_job(refuse)
+        store.flush()
+
+    with Store.open(tmp_path / "impactmon.db") as store:
+        session, during = play(keeper(store, SessionSetup()), meanwhile=spoil)
+        with Board(store.path) as board:
+            state = board.sessions()[0].state
+    assert during.recording
+    assert "1 rows could not be stored" in during.message
+    assert "rescore" in session.unstored
+    assert state == "closed"
+
+
+def test_without_a_screen_the_message_is_a_line_once():
+    recorder = Refuses()
+    session, during = play(lambda facts: recorder)
+    out = io.StringIO()
+    voice = PlainVoice(out)
+    voice.look(during)
+    voice.sum_up(session.snapshot())
+    voice.sum_up(session.snapshot())
+    assert out.getvalue().count("not stored whole") == 1
