@@ -48,6 +48,12 @@ looks up for between two jumps: the count against the target, the last landing's
 - An event is shown at once and greyed with `…` until it is final (12 s at most); it may still change.
 - A force is greyed where the jump is uncertain, `≥` where the sensor was at its rail, and `–` with the reason where
   there is none.
+- An hour after the last landing a bout has ended. If it had at least 5 landings of known force, the Rest panel says
+  what a new bout would count, `1 − exp(−t / 6 h)`, and from when on it counts in full (95 %, after 18 h); bouts of
+  earlier sessions of yesterday and today are seen too. Experimental, like the index it comes from.
+
+![After a bout](pictures/live-rested-80x24.png)
+
 - Uncertain jumps stand beside the count, never in it. `+` and `−` correct it.
 - A lost sensor keeps the trace, counts the seconds and is sought again by itself; nothing interrupts a workout.
 

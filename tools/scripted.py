@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import numpy as np
 
 from impactmon.model import (
     Athlete,
+    BoutRest,
     DayScore,
     Event,
     Gap,
@@ -177,6 +178,15 @@ def busy() -> Snapshot:
         recorded_fraction=0.989,
         simulated=True,
         recording=True,
+    )
+
+
+def rested() -> Snapshot:
+    """Give a session that begins some hours after a bout of the same day."""
+    full_at = datetime(2026, 11, 20, 1, 40, tzinfo=UTC)
+    waiting = replace(busy().sensor, phase_since_s=4.0)
+    return replace(
+        empty(), clock_s=4.0, sensor=waiting, rest=BoutRest(share=0.49, full_at=full_at, tomorrow=True)
     )
 
 

@@ -21,7 +21,7 @@ from impactmon.tui.screens.setup import SetupScreen
 from impactmon.tui.screens.team import TeamScreen
 from impactmon.tui.setup import Answers
 from tools.raster import paint, screen_lines
-from tools.scripted import ScriptedSession, busy, empty, fault
+from tools.scripted import ScriptedSession, busy, empty, fault, rested
 from tools.scripted_class import room
 from tools.scripted_day import ScriptedHistory, busy_day, empty_day
 from tools.scripted_team import ScriptedTeam, people
@@ -34,6 +34,7 @@ LIVE_SHOTS: tuple[tuple[str, Callable[[], Snapshot], tuple[int, int], tuple[str,
     ("live-lost", fault, (120, 36), ()),
     ("live-lost-80x24", fault, (80, 24), ()),
     ("live-empty", empty, (120, 36), ()),
+    ("live-rested-80x24", rested, (80, 24), ()),
     ("live-far", busy, (120, 36), ("f",)),
     ("live-60x18", busy, (60, 18), ()),
     ("live-40x10", busy, (40, 10), ()),

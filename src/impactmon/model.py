@@ -328,6 +328,25 @@ class Bout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BoutRest:
+    """What the rest since the last bout is worth; experimental.
+
+    Attributes
+    ----------
+    share : float
+        Factor in [0, 1] by which a bout begun now would count.
+    full_at : datetime
+        When a new bout counts in full (95 %), local time.
+    tomorrow : bool
+        That is not today any more.
+    """
+
+    share: float
+    full_at: datetime
+    tomorrow: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayScore:
     """The load of one local day.
 
@@ -576,6 +595,8 @@ class Snapshot:
         Counting is paused by the user.
     message : str
         A banner, empty if there is nothing to say.
+    rest : BoutRest or None
+        What a new bout would count; None while a bout goes on or where nothing is known.
     """
 
     clock_s: float
@@ -597,3 +618,4 @@ class Snapshot:
     recording: bool = False
     paused: bool = False
     message: str = ""
+    rest: BoutRest | None = None

@@ -12,9 +12,9 @@ from impactmon.tui.glyphs import ASCII, BRAILLE
 from impactmon.tui.screens.live import LiveScreen
 from tests.tui.support import check_golden, live, screen_text, wait_until
 from tools.raster import screen_lines
-from tools.scripted import ScriptedSession, busy, empty, fault
+from tools.scripted import ScriptedSession, busy, empty, fault, rested
 
-SCENES = {"empty": empty, "busy": busy, "fault": fault}
+SCENES = {"empty": empty, "busy": busy, "fault": fault, "rested": rested}
 HOSTILE = "\x1b]52;c;evil\x07\u202e[@click=app.quit]x[/][bold" + "A" * 248
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,9 @@ from impactmon.cli.replay import on_screen as terminal_shows_screens
 
 if TYPE_CHECKING:
     from impactmon.ble.scan import SensorChoice
-    from impactmon.model import Placement
+    from impactmon.model import Bout, Placement
     from impactmon.session import LiveSession, SessionGroup, SessionSetup
-    from impactmon.store import Store
+    from impactmon.store import Board, Store
     from impactmon.tui.setup import Answers
 
 GIVE_UP_S = 1800.0
@@ -259,6 +260,7 @@ def _setup(
         body_mass_kg = body_mass_kg or (sum(mass) if mass else None)
         day = board.day(board.today(), athlete=who)
         name = board.athletes().get(who, "")
+        bouts = _bouts_before(board, who)
     if answers is not None:
         placement = placement or answers.placement
         body_mass_kg = body_mass_kg or answers.body_mass_kg
@@ -273,4 +275,16 @@ def _setup(
         body_mass_kg=body_mass_kg,
         target=Target(jumps_per_day=day.target, name=f"{day.target} jumps a day"),
         jumps_before=day.jumps,
+        bouts_before=bouts,
     )
+
+
+def _bouts_before(board: Board, who: str) -> tuple[Bout, ...]:
+    """Give the bouts of yesterday and today: recovery goes over midnight."""
+    from impactmon.store.scores import score_days
+
+    if board.empty:
+        return ()
+    today = board.today()
+    scores = score_days(board, today - timedelta(days=1), today, athlete=who)
+    return tuple(bout for score in scores for bout in score.bouts)

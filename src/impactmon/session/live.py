@@ -16,6 +16,7 @@ from impactmon.engine import Engine
 from impactmon.errors import LinkError
 from impactmon.model import (
     Athlete,
+    Bout,
     Event,
     Gap,
     Jump,
@@ -27,7 +28,7 @@ from impactmon.session.keeping import Keeper, Recorder, SessionFacts
 from impactmon.session.scoring import DayScorer
 from impactmon.session.stream import EngineFactory, EngineLike, SensorStream
 from impactmon.session.tally import Tally
-from impactmon.session.view import banner, loss_words, sensor_state
+from impactmon.session.view import banner, loss_words, rest_of, sensor_state
 
 CLOCK_CHECK_S = 10.0
 """How often the wall clock is compared: it may be set, or the computer may have slept, s."""
@@ -48,6 +49,8 @@ class SessionSetup:
         Jumps of earlier sessions of the same local day.
     simulated : bool
         A virtual sensor: the screen carries a badge.
+    bouts_before : tuple of Bout
+        Bouts of earlier sessions, of yesterday and today, seconds from 1970 (UTC).
     """
 
     athlete: Athlete | None = None
@@ -56,6 +59,7 @@ class SessionSetup:
     target: Target = field(default_factory=Target)
     jumps_before: int = 0
     simulated: bool = False
+    bouts_before: tuple[Bout, ...] = ()
 
 
 class LiveSession:
@@ -188,6 +192,9 @@ class LiveSession:
             recording=self._recorder is not None and self._recorder.trouble is None,
             paused=self._paused,
             message=self.unstored or banner(self._recorder, stream),
+            rest=rest_of(
+                setup.bouts_before, self._scorer.day, tally.last, start=self._start, now_s=self._now_s()
+            ),
         )
 
     async def _consume_until(self, holding: asyncio.Task[None]) -> None:

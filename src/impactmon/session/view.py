@@ -8,7 +8,20 @@ from datetime import datetime
 
 from impactmon.ble.link import Link
 from impactmon.load import day_scores
-from impactmon.model import DayScore, Event, Impact, Jump, Landing, LinkPhase, SensorState
+from impactmon.load.osteogenic import BOUT_PAUSE_S
+from impactmon.load.rest import bout_rest
+from impactmon.model import (
+    Bout,
+    BoutRest,
+    DayScore,
+    Event,
+    Impact,
+    Jump,
+    Landing,
+    LinkPhase,
+    Loaded,
+    SensorState,
+)
 from impactmon.session.keeping import Recorder
 from impactmon.session.stream import SensorStream
 
@@ -74,6 +87,35 @@ def loss_words(recorder: Recorder) -> str:
     """Say at the end of a session that it is not stored whole, and why."""
     why = recorder.unstored or (str(recorder.trouble) if recorder.trouble is not None else "")
     return f"This session is not stored whole. {why}".rstrip()
+
+
+def rest_of(
+    before: Sequence[Bout], day: DayScore | None, last: Loaded | None, *, start: datetime | None, now_s: float
+) -> BoutRest | None:
+    """Say what a bout begun now would count, after this session's bouts and those of earlier ones.
+
+    Parameters
+    ----------
+    before : sequence of Bout
+        Bouts of earlier sessions, seconds from 1970 (UTC).
+    day : DayScore or None
+        This session's score, seconds from its start.
+    last : Loaded or None
+        This session's last landing, perhaps not yet final.
+    start : datetime or None
+        Start of this session; None before its first packet.
+    now_s : float
+        Session time, s.
+    """
+    if last is not None and now_s - last.time_s <= BOUT_PAUSE_S:
+        return None
+    begin = start or datetime.now().astimezone()
+    begin_s = begin.timestamp()
+    own = [
+        replace(bout, start_s=bout.start_s + begin_s, end_s=bout.end_s + begin_s)
+        for bout in (day.bouts if day else ())
+    ]
+    return bout_rest([*before, *own], begin_s + now_s)
 
 
 def score(finals: Sequence[Event], start: datetime) -> DayScore | None:

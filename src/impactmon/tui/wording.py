@@ -6,6 +6,7 @@ Everything that came from outside passes `clean` here; nothing here knows colour
 from __future__ import annotations
 
 from impactmon.model import (
+    BoutRest,
     Event,
     Gap,
     Impact,
@@ -67,6 +68,12 @@ def rest_clock(seconds: float) -> str:
     """Give a rest as bare seconds up to 99, then as ``m:ss``."""
     whole = max(0, int(seconds))
     return str(whole) if whole < MINUTES_FROM_S else f"{whole // 60}:{whole % 60:02d}"
+
+
+def rest_words(rest: BoutRest) -> tuple[str, str]:
+    """Give what a new bout would count, in percent, and from when on it counts in full."""
+    day = f"{rest.full_at:%a} " if rest.tomorrow else ""
+    return f"{100 * rest.share:.0f} %", f"{day}{rest.full_at:%H:%M}"
 
 
 def bw(value: float | None, glyphs: GlyphSet, *, clipped: bool = False) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from impactmon.model import Snapshot
+from impactmon.model import BoutRest, Snapshot
 from impactmon.tui.numerals import largest_rows
 from impactmon.tui.widgets.panel import Panel
 from impactmon.tui.wording import (
@@ -15,10 +15,13 @@ from impactmon.tui.wording import (
     force_source,
     landing_word,
     rest_clock,
+    rest_words,
 )
 
 NUMERAL_ROWS = ((7, 5), (6, 4), (5, 3), (3, 3))
 """Inner height of a tile from which its numerals have so many rows: all tiles alike, with air around them."""
+BOUT_WORDS_ROWS = 4
+"""Lines it takes to say what a new bout would count."""
 FAR_LOAD_SHARE = 6
 """The last landing's numerals are this many times smaller than the screen, in far mode."""
 
@@ -100,16 +103,31 @@ class LandingTile(Tile):
 
 
 class RestTile(Tile):
-    """Seconds since the last landing."""
+    """Seconds since the last landing; after a bout, what the next one would count."""
 
     def draw(self, snapshot: Snapshot) -> Content:
         """Give the rest."""
+        if snapshot.rest is not None and self.content_size.height >= BOUT_WORDS_ROWS:
+            return self._after_bout(snapshot.rest)
         event = snapshot.last_landing
         if event is None:
             return self.beside("–", "$text-muted", [])
         rest_s = max(0.0, snapshot.clock_s - event.time_s)
         unit = "s" if rest_s < MINUTES_FROM_S else "min"
-        return self.beside(rest_clock(rest_s), "$figure", [Content.styled(unit, "bold")])
+        words: list[Words] = [Content.styled("next when ready", "$text-muted"), Content.styled(unit, "bold")]
+        return self.beside(rest_clock(rest_s), "$figure", words)
+
+    def _after_bout(self, rest: BoutRest) -> Content:
+        share, full = rest_words(rest)
+        wide = self.content_size.width >= len(f"a new bout counts {share}")
+        lines = [
+            Content.assemble("a new bout counts " if wide else "a new bout: ", (share, "$figure bold")),
+            Content("in full after"),
+            Content.styled(full, "bold"),
+            Content.styled("(experimental)", "$text-muted"),
+        ]
+        top = [Content()] * max(0, (self.content_size.height - len(lines)) // 2)
+        return Content("\n").join(top + lines)
 
 
 class FarView(Panel[Snapshot]):

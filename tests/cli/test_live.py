@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from impactmon.cli.live import _setup
+from impactmon.session.view import rest_of
+from impactmon.store import Store
+from impactmon.store.zones import local_zone
+from tests.store.records import header, jump, landing
+
+
+@pytest.fixture(autouse=True)
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "impactmon.db"
+    monkeypatch.setenv("IMPACTMON_DB", str(path))
+    return path
+
+
+def record(path: Path, start: datetime, jumps: int) -> None:
+    with Store.open(path) as store:
+        recorder = store.begin_session(header(start=start, zone=local_zone()))
+        for number in range(jumps):
+            made = jump(number, 2.0 + 3.0 * number)
+            recorder.put_event(made)
+            recorder.put_event(landing(made))
+        recorder.close(duration_s=60.0)
+
+
+def test_without_a_database_there_are_no_earlier_bouts() -> None:
+    assert _setup(None, None, None, None).bouts_before == ()
+
+
+@pytest.mark.parametrize(("jumps", "known"), [(6, True), (4, False)])
+def test_a_bout_of_three_hours_ago_is_seen_by_the_next_session(
+    database: Path, jumps: int, known: bool
+) -> None:
+    now = datetime.now().astimezone()
+    record(database, now - timedelta(hours=3), jumps)
+    setup = _setup("me", None, None, None)
+    assert [bout.landings for bout in setup.bouts_before] == [jumps]
+    rest = rest_of(setup.bouts_before, None, None, start=now, now_s=0.0)
+    assert (rest is not None) is known
+    if rest is not None:
+        assert rest.share == pytest.approx(0.39, abs=0.01)
