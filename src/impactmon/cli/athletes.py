@@ -69,9 +69,10 @@ def command(context: click.Context, as_json: bool) -> None:
 @click.option("--me", is_flag=True, help="This is the user of this computer, whom verbs mean by default.")
 def add(name: str, mass: tuple[float, str] | None, birth_year: int | None, me: bool) -> None:
     """Add a person; prints the id."""
-    from impactmon.store import Store, people
+    from impactmon.cli.offers import open_store
+    from impactmon.store import people
 
-    with Store.open() as store, Board() as board:
+    with open_store() as store, Board() as board:
         who = people.add_athlete(
             store,
             name,
@@ -100,9 +101,10 @@ def change(
     since: date,
 ) -> None:
     """Change ATHLETE (id or name); earlier days keep their mass and target."""
-    from impactmon.store import Store, people
+    from impactmon.cli.offers import open_store
+    from impactmon.store import people
 
-    with Store.open() as store, Board() as board:
+    with open_store() as store, Board() as board:
         who = chosen_athlete(board, athlete)
         if who not in board.athletes():
             people.add_athlete(store, "", athlete_id=who)

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 def teach(roster: Path, *, sample_rate_hz: float) -> int:
     """Show the class of a roster until the user leaves; give the exit code."""
     from impactmon.ble.radio import Radio
-    from impactmon.store import Store
+    from impactmon.cli.offers import open_store
     from impactmon.tui.app import run_class
     from impactmon.tui.classroom import Classroom, read_roster
 
     places = read_roster(_text(roster))
     radio = Radio()
-    with Store.open() as store:
+    with open_store() as store:
         room = Classroom(
             places, lambda place, jumps: session_of(place, jumps, store, radio, sample_rate_hz=sample_rate_hz)
         )

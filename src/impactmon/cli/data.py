@@ -105,7 +105,7 @@ def delete(
     sessions: tuple[int, ...], before: date | None, athlete: str | None, everything: bool, yes: bool
 ) -> None:
     """Delete for good: the rows, their traces in the file and its log, and copies of imported files."""
-    from impactmon.store import Store
+    from impactmon.cli.offers import open_store
     from impactmon.store.upkeep import delete_athlete, delete_sessions
 
     if sum((bool(sessions), before is not None, athlete is not None, everything)) != 1:
@@ -117,7 +117,7 @@ def delete(
     if not yes:
         who = f" and {len(people)} people" if people else ""
         click.confirm(f"Delete {len(numbers)} sessions{who} for good?", abort=True)
-    with Store.open() as store:
+    with open_store() as store:
         deleted = sum(delete_athlete(store, person) for person in people)
         deleted += delete_sessions(store, numbers) if numbers and not people else 0
     click.echo(f"{deleted} sessions deleted.")
@@ -133,7 +133,8 @@ def retention(raw_days: int | None, forever: bool, yes: bool) -> None:
 
     Without its raw packets a session cannot be scored again by a better algorithm.
     """
-    from impactmon.store import Store, upkeep
+    from impactmon.cli.offers import open_store
+    from impactmon.store import upkeep
 
     if raw_days is not None and forever:
         raise UsageError("--raw-days and --forever exclude each other.")
@@ -144,7 +145,7 @@ def retention(raw_days: int | None, forever: bool, yes: bool) -> None:
         return
     if raw_days is not None and not yes:
         click.confirm(f"Raw packets older than {raw_days} days go, now and from now on. Agreed?", abort=True)
-    with Store.open() as store:
+    with open_store() as store:
         upkeep.set_retention(store, raw_days)
         dropped = upkeep.apply_retention(store)
     click.echo(f"Agreed. {dropped} sessions lost their raw packets." if dropped else "Agreed.")

@@ -56,13 +56,13 @@ Examples:
 @athlete_option
 def command(paths: tuple[Path, ...], **options: Any) -> int:
     """Bring recordings into history: each content once, scored, with a compressed copy."""
-    from impactmon.store import Store
+    from impactmon.cli.offers import open_store
 
     wish = _wish(options)
     known = {name: options[name] for name in ("placement", "body_mass_kg") if options[name] is not None}
     reading = {name: options[name] for name in READING}
     failed = partial = 0
-    with Store.open() as store:
+    with open_store() as store:
         for path in paths:
             try:
                 partial += _import_one(store, path, wish, reading, known)

@@ -146,18 +146,17 @@ def _run(
 ) -> int:
     from impactmon.ble.policy import LinkPolicy
     from impactmon.ble.radio import Radio
-    from impactmon.cli.offers import offer_recovery
+    from impactmon.cli.offers import offer_recovery, open_store
     from impactmon.cli.plain import PlainVoice, run_plain
     from impactmon.cli.recording import keeper
     from impactmon.drivers.base import StreamRequest
     from impactmon.session import LiveSession, SessionGroup
-    from impactmon.store import Store
 
     people = _one_each(sensors, athletes)
     radio = Radio()
     sessions: list[LiveSession] = []
     voices: list[PlainVoice] = []
-    with Store.open() as store:
+    with open_store() as store:
         offer_recovery(store)
         for sensor, athlete in people:
             setup = _setup(athlete, placement, body_mass_kg, answers or _remembered(athlete))

@@ -31,7 +31,7 @@ def command() -> None:
 @athlete_option
 def jumps(count: int, at: datetime | None, note: str, athlete: str | None) -> None:
     """Write down COUNT jumps."""
-    from impactmon.store import Store
+    from impactmon.cli.offers import open_store
     from impactmon.store.logbook import log_jumps
     from impactmon.store.zones import local_zone, zone_info
 
@@ -39,7 +39,7 @@ def jumps(count: int, at: datetime | None, note: str, athlete: str | None) -> No
     moment = at or datetime.now(tz=zone_info(zone))
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone_info(zone))
-    with Store.open() as store, Board() as board:
+    with open_store() as store, Board() as board:
         number = log_jumps(
             store, chosen_athlete(board, athlete), moment, count, zone=zone, note=clean(note, limit=200)
         )
@@ -67,7 +67,7 @@ def show(session: int) -> None:
 @click.option("--note", default="", help="Why, in your words.")
 def correct(session: int, action: str, time_s: float, note: str) -> None:
     """Confirm, reject or add the jump of SESSION at a moment (impactmon replay shows them)."""
-    from impactmon.store import Store
+    from impactmon.cli.offers import open_store
 
     with Board() as board:
         length_s = board.session(session).duration_s
@@ -75,7 +75,7 @@ def correct(session: int, action: str, time_s: float, note: str) -> None:
         raise UsageError(f"Session {session} is {length_s:.1f} s long; there is no second {time_s:g}.")
     if action != "add":
         _demand_jump(session, time_s, action)
-    with Store.open() as store:
+    with open_store() as store:
         text = clean(note, limit=200)
         if action == "add":
             store.correct(session, "add", time_s=time_s, note=text)
@@ -90,9 +90,9 @@ def correct(session: int, action: str, time_s: float, note: str) -> None:
 @click.argument("correction", type=int)
 def undo(correction: int) -> None:
     """Take a correction back by its number (impactmon log show SESSION)."""
-    from impactmon.store import Store
+    from impactmon.cli.offers import open_store
 
-    with Store.open() as store:
+    with open_store() as store:
         store.undo_correction(correction)
     click.echo("Taken back.")
 

@@ -1,9 +1,10 @@
-"""What is offered at the next start: a session that ended badly is finished, with consent."""
+"""What the next start does about sessions that nobody ended: forgotten ones are closed, fresh ones offered."""
 
 from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,18 +15,42 @@ if TYPE_CHECKING:
     from impactmon.store import Store
 
 
+def open_store(path: Path | None = None) -> Store:
+    """Open the store for a verb that writes, and close the sessions that were forgotten."""
+    from impactmon.store import Store
+
+    store = Store.open(path)
+    try:
+        close_forgotten(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def close_forgotten(store: Store) -> None:
+    """Close and score sessions whose last packet is long past, and say so on stderr."""
+    from impactmon.store.board import Board
+
+    with Board(store.path) as board:
+        if not board.ask("SELECT 1 FROM sessions WHERE state = 'open' LIMIT 1"):
+            return  # as nearly always: spares the import of what scores
+
+    from impactmon.store.recovery import close_abandoned
+
+    for done in close_abandoned(store, datetime.now(tz=UTC)):
+        what = f"not scored: {done.problem}" if done.problem else f"{done.jumps} jumps."
+        click.echo(f"Session #{done.session_id} was left open and is closed now: {what}", err=True)
+
+
 def offer_recovery(store: Store) -> None:
-    """Close forgotten sessions, and offer to finish what was cut off.
+    """Offer to finish what was cut off; the store was opened by `open_store`.
 
     Without a terminal nothing is asked; a line on stderr names the verb.
     """
     from impactmon.store.board import Board
-    from impactmon.store.recovery import close_abandoned, recover, unfinished
+    from impactmon.store.recovery import recover, unfinished
 
-    for done in close_abandoned(store, datetime.now(tz=UTC)):
-        click.echo(
-            f"Session #{done.session_id} was left open and is closed now: {done.jumps} jumps.", err=True
-        )
     with Board(store.path) as board:
         cut_off = unfinished(board)
     if not cut_off:

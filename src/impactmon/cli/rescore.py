@@ -32,7 +32,7 @@ def command(since: date | None, session: int | None, everything: bool, dry_run: 
 
     Old results stay reachable: impactmon day --algorithm VERSION. Corrections made by hand are kept.
     """
-    from impactmon.store import Store
+    from impactmon.cli.offers import open_store
     from impactmon.store.scoring import current_version, write_rescoring
 
     with Board() as board:
@@ -44,7 +44,7 @@ def command(since: date | None, session: int | None, everything: bool, dry_run: 
         path = board.path
     _show(done, skipped=len(rows) - len(chosen))
     if done and not dry_run and (yes or click.confirm(f"Write {len(done)} new scorings?")):
-        with Store.open(path) as store:
+        with open_store(path) as store:
             for rescoring in done:
                 write_rescoring(store, rescoring)
         click.echo(f"Written with algorithm {current_version()}; the old results are kept under theirs.")
