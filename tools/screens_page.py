@@ -55,6 +55,8 @@ looks up for between two jumps: the count against the target, the last landing's
 ![After a bout](pictures/live-rested-80x24.png)
 
 - Uncertain jumps stand beside the count, never in it. `+` and `−` correct it.
+- `b` rings at each counted jump; `v`, or `--speak` from the start, speaks the count through `spd-say`, `say` or
+  `espeak-ng`, whichever is there. Jumps faster than speech skip numbers; the newest is said.
 - A lost sensor keeps the trace, counts the seconds and is sought again by itself; nothing interrupts a workout.
 
 ![Far](pictures/live-far.png)

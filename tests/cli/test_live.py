@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from impactmon.cli.live import _setup
+from impactmon.cli.live import _setup, command
 from impactmon.session.view import rest_of
 from impactmon.store import Store
 from impactmon.store.zones import local_zone
@@ -45,3 +46,9 @@ def test_a_bout_of_three_hours_ago_is_seen_by_the_next_session(
     assert (rest is not None) is known
     if rest is not None:
         assert rest.share == pytest.approx(0.39, abs=0.01)
+
+
+def test_speak_without_a_screen_is_refused() -> None:
+    result = CliRunner().invoke(command, ["--plain", "--speak"])
+    assert result.exit_code == 2
+    assert "--speak needs the screen" in result.output

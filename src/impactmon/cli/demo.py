@@ -25,7 +25,8 @@ TARGET_JUMPS = 50
 @click.command(epilog="Examples: impactmon demo · impactmon demo --seed 7 · impactmon demo --plain | less")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another person.")
 @click.option("--plain", is_flag=True, help="No screen: run at full speed and print what was detected.")
-def command(seed: int, plain: bool) -> int:
+@click.option("--speak", is_flag=True, help="Speak the count at each counted jump.")
+def command(seed: int, plain: bool, speak: bool) -> int:
     """Count a generated workout, streamed by a virtual sensor.
 
     The virtual sensor plays it through the real Bluetooth client code, the engine and a temporary database to
@@ -37,15 +38,15 @@ def command(seed: int, plain: bool) -> int:
     motion = demo_motion(seed)
     with tempfile.TemporaryDirectory(prefix="impactmon-demo-") as folder:
         path = Path(folder) / "demo.db"
-        return _on_screen(motion, path) if interactive else _headless(motion, path)
+        return _on_screen(motion, path, speak=speak) if interactive else _headless(motion, path)
 
 
-def _on_screen(motion: Motion, path: Path) -> int:
+def _on_screen(motion: Motion, path: Path, *, speak: bool = False) -> int:
     """Play in real time; after its end the wearer stands still until the user leaves."""
     from impactmon.tui.app import run_live
 
     with _stored_session(motion, path, hold=True) as (session, _air, _store):
-        return run_live(session)
+        return run_live(session, speak=speak)
 
 
 def _headless(motion: Motion, path: Path) -> int:

@@ -75,6 +75,9 @@ def shared_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @shared_options
 @click.option("--plain", is_flag=True, help="No screen: one line per event.")
 @click.option(
+    "--speak", is_flag=True, help="Speak the count at each counted jump (spd-say, say or espeak-ng)."
+)
+@click.option(
     "--setup",
     "ask_first",
     is_flag=True,
@@ -87,13 +90,17 @@ def shared_options(function: Callable[..., Any]) -> Callable[..., Any]:
     help="A class: one tile per person. Columns name, sensor; perhaps id, mass_kg, placement.",
 )
 @click.pass_context
-def command(context: click.Context, plain: bool, ask_first: bool, roster: Path | None, **options: Any) -> int:
+def command(
+    context: click.Context, plain: bool, speak: bool, ask_first: bool, roster: Path | None, **options: Any
+) -> int:
     """Count jumps live, on the screen; everything received is kept.
 
     Person, place and sensor are those of the last time unless you name others. Without a terminal, or with
     --plain, it prints one line per event.
     """
     on_screen = not plain and terminal_shows_screens()
+    if speak and (roster is not None or not on_screen):
+        raise click.UsageError("--speak needs the screen of one person: a terminal, no --plain, no --roster.")
     if roster is not None:
         from impactmon.cli.classroom import teach
 
@@ -113,10 +120,10 @@ def command(context: click.Context, plain: bool, ask_first: bool, roster: Path |
         if answers.door == "demo":
             from impactmon.cli.demo import command as demo
 
-            return int(context.invoke(demo))
+            return int(context.invoke(demo, speak=speak))
         if answers.sensor and not options["sensors"]:
             options["sensors"] = (answers.sensor,)
-    return _run(on_screen=on_screen, answers=answers, **options)
+    return _run(on_screen=on_screen, answers=answers, speak=speak, **options)
 
 
 @click.command("record", epilog=EPILOG)
@@ -143,6 +150,7 @@ def _run(
     athletes: tuple[str, ...],
     sample_rate_hz: float,
     seconds: float | None,
+    speak: bool = False,
 ) -> int:
     from impactmon.ble.policy import LinkPolicy
     from impactmon.ble.radio import Radio
@@ -173,7 +181,7 @@ def _run(
             sessions.append(session)
             answers = None  # they are the first person's
         group = SessionGroup(sessions)
-        code = _show(group) if on_screen else run_plain(group, voices, seconds=seconds)
+        code = _show(group, speak=speak) if on_screen else run_plain(group, voices, seconds=seconds)
     return code or _tell_unstored(sessions, store)
 
 
@@ -207,11 +215,11 @@ def _tell_unstored(sessions: Sequence[LiveSession], store: Store) -> int:
     return PARTIAL if told else 0
 
 
-def _show(group: SessionGroup) -> int:
+def _show(group: SessionGroup, *, speak: bool = False) -> int:
     """Run on the Live screen; an error it ended with is the call's error."""
     from impactmon.tui.app import run_live
 
-    code = run_live(group)
+    code = run_live(group, speak=speak)
     if group.error is not None:
         raise group.error
     return code

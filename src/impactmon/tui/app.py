@@ -43,10 +43,13 @@ class LiveApp(ImpactApp):
         The session; it runs in the application's own event loop.
     glyphs : GlyphSet
         How to draw.
+    speak : bool
+        Speak the count from the start.
     """
 
-    def __init__(self, source: LiveSource | Classroom, *, glyphs: GlyphSet) -> None:
+    def __init__(self, source: LiveSource | Classroom, *, glyphs: GlyphSet, speak: bool = False) -> None:
         super().__init__()
+        self._speak = speak
         self.source = source
         self.glyphs = glyphs
         self._session: Worker[object] | None = None
@@ -61,7 +64,7 @@ class LiveApp(ImpactApp):
     def first_screen(self) -> Screen[None]:
         """Give the screen to begin with."""
         assert not isinstance(self.source, Classroom)  # a class has its own application
-        return LiveScreen(self.source, glyphs=self.glyphs)
+        return LiveScreen(self.source, glyphs=self.glyphs, speak=self._speak)
 
     def recording(self) -> bool:
         """Tell whether something real is being recorded."""
@@ -136,7 +139,7 @@ def chosen_glyphs(name: str | None) -> GlyphSet:
     return GLYPH_SETS.get(name or os.environ.get("IMPACTMON_GLYPHS", "").lower(), GLYPH_SETS["braille"])
 
 
-def run_live(source: LiveSource, *, glyphs: str | None = None) -> int:
+def run_live(source: LiveSource, *, glyphs: str | None = None, speak: bool = False) -> int:
     """Show a live session until the user leaves.
 
     Parameters
@@ -145,13 +148,15 @@ def run_live(source: LiveSource, *, glyphs: str | None = None) -> int:
         The session, not yet running.
     glyphs : str or None
         ``braille``, ``block`` or ``ascii``; None takes `$IMPACTMON_GLYPHS`, else braille.
+    speak : bool
+        Speak the count from the start.
 
     Returns
     -------
     int
         Exit code: 0, 130 or 143.
     """
-    app = LiveApp(source, glyphs=chosen_glyphs(glyphs))
+    app = LiveApp(source, glyphs=chosen_glyphs(glyphs), speak=speak)
     app.run()
     return app.return_value or 0
 

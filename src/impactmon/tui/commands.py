@@ -90,6 +90,12 @@ class Bell(Command):
     KEY, LABEL, FOOTER = "b", "Bell", False
 
 
+class Speak(Command):
+    """Speak the count at each counted jump, or stop doing so."""
+
+    KEY, LABEL, FOOTER = "v", "Speak", False
+
+
 class Help(Command):
     """Show or hide help for what has the focus, with all keys."""
 
@@ -121,6 +127,7 @@ LIVE_COMMANDS: tuple[type[Command], ...] = (
     MarkSet,
     Far,
     Bell,
+    Speak,
     Glossary,
     Help,
     Quit,

@@ -16,6 +16,7 @@ from impactmon.tui.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.screens.common import toggle_help
 from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.source import LiveSource, finished
+from impactmon.tui.voice import Voice
 from impactmon.tui.widgets.events import EventList
 from impactmon.tui.widgets.frame import framed
 from impactmon.tui.widgets.scope import WINDOW_S, Scope
@@ -38,6 +39,10 @@ class Shows(Protocol):
         ...
 
 
+def _counted(snapshot: Snapshot) -> set[str]:
+    return {e.id for e in snapshot.events if isinstance(e, Jump) and e.status is Status.COUNTED}
+
+
 class LiveScreen(Screen[None]):
     """Count, trace and last landing of a running session."""
 
@@ -51,7 +56,14 @@ Count, trace and last landing of the running session. Force is an estimate of th
 both feet in body weights (BW), with the interval that holds 95 of 100 landings.
 """
 
-    def __init__(self, source: LiveSource, *, glyphs: GlyphSet = BRAILLE, ticking: bool = True) -> None:
+    def __init__(
+        self,
+        source: LiveSource,
+        *,
+        glyphs: GlyphSet = BRAILLE,
+        ticking: bool = True,
+        speak: bool = False,
+    ) -> None:
         super().__init__(classes=f"-{glyphs.name}")
         self.source = source
         self.glyphs = glyphs
@@ -60,8 +72,9 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
         self._bell = False
         self._ticks = 0
         self._said: tuple[object, ...] = ()
-        self._rung: set[str] = set()
+        self._voice = Voice() if speak else None
         self.snapshot = source.snapshot()
+        self._rung = _counted(self.snapshot)
 
     def compose(self) -> ComposeResult:
         """Lay out: status, banner, plot and events, tiles, today, small print, keys."""
@@ -84,7 +97,13 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
         """Start to pull."""
         if self._ticking:
             self._timer = self.set_interval(1 / FRAMES_PER_S, self._tick)
+        self._tell_voice_trouble()
         self.call_after_refresh(self.pull)
+
+    async def on_unmount(self) -> None:
+        """Fall silent."""
+        if self._voice is not None:
+            await self._voice.close()
 
     def on_screen_suspend(self) -> None:
         """Stop drawing while another screen is on top."""
@@ -116,10 +135,20 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
         self._ring(self.snapshot)
 
     def _ring(self, snapshot: Snapshot) -> None:
-        counted = {e.id for e in snapshot.events if isinstance(e, Jump) and e.status is Status.COUNTED}
-        if self._bell and counted - self._rung:
+        """Ring and speak once for each jump that has come to count, whatever its later revisions."""
+        counted = _counted(snapshot)
+        new, self._rung = counted - self._rung, counted
+        if new and self._bell:
             self.app.bell()
-        self._rung = counted
+        if new and self._voice is not None:
+            self._voice.say(snapshot.jumps_today)
+        self._tell_voice_trouble()
+
+    def _tell_voice_trouble(self) -> None:
+        """Say once why nothing is spoken, and stop trying."""
+        if self._voice is not None and self._voice.trouble:
+            self.notify(self._voice.trouble, title="Not spoken", severity="warning", markup=False)
+            self._voice = None
 
     async def action_pause(self) -> None:
         """Pause or go on."""
@@ -152,6 +181,18 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
         """Switch the bell."""
         self._bell = not self._bell
         self.notify("Bell on: one ring per counted jump" if self._bell else "Bell off", timeout=2)
+
+    async def action_speak(self) -> None:
+        """Switch the spoken count."""
+        if self._voice is not None:
+            await self._voice.close()
+            self._voice = None
+            self.notify("Speech off", timeout=2)
+            return
+        self._voice = Voice()
+        if not self._voice.trouble:
+            self.notify("Speech on: the count at each counted jump", timeout=2)
+        self._tell_voice_trouble()
 
     def action_glossary(self) -> None:
         """Say what the numbers mean."""
