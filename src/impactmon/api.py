@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
+from typing import cast
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from impactmon.analysis import analyze_recording
 from impactmon.errors import UsageError
@@ -98,7 +100,7 @@ def _recording_of(acc_g: ArrayLike, sample_rate_hz: float | None, range_g: float
     if sample_rate_hz is None:
         raise UsageError("An array does not tell its rate.", hint="Give sample_rate_hz.")
     rate_hz = sample_rate_hz
-    array = np.asarray(acc_g, dtype=np.float64)
+    array = _as_numbers(acc_g)
     if array.ndim != 2 or array.shape[1] != 3:
         raise UsageError(f"Acceleration needs shape (n, 3), not {array.shape}.")
 
@@ -106,6 +108,20 @@ def _recording_of(acc_g: ArrayLike, sample_rate_hz: float | None, range_g: float
         return blocks_of(array, rate_hz, range_g)
 
     return Recording(name="array", sample_rate_hz=rate_hz, blocks=blocks, range_g=range_g, format="array")
+
+
+def _as_numbers(acc_g: object) -> NDArray[np.float64]:
+    """Give the caller's array as numbers, or say what a source may be."""
+    array = None
+    if acc_g is not None:
+        with suppress(TypeError, ValueError):
+            array = np.asarray(cast("ArrayLike", acc_g), dtype=np.float64)
+    if array is None:
+        raise UsageError(
+            f"A source of the kind {type(acc_g).__name__} holds no acceleration.",
+            hint="Give a path, a Recording or an array of shape (n, 3) in g.",
+        )
+    return array
 
 
 def _overridden(

@@ -375,7 +375,7 @@ class DayScore:
     osteogenic_index: float | None
     bands: Mapping[str, int]
     bouts: tuple[Bout, ...] = ()
-    step_bands: Mapping[str, int] = field(default_factory=dict)
+    step_bands: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

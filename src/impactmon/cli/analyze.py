@@ -118,12 +118,13 @@ def command(
             valid_day_h=valid_day,
         )
         return analyze_many(paths, out, kind, settings, subjects, jobs, cluster, as_json=as_json)
-    if len(paths) > 1 or cluster or subjects or jobs > 1:
+    path, *others = paths
+    if others or cluster or subjects or jobs > 1:
         raise click.UsageError("Many recordings need a folder for their results: --out DIR.")
     from impactmon.formats import open_recording
 
     recording = open_recording(
-        next(iter(paths)),
+        path,
         sample_rate_hz=sample_rate_hz,
         unit=unit,
         skip_bad_rows=skip_bad_rows,
@@ -179,10 +180,9 @@ def _write_json(analysis: Analysis, recording: Recording, losses: tuple[str, ...
 
 def _write_report(analysis: Analysis, told: tuple[str, ...], *, show_all: bool) -> None:
     """Write the report for people, as wide as the terminal, without colours where there is none."""
-    from rich.console import Console
-
     from impactmon.cli.analysis_view import report
+    from impactmon.cli.console import QuietConsole
 
-    console = Console(highlight=False, emoji=False, markup=False)
+    console = QuietConsole()
     for part in report(analysis, told=told, limit=None if show_all else 20):
         console.print(part)

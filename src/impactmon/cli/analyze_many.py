@@ -21,6 +21,7 @@ from impactmon.batch.plan import Settings, Subject, find_files, make_tasks, read
 from impactmon.batch.run import Pool, cluster_pool, local_pool, run
 from impactmon.batch.shards import arrow_modules, put
 from impactmon.batch.work import DONE, FAILED, PARTIAL, SKIPPED, Outcome
+from impactmon.cli.console import QuietConsole
 from impactmon.errors import UsageError
 from impactmon.text import clean
 
@@ -168,7 +169,7 @@ def _show(tally: Tally, left_aside: int, out: Path) -> None:
         table.add_row(f"{left_aside:,}", "other files left aside")
     table.add_row(f"{sum(outcome.jumps or 0 for outcome in tally.outcomes):,}", "jumps")
     table.add_row(f"{sum(outcome.recorded_h or 0.0 for outcome in tally.outcomes):,.1f}", "hours recorded")
-    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    console = QuietConsole(soft_wrap=True)
     console.print(table)
     failed = [outcome for outcome in tally.outcomes if outcome.status == FAILED]
     for outcome in failed[:SHOWN_FAILURES]:

@@ -37,7 +37,14 @@ class MassWithUnit(AnyParam):
         return (number * LB_KG if unit == "lb" else number), unit
 
 
-@click.group("athletes", invoke_without_command=True)
+EPILOG = """\b
+Examples:
+  impactmon athletes add Ana --mass 61kg --me
+  impactmon athletes set me --mass 60kg --target 30
+  impactmon athletes set ana --load 5kg --since 2026-11-01     a vest from that day on"""
+
+
+@click.group("athletes", invoke_without_command=True, epilog=EPILOG)
 @json_option
 @click.pass_context
 def command(context: click.Context, as_json: bool) -> None:
@@ -65,7 +72,7 @@ def command(context: click.Context, as_json: bool) -> None:
 @command.command("add")
 @click.argument("name")
 @click.option("--mass", type=MassWithUnit(), default=None, help=MASS_HELP)
-@click.option("--birth-year", type=click.IntRange(1900, 2100), default=None)
+@click.option("--birth-year", type=click.IntRange(1900, 2100), default=None, help="Year of birth.")
 @click.option("--me", is_flag=True, help="This is the user of this computer, whom verbs mean by default.")
 def add(name: str, mass: tuple[float, str] | None, birth_year: int | None, me: bool) -> None:
     """Add a person; prints the id."""
@@ -85,7 +92,7 @@ def add(name: str, mass: tuple[float, str] | None, birth_year: int | None, me: b
     click.echo(who)
 
 
-@command.command("set")
+@command.command("set", short_help="Change a person; earlier days keep their mass and target.")
 @click.argument("athlete")
 @click.option("--name", default=None, help="Another name; an empty one removes it.")
 @click.option("--mass", type=MassWithUnit(), default=None, help=MASS_HELP)

@@ -15,8 +15,15 @@ from impactmon.text import clean
 
 PATH_LIMIT = 300
 
+EPILOG = """\b
+Examples:
+  impactmon data where
+  impactmon data backup
+  impactmon data delete --session 12
+  impactmon data retention --raw-days 365"""
 
-@click.group("data")
+
+@click.group("data", epilog=EPILOG)
 def command() -> None:
     """Look where the data lie, back up, restore, delete, and limit how long raw data are kept.
 
@@ -34,7 +41,7 @@ def where() -> None:
         click.echo(f"{item.what:<26} {size:>13}  {clean(str(item.path), limit=PATH_LIMIT)}")
 
 
-@command.command("journal")
+@command.command("journal", short_help="Show what happened to the store.")
 @click.option(
     "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="The newest so many."
 )
@@ -58,7 +65,7 @@ def journal(limit: int) -> None:
         click.echo("Nothing has happened yet.")
 
 
-@command.command("backup")
+@command.command("backup", short_help="Copy the database, also while recording.")
 @click.argument("target", type=click.Path(path_type=Path), required=False)
 def backup(target: Path | None) -> None:
     """Copy the database to TARGET (default: a dated file in the backup folder); works while recording."""
@@ -74,7 +81,7 @@ def backup(target: Path | None) -> None:
             )
 
 
-@command.command("restore")
+@command.command("restore", short_help="Put a backup in the place of the database.")
 @click.argument("backup_file", metavar="[BACKUP]", type=click.Path(path_type=Path), required=False)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def restore(backup_file: Path | None, yes: bool) -> None:
@@ -95,7 +102,7 @@ def restore(backup_file: Path | None, yes: bool) -> None:
     )
 
 
-@command.command("delete")
+@command.command("delete", short_help="Delete sessions, a person or everything for good.")
 @click.option("--session", "sessions", type=int, multiple=True, help="A session; can be given several times.")
 @click.option("--before", type=DayType(), default=None, help="All sessions that ended before this day.")
 @click.option("--athlete", default=None, metavar="ID", help="A person with everything that belongs to them.")
@@ -124,7 +131,7 @@ def delete(
     _name_the_rest()
 
 
-@command.command("retention")
+@command.command("retention", short_help="Show or set how long raw packets are kept.")
 @click.option("--raw-days", type=click.IntRange(min=1), default=None, help="Keep raw packets so many days.")
 @click.option("--forever", is_flag=True, help="Keep raw packets for good (the default).")
 @click.option("--yes", is_flag=True, help="Do not ask.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from impactmon.cli.replay import on_screen as terminal_shows_screens
 
 if TYPE_CHECKING:
     from firmware_sim.air import Air
@@ -34,7 +35,7 @@ def command(seed: int, plain: bool, speak: bool) -> int:
     """
     from firmware_sim.workout import demo_motion
 
-    interactive = not plain and sys.stdin.isatty() and sys.stdout.isatty()
+    interactive = not plain and terminal_shows_screens()
     motion = demo_motion(seed)
     with tempfile.TemporaryDirectory(prefix="impactmon-demo-") as folder:
         path = Path(folder) / "demo.db"
@@ -46,7 +47,11 @@ def _on_screen(motion: Motion, path: Path, *, speak: bool = False) -> int:
     from impactmon.tui.app import run_live
 
     with _stored_session(motion, path, hold=True) as (session, _air, _store):
-        return run_live(session, speak=speak)
+        code = run_live(session, speak=speak)
+    click.echo(
+        "That was a generated workout; nothing of it was kept. impactmon demo --plain compares it with the truth."
+    )
+    return code
 
 
 def _headless(motion: Motion, path: Path) -> int:

@@ -44,7 +44,11 @@ Examples:
 @click.option("--until", type=DayType(), default=None, help="Last local day.")
 @athlete_option
 @click.option(
-    "--format", "kind", type=click.Choice(["csv", "json", "jsonl", "parquet", "bids"]), default=None
+    "--format",
+    "kind",
+    type=click.Choice(["csv", "json", "jsonl", "parquet", "bids"]),
+    default=None,
+    help="Form of the file: csv, but jsonl for packets, unless said.",
 )
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="File, or folder for bids.")
 def command(

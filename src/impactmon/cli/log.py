@@ -13,10 +13,17 @@ from impactmon.store.board import Board
 from impactmon.text import clean
 
 MOST = 2000
+EPILOG = """\b
+Examples:
+  impactmon log jumps 20 --note "at the playground"
+  impactmon log correct 12 reject --at 75.2      no jump of session 12 at 75.2 s
+  impactmon log show 12
+  impactmon log undo 3"""
+
 SAME_JUMP_S = 0.5  # as the store matches a moment with a jump
 
 
-@click.group("log")
+@click.group("log", epilog=EPILOG)
 def command() -> None:
     """Write down jumps without a sensor, or confirm, reject and add jumps of a recorded session.
 
@@ -60,7 +67,7 @@ def show(session: int) -> None:
         click.echo("Nothing was corrected.")
 
 
-@command.command("correct")
+@command.command("correct", short_help="Confirm, reject or add a jump of a session.")
 @click.argument("session", type=int)
 @click.argument("action", type=click.Choice(["confirm", "reject", "add"]))
 @click.option("--at", "time_s", type=click.FloatRange(min=0), required=True, help="Seconds from the start.")
@@ -86,7 +93,7 @@ def correct(session: int, action: str, time_s: float, note: str) -> None:
     _tell(session)
 
 
-@command.command("undo")
+@command.command("undo", short_help="Take a correction back.")
 @click.argument("correction", type=int)
 def undo(correction: int) -> None:
     """Take a correction back by its number (impactmon log show SESSION)."""

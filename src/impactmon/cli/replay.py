@@ -61,7 +61,7 @@ def command(
 ) -> int:
     """Look through a recording: zoom, scrub, play, step from event to event and see why each was judged so.
 
-    SOURCE is a file of any known format, or the number of a stored session (impactmon sessions lists them).
+    Give a file of any known format, or the number of a stored session (impactmon sessions lists them).
     Without a terminal, or with --plain, it prints one line per event.
     """
     from impactmon.tui.reading import Reading

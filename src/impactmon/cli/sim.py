@@ -23,7 +23,7 @@ FAMILIES = ("reference", "polar-h10", "verity-sense", "witmotion", "movesense", 
 
 
 @click.command("sim", epilog=EPILOG)
-@click.argument("family", type=click.Choice(FAMILIES), default="reference")
+@click.argument("family", metavar="[FAMILY]", type=click.Choice(FAMILIES), default="reference")
 @click.option(
     "--air",
     "transport",
@@ -37,6 +37,8 @@ FAMILIES = ("reference", "polar-h10", "verity-sense", "witmotion", "movesense", 
 )
 def command(family: str, transport: str, seed: int, stalls: float) -> int:
     """Put a virtual sensor of FAMILY on air: a real GATT server that plays the demo's workout.
+
+    FAMILY is reference (the default), polar-h10, verity-sense, witmotion, movesense or text.
 
     Phones, laptops and this program on another computer can connect to it. Needs the extra sim
     (pip install 'impactmon[sim]') and a Bluetooth dongle the system does not use itself. Ctrl-C ends it.

@@ -56,6 +56,9 @@ def command(day: date, glyphs: str, plain: bool, as_csv: bool, as_json: bool) ->
         from impactmon.tui.team import TeamView
         from impactmon.tui.widgets.team import heading, team_cells
 
+        if not rows:
+            click.echo("Nobody yet. impactmon athletes add NAME --mass 61kg")
+            return 0
         view = TeamView(day, now, rows, len(rows), 0)
         click.echo(heading(wide=False)[2:])
         for row in rows:

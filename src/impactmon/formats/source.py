@@ -83,7 +83,10 @@ def open_source(path: Path) -> Source:
     if not path.exists():
         raise MissingFileError(f"There is no file {clean(str(path), limit=200)}.", hint=_near(path))
     if path.is_dir():
-        raise UsageError(f"{name} is a folder, not a recording.", hint="Name the files in it.")
+        raise UsageError(
+            f"{name} is a folder, not a recording.",
+            hint="Name a file in it, or all of it with analyze … --out DIR.",
+        )
     if not path.is_file():
         raise UsageError(
             f"{name} is a device or a pipe, not a file.", hint="Save the recording to a file first."

@@ -30,6 +30,9 @@ from impactmon.text import clean
 PROBE_ROWS = 60_000
 """Rows looked at first: ten minutes at 100 Hz fix the rate to a few parts in a million."""
 
+SHOWN_LINES = 3
+"""Lines of a text without a table that a refusal shows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
@@ -213,7 +216,8 @@ def dialect_of(source: Source) -> Dialect:
 
 def _shown(lines: list[str]) -> str:
     """Show the first lines of what is no table."""
-    return " / ".join(clean(line.strip(), limit=60) for line in lines if line.strip())[:180]
+    texts = [line.strip() for line in lines if line.strip()]
+    return " / ".join(clean(text, limit=60) for text in texts[:SHOWN_LINES])
 
 
 def _style(dialect: Dialect, columns: Columns, options: ReadOptions, facts: Facts, file: str) -> StampStyle:

@@ -177,7 +177,10 @@ Above, the whole recording; the bar below it marks the part on screen. `n` and `
                 self._move(port.around(event.time_s), cursor_s=event.time_s, selected=index, playing=False)
                 return
             index += step
-        self.notify("No further event" if events else "No events", timeout=2)
+        if not self.reading.done:
+            self.notify("Still finding events", timeout=2)
+        else:
+            self.notify("No further event" if events else "No events", timeout=2)
 
     def on_overview_chosen(self, message: Overview.Chosen) -> None:
         """Go where the overview was clicked."""
