@@ -23,9 +23,11 @@ models, hip and back) and the phone recordings."""
 
 RUN_STEP_S = 0.36
 RUN_STEP_LONGEST_S = 0.47
-RUN_STEP_FADE_S = 0.07
-"""Usual step of a run, the longest even of a slow jog (2.8 and 2.1 Hz), and how far below the latter the alternation of
-legs has its full weight [s]."""
+"""Usual step of a run, and the longest even of a slow jog [s]: 2.8 and 2.1 Hz."""
+
+ALTERNATION_FROM_S, ALTERNATION_TO_S = 0.40, 0.47
+"""Interval up to which the alternation of legs has its full weight, and from which it has none [s]: nobody runs so
+slowly, and jumps from side to side alternate as well."""
 
 OWN_WEIGHT, OWN_LEAST, OWN_MOST = 0.3, 0.4, 1.5
 """How much a contact's own bounce weighs in its rhythm, and how far from the rhythm's it is believed [1]: swing of a
@@ -205,7 +207,9 @@ def _rhythm_cues(scene: Scene) -> tuple[Cue, ...]:
     ]
     if scene.alternation is not None:
         believed = min(max(scene.alternation, ALTERNATION_LEAST), ALTERNATION_MOST)
-        runs = min(max((RUN_STEP_LONGEST_S - pooled.time_s) / RUN_STEP_FADE_S, 0.0), 1.0)
+        runs = min(
+            max((ALTERNATION_TO_S - pooled.time_s) / (ALTERNATION_TO_S - ALTERNATION_FROM_S), 0.0), 1.0
+        )
         weight = ALTERNATION_WEIGHT * believed * runs
         says = (
             "contacts alternate as two legs do" if believed > 0.3 else "each contact is like the one before"
