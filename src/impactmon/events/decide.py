@@ -77,6 +77,10 @@ TURN_LIMIT_DEG = 55.0
 """A wearer is upright before and after a jump; a larger turn of gravity is a fall or a loose sensor [deg]."""
 
 
+LOG_ODDS_MOST = 4.6
+"""Log odds believed either way [1]: a confidence above 0.99 is more than any validation has shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What lies outside the contacts: asked for only where it can matter.
@@ -160,7 +164,7 @@ def decide(scene: Scene, context: Context) -> Verdict:
         return rejected
     cues = _rhythm_cues(scene) if scene.pooled is not None else _lone_cues(scene, context)
     log_odds = sum(cue.weight for cue in cues)
-    confidence = 1.0 / (1.0 + exp(-max(-30.0, min(30.0, log_odds))))
+    confidence = 1.0 / (1.0 + exp(-max(-LOG_ODDS_MOST, min(LOG_ODDS_MOST, log_odds))))
     if confidence < UNCERTAIN_FROM:
         named = plain(scene)
         return Verdict(named.kind, named.family, 1.0 - confidence, cues)
