@@ -57,6 +57,7 @@ looks up for between two jumps: the count against the target, the last landing's
 - Uncertain jumps stand beside the count, never in it. `+` and `−` correct it.
 - `b` rings at each counted jump; `v`, or `--speak` from the start, speaks the count through `spd-say`, `say` or
   `espeak-ng`, whichever is there. Jumps faster than speech skip numbers; the newest is said.
+- `2` opens the day and `3` the team above a running session, which goes on; `1` or `q` comes back to it.
 - A lost sensor keeps the trace, counts the seconds and is sought again by itself; nothing interrupts a workout.
 
 ![Far](pictures/live-far.png)

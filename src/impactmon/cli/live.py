@@ -217,9 +217,11 @@ def _tell_unstored(sessions: Sequence[LiveSession], store: Store) -> int:
 
 def _show(group: SessionGroup, *, speak: bool = False) -> int:
     """Run on the Live screen; an error it ended with is the call's error."""
+    from impactmon.cli.team import doors
     from impactmon.tui.app import run_live
 
-    code = run_live(group, speak=speak)
+    athlete = group.snapshot().athlete
+    code = run_live(group, speak=speak, doors=doors(athlete.id if athlete else None))
     if group.error is not None:
         raise group.error
     return code

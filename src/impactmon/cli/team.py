@@ -16,6 +16,8 @@ from impactmon.cli.replay import glyphs_option, on_screen
 from impactmon.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.screen import Screen
 
     from impactmon.tui.team import TeamRow
@@ -101,3 +103,20 @@ def _person(athlete: str, day: date) -> Screen[None]:
     from impactmon.tui.screens.day import DayScreen
 
     return DayScreen(BoardHistory(athlete=athlete, open_session=stored), day=day)
+
+
+def doors(athlete: str | None) -> dict[str, Callable[[], Screen[None]]]:
+    """Give the screens that can be opened beside a running session of an athlete."""
+    from impactmon.cli.replay import stored
+    from impactmon.store.board import USER_ID
+    from impactmon.tui.app import chosen_glyphs
+    from impactmon.tui.history import BoardHistory
+    from impactmon.tui.screens.day import DayScreen
+    from impactmon.tui.screens.team import TeamScreen
+    from impactmon.tui.team import BoardTeam
+
+    history = BoardHistory(athlete=athlete or USER_ID, open_session=stored)
+    return {
+        "day": lambda: DayScreen(history, glyphs=chosen_glyphs(None)),
+        "team": lambda: TeamScreen(BoardTeam(), open_person=_person, glyphs=chosen_glyphs(None)),
+    }

@@ -6,7 +6,10 @@ import asyncio
 import logging
 import os
 import signal
+from collections.abc import Callable, Mapping
+from typing import ClassVar
 
+from textual.binding import Binding
 from textual.screen import Screen
 from textual.worker import Worker
 
@@ -22,6 +25,9 @@ from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.screens.setup import SetupScreen
 from impactmon.tui.setup import Answers
 from impactmon.tui.source import LiveSource, finished
+
+Doors = Mapping[str, Callable[[], Screen[None]]]
+"""Screens of what is stored, by name: ``day``, ``team``."""
 
 logger = logging.getLogger(__name__)
 
@@ -45,11 +51,27 @@ class LiveApp(ImpactApp):
         How to draw.
     speak : bool
         Speak the count from the start.
+    doors : mapping
+        Makes the screens that can be opened beside the session.
     """
 
-    def __init__(self, source: LiveSource | Classroom, *, glyphs: GlyphSet, speak: bool = False) -> None:
+    BINDINGS: ClassVar = [
+        Binding("1", "door('live')", "Live", show=False),
+        Binding("2", "door('day')", "Day", show=False),
+        Binding("3", "door('team')", "Team", show=False),
+    ]
+
+    def __init__(
+        self,
+        source: LiveSource | Classroom,
+        *,
+        glyphs: GlyphSet,
+        speak: bool = False,
+        doors: Doors | None = None,
+    ) -> None:
         super().__init__()
         self._speak = speak
+        self._doors = doors or {}
         self.source = source
         self.glyphs = glyphs
         self._session: Worker[object] | None = None
@@ -104,6 +126,22 @@ class LiveApp(ImpactApp):
     def _leave_soon(self, code: int) -> None:
         self.run_worker(self.leave(code), name="leave", exclusive=True)
 
+    async def action_door(self, name: str) -> None:
+        """Go to the session's screen, or open one of what is stored above it; the session goes on."""
+        make = self._doors.get(name)
+        if name != "live" and make is None:
+            self.notify(f"There is no {name} to look at beside this session", timeout=3)
+            return
+        try:
+            screen = make() if make is not None else None
+        except ImpactmonError as error:
+            self.notify(clean(str(error), limit=300), title=error.title, severity="error", markup=False)
+            return
+        while len(self.screen_stack) > 2:
+            await self.pop_screen()
+        if screen is not None:
+            self.push_screen(screen)
+
     async def action_leave(self) -> None:
         """Leave; ask for a second press while something real is being recorded."""
         now_s = asyncio.get_running_loop().time()
@@ -139,7 +177,9 @@ def chosen_glyphs(name: str | None) -> GlyphSet:
     return GLYPH_SETS.get(name or os.environ.get("IMPACTMON_GLYPHS", "").lower(), GLYPH_SETS["braille"])
 
 
-def run_live(source: LiveSource, *, glyphs: str | None = None, speak: bool = False) -> int:
+def run_live(
+    source: LiveSource, *, glyphs: str | None = None, speak: bool = False, doors: Doors | None = None
+) -> int:
     """Show a live session until the user leaves.
 
     Parameters
@@ -150,13 +190,15 @@ def run_live(source: LiveSource, *, glyphs: str | None = None, speak: bool = Fal
         ``braille``, ``block`` or ``ascii``; None takes `$IMPACTMON_GLYPHS`, else braille.
     speak : bool
         Speak the count from the start.
+    doors : mapping or None
+        Makes the screens that can be opened beside the session: ``day``, ``team``.
 
     Returns
     -------
     int
         Exit code: 0, 130 or 143.
     """
-    app = LiveApp(source, glyphs=chosen_glyphs(glyphs), speak=speak)
+    app = LiveApp(source, glyphs=chosen_glyphs(glyphs), speak=speak, doors=doors)
     app.run()
     return app.return_value or 0
 

@@ -96,6 +96,18 @@ class Speak(Command):
     KEY, LABEL, FOOTER = "v", "Speak", False
 
 
+class ShowDay(Command):
+    """Look at the day and its history; the session goes on, 1 or q comes back."""
+
+    KEY, LABEL, FOOTER = "2", "Day", False
+
+
+class ShowTeam(Command):
+    """Look at the team; the session goes on, 1 or q comes back."""
+
+    KEY, LABEL, FOOTER = "3", "Team", False
+
+
 class Help(Command):
     """Show or hide help for what has the focus, with all keys."""
 
@@ -128,6 +140,8 @@ LIVE_COMMANDS: tuple[type[Command], ...] = (
     Far,
     Bell,
     Speak,
+    ShowDay,
+    ShowTeam,
     Glossary,
     Help,
     Quit,

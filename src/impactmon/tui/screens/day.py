@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import ClassVar, Protocol, cast
@@ -80,15 +81,26 @@ Bars: jumps of each day against the target (dotted line); the year below, darker
         self.set_interval(RELOAD_S, self._reload)
         self.call_after_refresh(self._show)
 
-    def _reload(self) -> None:
-        if self.is_current:
-            self._load(self.view.day, cursor=self.view.cursor)
+    async def _reload(self) -> None:
+        """Look for news in a thread: a session may be streaming in the same loop."""
+        if not self.is_current:
+            return
+        before = self.view.day
+        try:
+            view = await asyncio.to_thread(self.source.load, before)
+        except ImpactmonError as error:
+            view = replace(self.view, banner=clean(str(error), limit=200))
+        if self.view.day == before:  # else another day was chosen meanwhile
+            self._take(view, self.view.cursor)
 
     def _load(self, day: date | None, *, cursor: int = 0) -> None:
         try:
             view = self.source.load(day)
         except ImpactmonError as error:
             view = replace(self.view, banner=clean(str(error), limit=200))
+        self._take(view, cursor)
+
+    def _take(self, view: DayView, cursor: int) -> None:
         last = max(0, len(view.sessions) - 1)
         self.view = replace(view, cursor=min(cursor, last))
         self._show()

@@ -194,6 +194,14 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
             self.notify("Speech on: the count at each counted jump", timeout=2)
         self._tell_voice_trouble()
 
+    async def action_show_day(self) -> None:
+        """Look at the day."""
+        await self.app.run_action("door('day')")
+
+    async def action_show_team(self) -> None:
+        """Look at the team."""
+        await self.app.run_action("door('team')")
+
     def action_glossary(self) -> None:
         """Say what the numbers mean."""
         self.app.push_screen(GlossaryScreen(chosen="jumps"))
