@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
+from datetime import datetime
 
 from impactmon.ble.scan import SensorChoice
 from impactmon.cli.plain import PlainVoice
 from impactmon.cli.recording import keeper
 from impactmon.session import LiveSession, SessionSetup
-from impactmon.store import Board, Store
+from impactmon.store import Board, SessionHeader, Store
 from tests.support.air import BlockKeeper, PacketKeeper, radio_over, reference_sensor, run, until
 
 
@@ -59,7 +60,9 @@ def test_f34_a_wall_clock_that_was_set_is_stored_and_later_events_follow_it(tmp_
     """45 s pass here while the computer's clock stands nearly still: for the session it is set back."""
     setup = SessionSetup(simulated=False)
     with Store.open(tmp_path / "impactmon.db") as store:
-        play(keeper(store, setup), setup=setup, make_engine=lambda rate, range_g: JumpAtTheEnd())
+        # Begun beforehand: virtual time would run on while a thread writes the session's first row.
+        recorder = store.begin_session(SessionHeader(start=datetime.now().astimezone()))
+        play(lambda facts: recorder, setup=setup, make_engine=lambda rate, range_g: JumpAtTheEnd())
         with Board(store.path) as board:
             clocks = board.ask("SELECT time_s, wall_us FROM clock ORDER BY time_s")
             start_us = board.ask("SELECT start_us FROM sessions")[0][0]
@@ -126,3 +129,28 @@ def test_without_a_screen_the_message_is_a_line_once():
     voice.sum_up(session.snapshot())
     voice.sum_up(session.snapshot())
     assert out.getvalue().count("not stored whole") == 1
+
+
+def test_a_jump_added_and_taken_back_is_taken_back_in_the_store_too(tmp_path):
+    """Nothing was detected: the two keys are about the added jump alone."""
+
+    async def main():
+        radio, air = radio_over(reference_sensor(10.0))
+        session = LiveSession(
+            SensorChoice(), radio, make_engine=lambda rate, range_g: BlockKeeper(), keep=keep
+        )
+        running = asyncio.create_task(session.run())
+        await until(lambda: session.snapshot().clock_s > 5)
+        for sign in (+1, +1, -1, -1, -1, +1):
+            session.correct(sign)
+        await until(lambda: air.played_out)
+        session.stop()
+        await running
+        return session.snapshot().jumps
+
+    with Store.open(tmp_path / "impactmon.db") as store:
+        keep = keeper(store, SessionSetup())
+        shown = run(main())
+        with Board(store.path) as board:
+            stored = board.sessions()[0].jumps
+    assert (shown, stored) == (1, 1)

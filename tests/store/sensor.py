@@ -27,7 +27,7 @@ def jumping_g(jumps: int, *, rest_s: float = 2.0) -> np.ndarray:
     vertical = np.concatenate([part(3.0, 1.0), *[one] * jumps, part(14.0, 1.0)])
     acc_g = np.zeros((len(vertical), 3))
     acc_g[:, 2] = vertical
-    return acc_g + rng.normal(0, 0.004, acc_g.shape)
+    return acc_g + rng.normal(0, 0.03, acc_g.shape)  # nobody stands still: what lies still was dropped
 
 
 def sensor_packets(

@@ -134,6 +134,21 @@ def test_an_added_jump_that_is_detected_later_counts_once(store, path):
         assert board.day(START.date()).jumps == 1
 
 
+def test_an_added_jump_can_be_taken_back_by_rejecting_it(store, path):
+    recorder = store.begin_session(header())
+    recorder.put_event(jump(1, 1.0))
+    for time_s in (8.0, 8.0, 8.1):
+        recorder.correct("add", time_s=time_s)
+    recorder.correct("reject", time_s=8.0)
+    recorder.close()
+    with Board(path) as board:
+        assert board.day(START.date()).jumps == 3
+    for _ in range(2):
+        store.correct(recorder.session_id, "reject", time_s=8.0)
+    with Board(path) as board:
+        assert board.day(START.date()).jumps == 1, "the detected one is none of them"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="rights of files are another thing there")
 def test_nobody_else_can_read_the_files(store, path):
     recorder = store.begin_session(header())

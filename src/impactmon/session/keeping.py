@@ -10,6 +10,9 @@ from typing import Any, Literal, Protocol
 from impactmon.drivers.base import StreamInfo
 from impactmon.model import Event, Gap, Packet
 
+Action = Literal["confirm", "reject", "add"]
+"""What a person can say about a jump."""
+
 
 class Recorder(Protocol):
     """Keeps one session; no call waits. `impactmon.store.SessionRecorder` is one.
@@ -45,7 +48,7 @@ class Recorder(Protocol):
 
     def correct(
         self,
-        action: Literal["confirm", "reject", "add"],
+        action: Action,
         *,
         time_s: float,
         event_id: str | None = None,

@@ -24,7 +24,7 @@ from impactmon.model import (
     Snapshot,
     Target,
 )
-from impactmon.session.keeping import Keeper, Recorder, SessionFacts
+from impactmon.session.keeping import Action, Keeper, Recorder, SessionFacts
 from impactmon.session.scoring import DayScorer
 from impactmon.session.stream import EngineFactory, EngineLike, SensorStream
 from impactmon.session.tally import Tally
@@ -109,6 +109,7 @@ class LiveSession:
         self.error: LinkError | None = None
         self.marks: list[float] = []
         self.unstored = ""
+        self._added_s: list[float] = []
         self.tally = Tally()
         self.link = Link(choice, radio, request=request, policy=policy)
         self.stream: SensorStream | None = None
@@ -157,11 +158,14 @@ class LiveSession:
         """Add a jump the sensor missed (+1), or take the last counted one away (-1)."""
         if jumps > 0:
             self.tally.add()
-            self._record_correction("add", None)
+            self._added_s.append(self._now_s())
+            self._record_correction("add", self._added_s[-1])
         elif jumps < 0:
             withdrawn = self.tally.withdraw_last()
             if withdrawn is not None:
-                self._record_correction("reject", withdrawn)
+                self._record_correction("reject", withdrawn.time_s, withdrawn.id)
+            elif self._added_s:
+                self._record_correction("reject", self._added_s.pop())
 
     def mark(self) -> int:
         """Mark the end of a set; give its number."""
@@ -259,7 +263,7 @@ class LiveSession:
             if self._recorder is not None:
                 self._recorder.put_event(event)
                 if event.final and isinstance(event, Jump) and self.tally.paused_at(event.time_s):
-                    self._record_correction("reject", event, note="counting was paused")
+                    self._record_correction("reject", event.time_s, event.id, "counting was paused")
             if self._on_event is not None:
                 self._on_event(event)
 
@@ -274,15 +278,11 @@ class LiveSession:
         if await asyncio.to_thread(recorder.close, duration_s=self._ended_s) is False:
             self.unstored = loss_words(recorder)
 
-    def _record_correction(self, action: str, event: Event | None, *, note: str = "") -> None:
-        if self._recorder is None:
-            return
-        time_s = event.time_s if event else self._now_s()
-        event_id = event.id if event else None
-        if action == "add":
-            self._recorder.correct("add", time_s=time_s, event_id=event_id, note=note)
-        else:
-            self._recorder.correct("reject", time_s=time_s, event_id=event_id, note=note)
+    def _record_correction(
+        self, action: Action, time_s: float, event_id: str | None = None, note: str = ""
+    ) -> None:
+        if self._recorder is not None:
+            self._recorder.correct(action, time_s=time_s, event_id=event_id, note=note)
 
     def _now_s(self) -> float:
         """Give session time: samples tell it while they come, the host's clock when they do not."""

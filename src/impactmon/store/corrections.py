@@ -57,8 +57,9 @@ def apply_corrections(database: Database, session_id: int) -> None:
             "SELECT event_id, time_s, status FROM events WHERE run_id = ? AND event = 'jump'", [run_id]
         )
     ]
+    added: list[_Found] = []
     for correction in corrections:
-        _apply_one(database, run_id, (start_us, zone), jumps, correction)
+        _apply_one(database, run_id, (start_us, zone), jumps, added, correction)
 
 
 def _clear(database: Database, run_id: int) -> None:
@@ -74,12 +75,17 @@ def _apply_one(
     run_id: int,
     place: tuple[int, str],
     jumps: Sequence[_Found],
+    added: list[_Found],
     correction: Sequence[Any],
 ) -> None:
-    """Lay one correction over the run."""
+    """Lay one correction over the run; `added` holds the jumps that earlier ones have added."""
     number, action, event_id, time_s = correction
-    jump = _meant(jumps, event_id, time_s)
-    if jump is not None:
+    # Two jumps added at one moment are two; but whoever rejects one of them means the last.
+    jump = _meant([*jumps, *reversed(added)] if action == "reject" else jumps, event_id, time_s)
+    if jump is not None and jump in added:
+        added.remove(jump)
+        database.execute("DELETE FROM events WHERE run_id = ? AND event_id = ?", [run_id, jump.event_id])
+    elif jump is not None:
         status = "rejected" if action == "reject" else "counted"
         database.execute(
             "UPDATE events SET corrected = ? WHERE run_id = ?"
@@ -87,7 +93,7 @@ def _apply_one(
             [status, run_id, jump.event_id, jump.event_id],
         )
     elif action != "reject":
-        _add(database, run_id, place, number, time_s)
+        added.append(_add(database, run_id, place, number, time_s))
 
 
 def _meant(jumps: Sequence[_Found], event_id: str | None, time_s: float) -> _Found | None:
@@ -99,13 +105,15 @@ def _meant(jumps: Sequence[_Found], event_id: str | None, time_s: float) -> _Fou
     return min(near, key=lambda jump: abs(jump.time_s - time_s), default=None)
 
 
-def _add(database: Database, run_id: int, place: tuple[int, str], number: int, time_s: float) -> None:
+def _add(database: Database, run_id: int, place: tuple[int, str], number: int, time_s: float) -> _Found:
     """Add a jump that no sensor measured: it counts, and has no figures."""
+    made = _Found(f"added-{number}", time_s, "counted")
     start_us, zone = place
     wall_us = start_us + round(time_s * 1e6)
     database.execute(
         "INSERT INTO events (run_id, event, event_id, source, revision, status, corrected, time_s, wall_us,"
         " day, confidence, kind)"
         " VALUES (?, 'jump', ?, 'person', 0, 'counted', 'counted', ?, ?, ?, 1.0, 'added')",
-        [run_id, f"added-{number}", time_s, wall_us, local_day(wall_us, zone).isoformat()],
+        [run_id, made.event_id, time_s, wall_us, local_day(wall_us, zone).isoformat()],
     )
+    return made
