@@ -36,7 +36,7 @@ def play(keep, *, setup=None, meanwhile=lambda: None, make_engine=None, seconds=
         )
         session.setup = setup or SessionSetup(simulated=True)
         running = asyncio.create_task(session.run())
-        await until(lambda: session.snapshot().clock_s > seconds / 2)
+        await until(lambda: session.snapshot().recording and session.snapshot().clock_s > seconds / 2)
         meanwhile()
         await until(lambda: air.played_out)
         during = session.snapshot()
@@ -140,7 +140,7 @@ def test_a_jump_added_and_taken_back_is_taken_back_in_the_store_too(tmp_path):
             SensorChoice(), radio, make_engine=lambda rate, range_g: BlockKeeper(), keep=keep
         )
         running = asyncio.create_task(session.run())
-        await until(lambda: session.snapshot().clock_s > 5)
+        await until(lambda: session.snapshot().recording and session.snapshot().clock_s > 5)
         for sign in (+1, +1, -1, -1, -1, +1):
             session.correct(sign)
         await until(lambda: air.played_out)
