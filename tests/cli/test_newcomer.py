@@ -73,3 +73,27 @@ def test_a_dumb_terminal_gets_the_demo_as_text(monkeypatch):
     monkeypatch.setattr(demo, "_headless", lambda *_a, **_k: 0)
     monkeypatch.setattr(demo, "_on_screen", lambda *_a, **_k: 7)
     assert run(["demo"]) == 0
+
+
+def test_after_the_live_screen_the_totals_stay_in_the_terminal(monkeypatch, capsys):
+    from types import SimpleNamespace
+
+    from impactmon.cli import live
+    from impactmon.cli.plain import PlainVoice
+    from impactmon.model import LinkPhase, SensorState, Snapshot
+    from impactmon.tui import app
+
+    sensor = SensorState(phase=LinkPhase.STREAMING, name="sensor")
+    snapshot = Snapshot(clock_s=31.0, sensor=sensor, jumps=8, landings=9)
+    heard = SimpleNamespace(stream=object(), snapshot=lambda: snapshot)
+    silent = SimpleNamespace(stream=None)
+    monkeypatch.setattr(app, "run_live", lambda *_a, **_k: 0)
+    group = SimpleNamespace(sessions=[heard, silent], error=None, snapshot=lambda: snapshot)
+    assert live._show(group, [PlainVoice(sys.stdout), PlainVoice(sys.stdout)]) == 0
+    assert capsys.readouterr().out == " 0:31  8 jumps, 0 uncertain, 9 landings\n"
+
+
+def test_a_wrong_target_is_refused_before_anything_is_written(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert run(["athletes", "set", "me", "--target", "-5"]) == 2
+    assert not list(tmp_path.rglob("*.db"))

@@ -97,7 +97,7 @@ def add(name: str, mass: tuple[float, str] | None, birth_year: int | None, me: b
 @click.option("--name", default=None, help="Another name; an empty one removes it.")
 @click.option("--mass", type=MassWithUnit(), default=None, help=MASS_HELP)
 @click.option("--load", type=MassWithUnit(), default=None, help="Added load such as a vest.")
-@click.option("--target", type=int, default=None, help="Jumps a day.")
+@click.option("--target", type=click.IntRange(1, 2000), default=None, help="Jumps a day.")
 @click.option("--since", type=DayType(), default="today", help="Day from which mass, load and target hold.")
 def change(
     athlete: str,

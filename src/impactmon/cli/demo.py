@@ -49,7 +49,8 @@ def _on_screen(motion: Motion, path: Path, *, speak: bool = False) -> int:
     with _stored_session(motion, path, hold=True) as (session, _air, _store):
         code = run_live(session, speak=speak)
     click.echo(
-        "That was a generated workout; nothing of it was kept. impactmon demo --plain compares it with the truth."
+        "That was a generated workout; nothing of it was kept.\n"
+        "impactmon demo --plain compares it with the truth."
     )
     return code
 

@@ -15,6 +15,7 @@ from impactmon.cli.replay import on_screen as terminal_shows_screens
 
 if TYPE_CHECKING:
     from impactmon.ble.scan import SensorChoice
+    from impactmon.cli.plain import PlainVoice
     from impactmon.model import Bout, Placement
     from impactmon.session import LiveSession, SessionGroup, SessionSetup
     from impactmon.store import Board, Store
@@ -181,7 +182,7 @@ def _run(
             sessions.append(session)
             answers = None  # they are the first person's
         group = SessionGroup(sessions)
-        code = _show(group, speak=speak) if on_screen else run_plain(group, voices, seconds=seconds)
+        code = _show(group, voices, speak=speak) if on_screen else run_plain(group, voices, seconds=seconds)
     return code or _tell_unstored(sessions, store)
 
 
@@ -215,13 +216,15 @@ def _tell_unstored(sessions: Sequence[LiveSession], store: Store) -> int:
     return PARTIAL if told else 0
 
 
-def _show(group: SessionGroup, *, speak: bool = False) -> int:
-    """Run on the Live screen; an error it ended with is the call's error."""
+def _show(group: SessionGroup, voices: Sequence[PlainVoice], *, speak: bool = False) -> int:
+    """Run on the Live screen, then leave the totals in the terminal; an error it ended with is the call's."""
+    from impactmon.cli.plain import sum_up
     from impactmon.cli.team import doors
     from impactmon.tui.app import run_live
 
     athlete = group.snapshot().athlete
     code = run_live(group, speak=speak, doors=doors(athlete.id if athlete else None))
+    sum_up(group, voices)
     if group.error is not None:
         raise group.error
     return code

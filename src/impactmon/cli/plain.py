@@ -145,11 +145,16 @@ async def hold(group: SessionGroup, voices: Sequence[PlainVoice], seconds: float
             voice.look(snapshot)
         if seconds is not None and seen[0].clock_s >= seconds:
             group.stop()
+    sum_up(group, voices)
+    running.result()
+    return code
+
+
+def sum_up(group: SessionGroup, voices: Sequence[PlainVoice]) -> None:
+    """Tell the totals of each session that received anything."""
     for voice, session in zip(voices, group.sessions, strict=True):
         if session.stream is not None:
             voice.sum_up(session.snapshot())
-    running.result()
-    return code
 
 
 def _on_signals(leave: Callable[[int], None]) -> None:
