@@ -149,7 +149,7 @@ def test_team_without_a_terminal(tmp_path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("IMPACTMON_DB", str(tmp_path / "none.db"))
     plain = CliRunner().invoke(cli, ["team"])
     assert plain.exit_code == 0, plain.output
-    assert plain.output.startswith("why")
+    assert plain.output.startswith("Nobody yet")
     document = json.loads(CliRunner().invoke(cli, ["team", "--json"]).output)
     assert document["schema"] == "impactmon.team/1"
     assert document["athletes"] == []
