@@ -153,13 +153,14 @@ def _renewed(executor: Executor, pool: Pool) -> Executor:
 
 def _stop(executor: Executor, pending: Iterable[Future[Outcome]]) -> None:
     """End an executor without waiting for what has not begun."""
-    for future in pending:
-        future.cancel()
     processes = list(getattr(executor, "_processes", None) or {})
-    executor.shutdown(wait=False)
-    for (
-        pid
-    ) in processes:  # a worker inside a long file would outlive Ctrl-C by minutes; its shard is not begun
+    if not processes:
+        for future in pending:
+            future.cancel()
+    # Local futures are cancelled by the pool itself: one cancelled here would trip its thread when a worker dies.
+    executor.shutdown(wait=False, cancel_futures=bool(processes))
+    for pid in processes:
+        # A worker inside a long file would outlive Ctrl-C by minutes; its shard is not begun.
         with suppress(OSError):
             os.kill(pid, signal.SIGTERM)
 
