@@ -68,9 +68,7 @@ class TestAnyCut:
 
     def test_counts_and_floats_agree(self):
         made = motion("hip")
-        blocks = [Samples(made.counts, made.counts_per_g, 100.0)] if hasattr(made, "counts_per_g") else None
-        if blocks is None:
-            blocks = [Samples(made.counts, 32768.0 / 16.0, 100.0)]
+        blocks = [Samples(made.counts, 32768.0 / 16.0, 100.0)]
         from_counts = [event for event in final(events_of(blocks, 100.0)) if isinstance(event, Jump)]
         from_floats = [event for event in final(events_of([made.acc_g], 100.0)) if isinstance(event, Jump)]
         assert [round(jump.landing_s, 2) for jump in from_counts] == [

@@ -27,6 +27,12 @@ STILL_G = 0.006
 """Least standard deviation of the resultant on a living body over 2 s [g]: who has just landed sways, who lies
 breathes; a sensor on the floor shows its noise alone, 0.002-0.004 in commodity parts."""
 
+AROUND_S = 1.5
+"""How far before and after a flight its peak's direction is held against the mean specific force [s]."""
+
+PUSH_BEFORE_S = 0.35
+"""How long before the push-off's peak its impulse begins to be summed [s]."""
+
 LANDING_S = 0.5
 """How long a landing's impulse is summed after its peak [s]."""
 
@@ -136,7 +142,9 @@ class Detector:
         start = index - round(min(seen.own.time_s, scene.LONGEST_INTERVAL_S) * self._rate_hz)
         flight = self._flights.measure(max(start, 0), index, self._observer.samples)
         seen = scene.look_closer(seen, kept)
-        verdict = decide.decide(seen, self._context(measured, flight, max(start, 0), final=final))
+        posture = final and seen.pooled is None  # falls and dropped sensors stand alone
+        context = self._context(measured, flight, max(start, 0), posture=posture)
+        verdict = decide.decide(seen, context)
         return Finding(measured, verdict, flight, final, self._quotient(verdict, kept, position, final=final))
 
     def _quotient(
@@ -161,25 +169,24 @@ class Detector:
         )
         return replace(seen, own=own, pooled=None, rhythm=())
 
-    def _context(self, measured: Measured, flight: Flight, start: int, *, final: bool) -> Context:
+    def _context(self, measured: Measured, flight: Flight, start: int, *, posture: bool) -> Context:
         """Answer the costly questions about one flight."""
         middle = int(flight.takeoff + flight.landing) // 2
         takeoff, landing = int(flight.takeoff), int(flight.landing)
-        before = self._mean(takeoff - self._samples(POSTURE_BEFORE_S[0]), takeoff - self._samples(0.2))
-        after = None
-        still = None
-        if final:
-            first = landing + self._samples(POSTURE_AFTER_S[0])
-            last = landing + self._samples(POSTURE_AFTER_S[1])
-            after = self._mean(first, last)
-            still = self._still(first, last)
-        around = self._mean(takeoff - self._samples(1.5), landing + self._samples(1.5))
+        turn_deg = still = None
+        if posture:
+            after_from = landing + self._samples(POSTURE_AFTER_S[0])
+            after_to = landing + self._samples(POSTURE_AFTER_S[1])
+            before = self._mean(*(takeoff - self._samples(seconds) for seconds in POSTURE_BEFORE_S))
+            turn_deg = _angle_deg(before, self._mean(after_from, after_to))
+            still = self._still(after_from, after_to)
+        around = self._mean(takeoff - self._samples(AROUND_S), landing + self._samples(AROUND_S))
         return Context(
-            push_gs=self._excess(start - self._samples(0.35), middle),
+            push_gs=self._excess(start - self._samples(PUSH_BEFORE_S), middle),
             landing_gs=self._excess(middle, measured.contact.index + self._samples(LANDING_S)),
             floor_g=flight.floor_g,
             flight_s=(flight.landing - flight.takeoff) / self._rate_hz,
-            turn_deg=_angle_deg(before, after),
+            turn_deg=turn_deg,
             upward=_cosine(measured.direction, around),
             still_after=still,
         )

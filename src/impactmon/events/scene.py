@@ -90,8 +90,6 @@ class Scene:
         Standard deviation of the specific force across gravity over that along it, in the contacts of the rhythm.
     clipped_share : float
         Share of the rhythm's contacts at the sensor's rail; 0 outside a rhythm.
-    peak_g : float
-        Slow peak of the contact, pooled over the rhythm.
     precedes_flight : bool
         The next interval has the deficit of a jump.
     """
@@ -102,7 +100,6 @@ class Scene:
     alternation: float | None
     sideways: float | None
     clipped_share: float
-    peak_g: float
     precedes_flight: bool
 
 
@@ -145,16 +142,14 @@ def look(contacts: list[Measured], position: int, sample_rate_hz: float) -> Scen
         and following.deficit_gs >= FLIGHT_DEFICIT_GS
     )
     rhythm = _rhythm(intervals, position)
-    height = contacts[position].contact.height / QUANTA_PER_G
     if len(rhythm) < RHYTHM_LEAST:
-        return Scene(own, None, (), None, None, 0.0, height, precedes)
+        return Scene(own, None, (), None, None, 0.0, precedes)
     pooled = Interval(
         _median([intervals[i].time_s for i in rhythm]),
         _median([intervals[i].deficit_gs for i in rhythm]),
         _median([intervals[i].excess_gs for i in rhythm]),
     )
-    heights = [contacts[i].contact.height / QUANTA_PER_G for i in rhythm]
-    return Scene(own, pooled, tuple(rhythm), None, None, 0.0, _median(heights), precedes)
+    return Scene(own, pooled, tuple(rhythm), None, None, 0.0, precedes)
 
 
 def look_closer(seen: Scene, contacts: list[Measured]) -> Scene:
