@@ -154,11 +154,13 @@ def _renewed(executor: Executor, pool: Pool) -> Executor:
 def _stop(executor: Executor, pending: Iterable[Future[Outcome]]) -> None:
     """End an executor without waiting for what has not begun."""
     processes = list(getattr(executor, "_processes", None) or {})
-    if not processes:
+    if isinstance(executor, ProcessPoolExecutor):
+        # The pool cancels its own: a future cancelled here would trip the pool's thread when a worker dies.
+        executor.shutdown(wait=False, cancel_futures=True)
+    else:
         for future in pending:
             future.cancel()
-    # Local futures are cancelled by the pool itself: one cancelled here would trip its thread when a worker dies.
-    executor.shutdown(wait=False, cancel_futures=bool(processes))
+        executor.shutdown(wait=False)  # a cluster's executor knows no more of the standard call
     for pid in processes:
         # A worker inside a long file would outlive Ctrl-C by minutes; its shard is not begun.
         with suppress(OSError):
