@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
 
@@ -217,7 +218,6 @@ def test_f45_a_killed_run_goes_on_where_it_stopped(study, tmp_path):
         time.sleep(0.005)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert not [path for path in tree(out) if not path.endswith(".csv")]
     again = json.loads(
         subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout
     )
@@ -228,6 +228,39 @@ def test_f45_a_killed_run_goes_on_where_it_stopped(study, tmp_path):
         [*words[:-2], str(clean)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
     )
     assert tree(out) == tree(clean)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="children are read from /proc")
+def test_f45_workers_end_with_a_killed_parent(study, tmp_path):
+    out = tmp_path / "out"
+    words = [sys.executable, "-m", "impactmon", "analyze", str(study), "--out", str(out), "--jobs", "2"]
+    for number in range(10, 60):
+        (study / f"t{number}.csv").write_bytes((study / "s1.csv").read_bytes() + b"\n" * number)
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    assert within(60.0, lambda: bool(list(out.glob("done/*/*.json"))))
+    children = [
+        Path("/proc", pid)
+        for task in Path(f"/proc/{process.pid}/task").iterdir()
+        for pid in (task / "children").read_text().split()
+    ]
+    process.kill()
+    process.wait()
+    assert children
+    assert within(30.0, lambda: not any(alive(child) for child in children))
+
+
+def within(seconds: float, holds: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + seconds
+    while not (held := holds()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return held
+
+
+def alive(process: Path) -> bool:
+    try:
+        return " Z " not in (process / "stat").read_text()
+    except OSError:
+        return False
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
@@ -278,3 +311,17 @@ def test_any_executor_will_do(study, tmp_path):
     outcomes = list(run(make_tasks([study / "s0.csv"], Settings()), tmp_path, "csv", Pool(Counting, 1)))
     assert [type(outcome) for outcome in outcomes] == [Outcome]
     assert Counting.submitted == 1
+
+
+def test_what_a_killed_worker_left_half_written_is_swept_away(study, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert call(["analyze", str(study / "s0.csv"), "--out", str(out)]) == 0
+    whole = next((out / "events").iterdir())
+    half = whole.with_name(f".{whole.name}.4711.part")
+    half.write_bytes(b"recording,ath")
+    stranger = whole.with_name(".other.csv.4711.part")
+    stranger.write_bytes(b"recording,ath")
+    assert call(["analyze", str(study / "s0.csv"), "--out", str(out)]) == 0
+    assert not half.exists()
+    assert stranger.exists()  # perhaps another run is writing it just now
+    capsys.readouterr()

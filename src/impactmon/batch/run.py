@@ -9,8 +9,9 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from impactmon.batch.plan import Task
@@ -172,10 +173,13 @@ def _processes(jobs: int) -> ProcessPoolExecutor:
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")  # small products on many threads cost twice the CPU
     return ProcessPoolExecutor(
-        max_workers=jobs, mp_context=get_context("spawn"), initializer=_ignore_interrupt
+        max_workers=jobs, mp_context=get_context("spawn"), initializer=_follow_the_parent
     )
 
 
-def _ignore_interrupt() -> None:
-    """Let only the parent answer Ctrl-C."""
+def _follow_the_parent() -> None:
+    """Let only the parent answer Ctrl-C, and end when it is killed: nobody would collect what is done."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()

@@ -24,6 +24,9 @@ from impactmon.batch.tables import (
 from impactmon.errors import UsageError
 from impactmon.model import Analysis
 
+HALF_SUFFIX = ".part"
+"""Ends the hidden name of a file that is still being written."""
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins so would be run by a spreadsheet."""
 
@@ -63,15 +66,27 @@ def write_shard(analysis: Analysis, task: Task, folder: Path, stem: str, kind: s
 def put(path: Path, content: bytes) -> None:
     """Write a file so that it is whole or absent, whatever happens."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.{os.getpid()}.part")
+    half = path.with_name(f".{path.name}.{os.getpid()}{HALF_SUFFIX}")
     try:
         with half.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         half.replace(path)
+    except FileNotFoundError:
+        # Another worker finished the same shard, and the run swept this half away.
+        if not path.is_file():
+            raise
     finally:
         half.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed worker left half written, where the whole file stands beside it."""
+    for half in folder.rglob(f".*{HALF_SUFFIX}"):
+        whole = half.name[1 : -len(HALF_SUFFIX)].rpartition(".")[0]
+        if half.with_name(whole).is_file():
+            half.unlink(missing_ok=True)
 
 
 def csv_table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> bytes:

@@ -19,7 +19,7 @@ from rich.table import Table
 
 from impactmon.batch.plan import Settings, Subject, find_files, make_tasks, read_subjects
 from impactmon.batch.run import Pool, cluster_pool, local_pool, run
-from impactmon.batch.shards import arrow_modules, put
+from impactmon.batch.shards import arrow_modules, put, sweep
 from impactmon.batch.work import DONE, FAILED, PARTIAL, SKIPPED, Outcome
 from impactmon.cli.console import QuietConsole
 from impactmon.errors import UsageError
@@ -91,6 +91,7 @@ def analyze_many(
     try:
         _work(make_tasks(files, settings, table), out, kind, pool, tally)
     finally:  # an interrupted run leaves a true summary as well
+        sweep(out)
         put(out / "summary.csv", _summary(tally))
     if as_json:
         click.echo(json.dumps(_document(tally, left_aside), ensure_ascii=False))
