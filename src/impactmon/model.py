@@ -597,6 +597,8 @@ class Snapshot:
         A banner, empty if there is nothing to say.
     rest : BoutRest or None
         What a new bout would count; None while a bout goes on or where nothing is known.
+    storage_trouble : str
+        What is not being stored, and why: an error. Empty if all is well; `message` repeats it.
     """
 
     clock_s: float
@@ -619,3 +621,4 @@ class Snapshot:
     paused: bool = False
     message: str = ""
     rest: BoutRest | None = None
+    storage_trouble: str = ""

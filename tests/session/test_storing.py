@@ -78,6 +78,7 @@ def test_a_session_that_is_not_stored_whole_says_so_at_its_end():
     assert during.message == ""
     assert "7 packets could not be stored" in session.unstored
     assert session.snapshot().message == session.unstored
+    assert session.snapshot().storage_trouble == session.unstored
 
 
 def test_a_session_that_is_stored_says_nothing(tmp_path):
@@ -85,6 +86,7 @@ def test_a_session_that_is_stored_says_nothing(tmp_path):
         session, during = play(keeper(store, SessionSetup()))
     assert during.recording
     assert (during.message, session.unstored, session.snapshot().message) == ("", "", "")
+    assert during.storage_trouble == session.snapshot().storage_trouble == ""
 
 
 def test_f52_a_database_that_goes_during_a_session_is_told_at_once_and_at_the_end(tmp_path):
@@ -116,6 +118,7 @@ def test_rows_that_are_refused_are_told_while_the_session_goes_on(tmp_path):
             state = board.sessions()[0].state
     assert during.recording
     assert "1 rows could not be stored" in during.message
+    assert during.storage_trouble == during.message, "the screen shows it as an error"
     assert "rescore" in session.unstored
     assert state == "closed"
 

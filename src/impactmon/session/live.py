@@ -28,7 +28,7 @@ from impactmon.session.keeping import Action, Keeper, Recorder, SessionFacts
 from impactmon.session.scoring import DayScorer
 from impactmon.session.stream import EngineFactory, EngineLike, SensorStream
 from impactmon.session.tally import Tally
-from impactmon.session.view import banner, loss_words, rest_of, sensor_state
+from impactmon.session.view import banner, loss_words, rest_of, sensor_state, storage_words
 
 CLOCK_CHECK_S = 10.0
 """How often the wall clock is compared: it may be set, or the computer may have slept, s."""
@@ -176,6 +176,7 @@ class LiveSession:
         """Give an immutable picture of now."""
         tally, stream, setup = self.tally, self.stream, self.setup
         covered = stream.recorded_s + stream.lost_s if stream else 0.0
+        trouble = self.unstored or storage_words(self._recorder)
         return Snapshot(
             clock_s=self._now_s(),
             sensor=sensor_state(self.link, stream, self.link.now_s()),
@@ -195,7 +196,8 @@ class LiveSession:
             simulated=setup.simulated,
             recording=self._recorder is not None and self._recorder.trouble is None,
             paused=self._paused,
-            message=self.unstored or banner(self._recorder, stream),
+            message=trouble or banner(stream),
+            storage_trouble=trouble,
             rest=rest_of(
                 setup.bouts_before, self._scorer.day, tally.last, start=self._start, now_s=self._now_s()
             ),

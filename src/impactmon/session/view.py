@@ -69,12 +69,15 @@ def late_words(late_s: float) -> str:
     return f"Data arrive {late_s:.0f} s late." if late_s >= LATE_S else ""
 
 
-def banner(recorder: Recorder | None, stream: SensorStream | None) -> str:
-    """Say the most pressing thing, or nothing."""
-    if recorder is not None and recorder.trouble is not None:
-        return str(recorder.trouble)
-    if recorder is not None and recorder.unstored:
-        return recorder.unstored
+def storage_words(recorder: Recorder | None) -> str:
+    """Say what is not being stored, and why; empty if all is."""
+    if recorder is None:
+        return ""
+    return recorder.unstored if recorder.trouble is None else str(recorder.trouble)
+
+
+def banner(stream: SensorStream | None) -> str:
+    """Say what the sensor or its data give reason to say, or nothing."""
     if stream is None:
         return ""
     battery = stream.battery_percent
