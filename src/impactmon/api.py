@@ -103,6 +103,13 @@ def _recording_of(acc_g: ArrayLike, sample_rate_hz: float | None, range_g: float
     array = _as_numbers(acc_g)
     if array.ndim != 2 or array.shape[1] != 3:
         raise UsageError(f"Acceleration needs shape (n, 3), not {array.shape}.")
+    if not np.isfinite(array).all(axis=1).any():
+        raise UsageError(
+            f"None of the {len(array):,} samples has a number on all three axes."
+            if len(array)
+            else "There are no samples.",
+            hint="Rows that are not finite are missing samples; at least one must be there.",
+        )
 
     def blocks() -> Iterator[Samples | Gap]:
         return blocks_of(array, rate_hz, range_g)

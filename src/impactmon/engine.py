@@ -166,7 +166,7 @@ class Engine:
         sums = segment.decimator.push(samples.counts)
         segment.samples += len(samples.counts)
         marks = _any_of(segment, rails)
-        self._meter.add(samples.counts, int(rails.sum()), samples)
+        self._meter.add(samples.counts, int(rails.sum()), samples.sample_rate_hz, samples.lsb_per_g)
         for finding in segment.detector.push(sums, marks):
             yield from segment.builder.events(finding)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.model import Gap, Quality, Samples
-
-STILL_RANGE_G = 0.05
-"""A second in which no axis moves by more is quiet [g] (van Hees 2013: range below 50 mg)."""
+from impactmon.model import Gap, Quality
+from impactmon.signal.rest import Seconds, look_at_seconds
+from impactmon.signal.windows import WindowLog, Windows
 
 REST_TOLERANCE_G = 0.05
 """A calibrated sensor at rest reads 1 g within this [g] (SCIENCE 6.1)."""
@@ -21,16 +20,19 @@ BINS_PER_G = 1000
 
 
 class QualityMeter:
-    """Counts samples, gaps, clipping and quiet seconds of a recording; memory does not grow with length."""
+    """Counts samples, gaps, clipping and quiet seconds of a recording, and sums it up in windows of ten seconds."""
 
     def __init__(self) -> None:
         self._samples_by_rate: dict[float, int] = {}
         self._clipped = 0
         self._gaps: list[Gap] = []
         self._resting = np.zeros(4 * BINS_PER_G, np.int64)
-        self._second: NDArray[np.int16] = np.empty((0, 3), np.int16)
+        self._log = WindowLog()
+        self._second: NDArray[np.signedinteger] = np.empty((0, 3), np.int16)
         self._lsb_per_g = 0.0
         self._rate_hz = 0.0
+        self._start_s = 0.0
+        self._run = 0
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -42,33 +44,46 @@ class QualityMeter:
         """Time covered by samples, s."""
         return sum(count / rate for rate, count in self._samples_by_rate.items())
 
-    def add(self, counts: NDArray[np.int16], clipped: int, samples: Samples) -> None:
+    @property
+    def windows(self) -> Windows:
+        """Windows of ten seconds so far."""
+        return self._log.windows()
+
+    def add(
+        self, counts: NDArray[np.signedinteger], clipped: int, sample_rate_hz: float, lsb_per_g: float
+    ) -> None:
         """Take a gapless block of counts (n, 3) with its number of samples at the rail."""
-        rate_hz, lsb_per_g = samples.sample_rate_hz, samples.lsb_per_g
-        if (rate_hz, lsb_per_g) != (self._rate_hz, self._lsb_per_g):
-            self._second = np.empty((0, 3), np.int16)
-            self._rate_hz, self._lsb_per_g = rate_hz, lsb_per_g
-        self._samples_by_rate[rate_hz] = self._samples_by_rate.get(rate_hz, 0) + len(counts)
+        if (sample_rate_hz, lsb_per_g) != (self._rate_hz, self._lsb_per_g):
+            self._begin(self._start_s + self._run / self._rate_hz if self._rate_hz else 0.0)
+            self._rate_hz, self._lsb_per_g = sample_rate_hz, lsb_per_g
+        self._samples_by_rate[sample_rate_hz] = self._samples_by_rate.get(sample_rate_hz, 0) + len(counts)
+        self._run += len(counts)
         self._clipped += clipped
-        joined = np.concatenate((self._second, counts))
-        length = round(rate_hz)
+        joined = np.concatenate((self._second, counts)) if len(self._second) else counts
+        length = round(sample_rate_hz)
         whole = len(joined) // length * length
-        self._second = joined[whole:]
+        self._second = joined[whole:].copy()
         if whole:
-            self._rest(joined[:whole].reshape(-1, length, 3))
+            seconds = look_at_seconds(joined[:whole], length, lsb_per_g)
+            self._rest(seconds)
+            self._log.add(seconds, lsb_per_g, length / sample_rate_hz)
 
     def gap(self, gap: Gap) -> None:
         """Take a gap: it ends the running second."""
         self._gaps.append(gap)
-        self._second = np.empty((0, 3), np.int16)
+        self._begin(gap.end_s)
 
-    def _rest(self, seconds: NDArray[np.int16]) -> None:
+    def _begin(self, start_s: float) -> None:
+        """Begin a gapless run at one rate."""
+        self._second = np.empty((0, 3), np.int16)
+        self._start_s, self._run = start_s, 0
+        self._log.begin(start_s)
+
+    def _rest(self, seconds: Seconds) -> None:
         """Note the resultant of quiet seconds."""
-        spread = seconds.max(axis=1).astype(np.int32) - seconds.min(axis=1)
-        quiet = (spread <= STILL_RANGE_G * self._lsb_per_g).all(axis=1)
-        if not quiet.any():
+        if not seconds.quiet.any():
             return
-        means = seconds[quiet].mean(axis=1) / self._lsb_per_g
+        means = seconds.total[seconds.quiet] / (seconds.samples * self._lsb_per_g)
         resultant = np.sqrt((means * means).sum(axis=1))
         bins = np.clip(np.rint(resultant * BINS_PER_G).astype(np.int64), 0, len(self._resting) - 1)
         np.add.at(self._resting, bins, 1)

@@ -1,0 +1,154 @@
+"""A summary of a recording in windows of ten seconds: what calibration and wear look at when it is over.
+
+60,000 windows make a week, so memory stays small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impactmon.signal.history import History
+from impactmon.signal.rest import PARTS, Seconds
+
+WINDOW = 10
+"""Seconds in a window [1] (van Hees 2014, PMID 25103964)."""
+
+NOISE_SHARE = 10.0
+"""Percentile of the noise of quiet windows that is the sensor's own [%]: a body at rest adds to it, never takes."""
+
+MIN_QUIET_WINDOWS = 3
+"""Windows needed to tell the noise [1]."""
+
+Floats = NDArray[np.float64]
+
+_ROW = np.dtype(
+    [
+        ("start_s", "f8"), ("length_s", "f8"), ("quiet", "?"), ("noise_g", "f8"),
+        ("mean_g", "f8", 3), ("sd_g", "f8", 3), ("low_g", "f8", 3), ("high_g", "f8", 3),
+    ]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Windows:
+    """Windows of ten seconds, in order; gaps lie between them.
+
+    Attributes
+    ----------
+    start_s, length_s : (n,) float64
+        When, s from the recording's start; how long.
+    quiet : (n,) bool
+        All ten seconds at rest.
+    noise_g : (n,) float64
+        Standard deviation about means of 0.2 s, g; NaN unless quiet.
+    mean_g, sd_g : (n, 3) float64
+        Mean and standard deviation, g; `sd_g` is infinite and `mean_g` NaN where two axes moved by much.
+    low_g, high_g : (n, 3) float64
+        Extremes, g.
+    """
+
+    start_s: Floats
+    length_s: Floats
+    quiet: NDArray[np.bool_]
+    noise_g: Floats
+    mean_g: Floats
+    sd_g: Floats
+    low_g: Floats
+    high_g: Floats
+
+    @property
+    def sensor_noise_g(self) -> float | None:
+        """Noise of the sensor, g; None with fewer than three quiet windows."""
+        known = self.noise_g[self.quiet]
+        return float(np.percentile(known, NOISE_SHARE)) if known.size >= MIN_QUIET_WINDOWS else None
+
+
+class WindowLog:
+    """Folds seconds into windows."""
+
+    def __init__(self) -> None:
+        self._rows = History(_ROW)
+        self._held: list[Seconds] = []
+        self._seconds = 0
+        self._start_s = 0.0
+
+    def begin(self, start_s: float) -> None:
+        """Begin a gapless run at one rate; what does not fill a window is left out."""
+        self._held.clear()
+        self._seconds = 0
+        self._start_s = start_s
+
+    def add(self, seconds: Seconds, lsb_per_g: float, second_s: float) -> None:
+        """Take the next seconds of the run, `second_s` long each."""
+        self._held.append(seconds)
+        self._seconds += len(seconds.quiet)
+        if self._seconds < WINDOW:
+            return
+        joined = _joined(self._held)
+        count = self._seconds // WINDOW
+        rows = _rows(joined, count, lsb_per_g)
+        rows["start_s"] = self._start_s + np.arange(count) * (WINDOW * second_s)
+        rows["length_s"] = WINDOW * second_s
+        self._rows.append(rows)
+        self._start_s += count * WINDOW * second_s
+        self._seconds -= count * WINDOW
+        self._held = [_last(joined, self._seconds)] if self._seconds else []
+
+    def windows(self) -> Windows:
+        """Give the windows so far."""
+        rows = self._rows.view(0, self._rows.end)
+        return Windows(**{name: rows[name].copy() for name in _ROW.names or ()})
+
+
+def _rows(seconds: Seconds, count: int, lsb_per_g: float) -> NDArray[np.void]:
+    """Fold the first `count * WINDOW` seconds into windows, times left open."""
+    rows = np.zeros(count, _ROW)
+    whole = count * WINDOW
+    rows["quiet"] = seconds.quiet[:whole].reshape(count, WINDOW).all(axis=1)
+    rows["low_g"] = seconds.low[:whole].reshape(count, WINDOW, 3).min(axis=1) / lsb_per_g
+    rows["high_g"] = seconds.high[:whole].reshape(count, WINDOW, 3).max(axis=1) / lsb_per_g
+    total = seconds.total[:whole].reshape(count, WINDOW, 3).sum(axis=1)
+    squares = seconds.squares[:whole].reshape(count, WINDOW, 3).sum(axis=1)
+    samples = WINDOW * seconds.samples
+    deviation = np.sqrt((samples * squares - total * total).astype(np.float64)) / (samples * lsb_per_g)
+    summed = seconds.summed[:whole].reshape(count, WINDOW, 1).all(axis=1)
+    rows["mean_g"] = np.where(summed, total / (samples * lsb_per_g), np.nan)
+    rows["sd_g"] = np.where(summed, deviation, np.inf)
+    about = seconds.noise[:whole].reshape(count, WINDOW).sum(axis=1)
+    part = seconds.samples // PARTS
+    freedom = 3.0 * WINDOW * PARTS * part * max(part - 1, 1)
+    rows["noise_g"] = np.where(rows["quiet"], np.sqrt(about / freedom) / lsb_per_g, np.nan)
+    return rows
+
+
+def _joined(held: list[Seconds]) -> Seconds:
+    """Join runs of seconds."""
+    if len(held) == 1:
+        return held[0]
+    return Seconds(
+        quiet=np.concatenate([one.quiet for one in held]),
+        low=np.concatenate([one.low for one in held]),
+        high=np.concatenate([one.high for one in held]),
+        summed=np.concatenate([one.summed for one in held]),
+        total=np.concatenate([one.total for one in held]),
+        squares=np.concatenate([one.squares for one in held]),
+        noise=np.concatenate([one.noise for one in held]),
+        samples=held[0].samples,
+    )
+
+
+def _last(seconds: Seconds, count: int) -> Seconds:
+    """Keep the last seconds, as copies, so that the rest can go."""
+    return Seconds(
+        quiet=seconds.quiet[-count:].copy(),
+        low=seconds.low[-count:].copy(),
+        high=seconds.high[-count:].copy(),
+        summed=seconds.summed[-count:].copy(),
+        total=seconds.total[-count:].copy(),
+        squares=seconds.squares[-count:].copy(),
+        noise=seconds.noise[-count:].copy(),
+        samples=seconds.samples,
+    )
