@@ -42,6 +42,9 @@ PLACEMENT_ALIASES: Mapping[str, Placement] = {
 }
 """Names people use, translated at the border only."""
 
+LIGHTEST_KG, HEAVIEST_KG = 20.0, 300.0
+"""A body mass outside is a slip of the pen, kg."""
+
 
 class Status(StrEnum):
     """What a final event counts for; a provisional one shows where it is heading."""

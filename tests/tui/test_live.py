@@ -187,3 +187,11 @@ def test_glyphs_are_named_by_the_call_or_the_environment(monkeypatch: pytest.Mon
     assert chosen_glyphs("block").name == "block"
     monkeypatch.setenv("IMPACTMON_GLYPHS", "nonsense")
     assert chosen_glyphs(None) is BRAILLE
+
+
+async def test_what_is_not_being_stored_is_an_error_above_a_lost_sensor() -> None:
+    said = "Nothing can be stored: database or disk is full."
+    for scene in (busy(), fault()):
+        async with live(replace(scene, message=said, storage_trouble=said)) as (pilot, _):
+            assert said in screen_text(pilot.app)
+            assert pilot.app.screen.query_one("Banner").has_class("-error")

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 else:
     AnyParam = click.ParamType  # generic in newer versions of click's annotations only
 
-LIGHTEST_KG, HEAVIEST_KG = 20.0, 300.0
-"""A body mass outside is a slip of the pen [DECISIONS]."""
-
 
 class PlacementParam(AnyParam):
     """A place on the body; aliases such as waist or sacrum are understood."""
@@ -43,6 +40,8 @@ class MassParam(AnyParam):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Read a mass and refuse what no person weighs."""
+        from impactmon.model import HEAVIEST_KG, LIGHTEST_KG
+
         try:
             mass = float(str(value).lower().removesuffix("kg"))
         except ValueError:

@@ -109,7 +109,7 @@ def stored(session_id: int) -> Recording:
 def _print(reading: Reading) -> int:
     """Write the events as text: time, sign, what, load, why."""
     from impactmon.tui.glyphs import BRAILLE
-    from impactmon.tui.widgets.replay import time_label
+    from impactmon.tui.replaying import time_label
     from impactmon.tui.wording import event_load, event_sign, event_words
 
     reading.read()

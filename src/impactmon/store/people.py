@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 
 from impactmon.errors import UsageError
-from impactmon.model import Athlete
+from impactmon.model import HEAVIEST_KG, LIGHTEST_KG, Athlete
 from impactmon.store.zones import clock_us
 from impactmon.text import clean
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from impactmon.store.recorder import SessionHeader
     from impactmon.store.store import Store
 
-LIGHTEST_KG, HEAVIEST_KG, MOST_LOAD_KG = 20.0, 300.0, 100.0
+MOST_LOAD_KG = 100.0
 MOST_JUMPS = 2000  # beyond it a day's target is a slip of the pen
 
 USER_ID = "me"

@@ -6,11 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from impactmon.model import Placement
+from impactmon.model import HEAVIEST_KG, LIGHTEST_KG, Placement
 from impactmon.tui.glyphs import Raster
 from impactmon.tui.numerals import Path, arc, draw_strokes
 
-LIGHTEST_KG, HEAVIEST_KG = 20.0, 300.0
 OLDEST_BIRTH_YEAR = 1900
 FORCE_PLACEMENTS = (Placement.HIP, Placement.BACK)
 """Where a published model gives a force."""

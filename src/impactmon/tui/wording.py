@@ -121,13 +121,15 @@ def _rate(sensor: SensorState, glyphs: GlyphSet) -> str:
 def banner(snapshot: Snapshot, glyphs: GlyphSet) -> tuple[str, str]:
     """Give the banner's severity (``""``, ``note``, ``warning`` or ``error``) and its one line.
 
-    What stops the count comes first: a lost sensor, then a pause, then whatever else there is to say.
+    What cannot be mended later comes first: no link, nothing stored, then a lost sensor, a pause, the rest.
     """
     sensor = snapshot.sensor
     waited = f"{int(sensor.phase_since_s)} s"
     why = clean(sensor.message, limit=120)
     if sensor.phase is LinkPhase.FAILED:
         return "error", f"{glyphs.sign('failed')} No link to the sensor. {why}".rstrip()
+    if snapshot.storage_trouble:
+        return "error", f"{glyphs.sign('failed')} {clean(snapshot.storage_trouble, limit=200)}"
     if sensor.phase is LinkPhase.RECONNECTING:
         attempt = f", attempt {sensor.attempt}" if sensor.attempt else ""
         lost = f"{glyphs.sign('lost')} Sensor lost {waited} ago"
@@ -236,5 +238,5 @@ def telling(snapshot: Snapshot) -> tuple[object, ...]:
             snapshot.placement,
             snapshot.recorded_fraction and round(snapshot.recorded_fraction, 3),
         ),
-        (snapshot.simulated, snapshot.recording, snapshot.paused, snapshot.message),
+        (snapshot.simulated, snapshot.recording, snapshot.paused, snapshot.message, snapshot.storage_trouble),
     )

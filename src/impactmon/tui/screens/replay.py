@@ -16,19 +16,14 @@ from impactmon.model import Reject, Status
 from impactmon.tui.commands import REPLAY_COMMANDS, CommandProvider, all_bindings
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.reading import Reading
+from impactmon.tui.replaying import ReplayView
 from impactmon.tui.screens.common import leave_screen, toggle_help
 from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.viewport import Viewport
+from impactmon.tui.widgets.event_card import EventCard
 from impactmon.tui.widgets.frame import framed
-from impactmon.tui.widgets.replay import (
-    EventCard,
-    Overview,
-    ReplayBanner,
-    ReplayFigures,
-    ReplayPlot,
-    ReplayStatus,
-    ReplayView,
-)
+from impactmon.tui.widgets.replay import Overview, ReplayPlot
+from impactmon.tui.widgets.replay_lines import ReplayBanner, ReplayFigures, ReplayStatus
 
 FRAMES_PER_S = 15
 FIRST_SPAN_S = 20.0

@@ -1,0 +1,53 @@
+"""The lines around the Replay plots: what is replayed, what was found, what went wrong."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from impactmon.text import clean
+from impactmon.tui.replaying import ReplayView, time_label
+from impactmon.tui.widgets.panel import Panel, spread
+from impactmon.tui.wording import clock
+
+
+class ReplayStatus(Panel[ReplayView]):
+    """What is replayed, and where we are in it."""
+
+    def draw(self, view: ReplayView) -> Content:
+        """Give the line."""
+        recording = view.reading.recording
+        parts = [f"{recording.sample_rate_hz:.0f} Hz", clock(view.reading.duration_s)]
+        if recording.start is not None:
+            parts.insert(0, recording.start.strftime("%a %d %b %Y"))
+        parts.append(recording.placement.value if recording.placement else "placement unknown")
+        parts.append(f"{recording.body_mass_kg:.0f} kg" if recording.body_mass_kg else "mass unknown")
+        left = Content.assemble(
+            (clean(recording.name, limit=40), "bold"), ("   " + "   ".join(parts), "$text-muted")
+        )
+        state = f"{view.speed:g}×" if view.playing else view.reading.progress
+        right = Content.assemble(
+            (f"{state}   ", "$accent"), (time_label(view.reading, view.cursor_s, decimals=1), "bold")
+        )
+        return spread(left, right, self.content_size.width)
+
+
+class ReplayFigures(Panel[ReplayView]):
+    """How much was found, in all or up to the cursor while it plays."""
+
+    def draw(self, view: ReplayView) -> Content:
+        """Give the line."""
+        counts = view.reading.counts(view.cursor_s if view.playing else None)
+        jumps = "1 jump" if counts["jumps"] == 1 else f"{counts['jumps']} jumps"
+        said = [f"{counts['uncertain']} uncertain", f"{counts['rejected']} not counted"]
+        said.append("1 gap" if len(view.reading.gaps) == 1 else f"{len(view.reading.gaps)} gaps")
+        dot = f" {self.glyphs.sign('dot')} "
+        return Content.assemble((jumps, "$accent bold"), (dot + dot.join(said), "$text-muted"))
+
+
+class ReplayBanner(Panel[ReplayView]):
+    """What went wrong in reading, if anything."""
+
+    def draw(self, view: ReplayView) -> Content:
+        """Give the line."""
+        self.set_class(bool(view.reading.trouble), "-warning")
+        return Content(clean(view.reading.trouble, limit=240))
