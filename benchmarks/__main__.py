@@ -8,7 +8,7 @@ import sys
 
 import benchmarks
 
-HELPERS = {"__main__", "measure"}
+HELPERS = {"__main__", "inputs", "measure", "streams"}
 
 
 def main(wanted: list[str]) -> None:

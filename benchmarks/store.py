@@ -1,61 +1,33 @@
 """The store: packets committed per second beside plain sqlite3, bytes per hour, three years drawn at once.
 
-Plain sqlite3 writes the same bytes two ways: a row for each packet, and the very batches the store writes, already
-packed. Both with the same pragmas and the same number of commits.
+Plain sqlite3 gets the same packets and writes the same rows into a table with the same index, so the same bytes
+reach the disk, with the same pragmas and the same commits. Two more ways are shown beside it: those rows made before
+the clock starts, and a row for each packet. All ways take turns in each round, and a ratio is taken within its
+round, because other work on the machine makes the disk several times slower from one minute to the next.
 """
 
 from __future__ import annotations
 
-import random
 import sqlite3
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-
-import numpy as np
+from statistics import median
 
 from benchmarks.measure import child_cpu_s, smallest
-from impactmon.drivers.base import StreamInfo
-from impactmon.drivers.reference import DATA, INFO, DataFrame, encode_data, encode_info
-from impactmon.model import Packet
+from benchmarks.streams import RATE_HZ, SENSORS, Slice, noise, packets, slices
 from impactmon.store import Board, SessionHeader, Store
 from impactmon.store.batches import pack
 
-SENSORS, RATE_HZ, PER_PACKET, MINUTES = 8, 200.0, 8, 5
-COMMIT_S = 0.6  # as the store does
+MINUTES, ROUNDS = 2, 11
 YEARS = 3
-PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "page_size = 8192")
+PRAGMAS = ("page_size = 8192", "journal_mode = WAL", "synchronous = FULL")  # a log fixes the size of pages
 
 
-def packets(sensor: int, seconds: float) -> list[Packet]:
-    """Packets of somebody who moves all the time, with the noise of a real sensor."""
-    rng = np.random.default_rng(sensor)
-    count = round(seconds * RATE_HZ)
-    phase = np.arange(count) / RATE_HZ * 2 * np.pi
-    acc = np.stack([0.3 * np.sin(phase), 0.2 * np.cos(2 * phase), 1 + 0.8 * np.sin(2 * phase)], axis=1)
-    counts = np.round((acc + rng.normal(0, 0.02, acc.shape)) * 2048).astype(np.int16)
-    info = StreamInfo(sample_rate_hz=RATE_HZ, range_g=16.0, lsb_per_g=2048.0, samples_per_packet=PER_PACKET)
-    made = [Packet(1_000_000_000, INFO, encode_info(info))]
-    for seq, start in enumerate(range(0, count, PER_PACKET)):
-        t_us = round(start / RATE_HZ * 1e6)
-        jitter_ns = int(rng.integers(0, 15_000_000))
-        frame = DataFrame(1, seq, t_us, counts[start : start + PER_PACKET])
-        made.append(Packet(1_000_000_000 + t_us * 1000 + jitter_ns, DATA, encode_data(frame)))
-    return made
-
-
-def slices(streams: list[list[Packet]]) -> list[list[tuple[int, list[Packet]]]]:
-    """Cut all streams into what arrives between two commits."""
-    step = round(COMMIT_S * RATE_HZ / PER_PACKET)
-    longest = max(map(len, streams))
-    return [
-        [(sensor, stream[at : at + step]) for sensor, stream in enumerate(streams) if stream[at : at + step]]
-        for at in range(0, longest, step)
-    ]
-
-
-def through_store(path: Path, cut: list[list[tuple[int, list[Packet]]]]) -> float:
+def through_store(path: Path, cut: list[Slice]) -> float:
     """Record through the store, flushing as often as it would commit; give the seconds."""
     with Store.open(path) as store:
         header = SessionHeader(start=datetime.now(tz=UTC), driver="reference")
@@ -70,9 +42,9 @@ def through_store(path: Path, cut: list[list[tuple[int, list[Packet]]]]) -> floa
         return time.perf_counter() - begin
 
 
-def as_it_runs(path: Path, cut: list[list[tuple[int, list[Packet]]]]) -> float:
-    """Record through the store without waiting: it commits what there is whenever the last commit is done."""
-    with Store.open(path, linger_s=0.0, limit_items=1_000_000) as store:
+def in_one_go(path: Path, cut: list[Slice]) -> float:
+    """Record through the store as fast as it takes packets; it then commits more of them at a time."""
+    with Store.open(path, linger_s=0.02, limit_items=1_000_000) as store:
         header = SessionHeader(start=datetime.now(tz=UTC), driver="reference")
         recorders = [store.begin_session(header) for _ in range(SENSORS)]
         begin = time.perf_counter()
@@ -87,25 +59,47 @@ def as_it_runs(path: Path, cut: list[list[tuple[int, list[Packet]]]]) -> float:
 
 
 def plain(path: Path) -> sqlite3.Connection:
-    """Open a database with the pragmas of the store."""
+    """Open a database with the pragmas of the store, and its table of packets."""
     connection = sqlite3.connect(path, isolation_level=None)
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    connection.execute(
+        "CREATE TABLE packets (id INTEGER PRIMARY KEY, session_id INTEGER NOT NULL, first_host_ns INTEGER NOT NULL,"
+        " last_host_ns INTEGER NOT NULL, packets INTEGER NOT NULL, codec INTEGER NOT NULL, crc32 INTEGER NOT NULL,"
+        " body BLOB NOT NULL) STRICT"
+    )
+    connection.execute("CREATE INDEX packets_session ON packets (session_id)")
     return connection
 
 
-def row_per_packet(path: Path, cut: list[list[tuple[int, list[Packet]]]]) -> float:
+def same_rows(path: Path, cut: list[Slice], *, ready: bool = False) -> float:
+    """Write the store's own rows with sqlite3, made from the packets on the way or before the clock starts."""
+    made = [[(sensor, *pack(arrived)) for sensor, arrived in piece] for piece in cut] if ready else []
+    connection = plain(path)
+    begin = time.perf_counter()
+    for number, piece in enumerate(cut):
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(
+            "INSERT INTO packets (session_id, first_host_ns, last_host_ns, packets, codec, crc32, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            made[number] if ready else [(sensor, *pack(arrived)) for sensor, arrived in piece],
+        )
+        connection.execute("COMMIT")
+    seconds = time.perf_counter() - begin
+    connection.close()
+    return seconds
+
+
+def row_per_packet(path: Path, cut: list[Slice]) -> float:
     """Write the same packets with sqlite3, a row each."""
     connection = plain(path)
-    connection.execute(
-        "CREATE TABLE packets (session INTEGER, t_host_ns INTEGER, characteristic TEXT, payload BLOB)"
-    )
+    connection.execute("CREATE TABLE single (session INTEGER, t_host_ns INTEGER, name TEXT, payload BLOB)")
     begin = time.perf_counter()
     for piece in cut:
         connection.execute("BEGIN IMMEDIATE")
         for sensor, arrived in piece:
             connection.executemany(
-                "INSERT INTO packets VALUES (?, ?, ?, ?)",
+                "INSERT INTO single VALUES (?, ?, ?, ?)",
                 [(sensor, packet.t_host_ns, packet.characteristic, packet.payload) for packet in arrived],
             )
         connection.execute("COMMIT")
@@ -114,52 +108,45 @@ def row_per_packet(path: Path, cut: list[list[tuple[int, list[Packet]]]]) -> flo
     return seconds
 
 
-def ready_batches(path: Path, cut: list[list[tuple[int, list[Packet]]]]) -> float:
-    """Write the store's own batches with sqlite3, packed beforehand: the least there is to do."""
-    packed = [[(sensor, pack(arrived)) for sensor, arrived in piece] for piece in cut]
-    connection = plain(path)
-    connection.execute(
-        "CREATE TABLE packets (session INTEGER, first INTEGER, last INTEGER, n INTEGER, body BLOB)"
-    )
-    begin = time.perf_counter()
-    for piece in packed:
-        connection.execute("BEGIN IMMEDIATE")
-        for sensor, batch in piece:
-            connection.execute(
-                "INSERT INTO packets VALUES (?, ?, ?, ?, ?)",
-                (sensor, batch.first_host_ns, batch.last_host_ns, batch.packets, batch.body),
-            )
-        connection.execute("COMMIT")
-    seconds = time.perf_counter() - begin
-    connection.close()
-    return seconds
+WAYS: dict[str, Callable[[Path, list[Slice]], float]] = {
+    "store": through_store,
+    "sqlite3, same rows": same_rows,
+    "  made beforehand": partial(same_rows, ready=True),
+    "sqlite3, row each": row_per_packet,
+    "store, in one go": in_one_go,
+}
 
 
 def write_path() -> None:
     """Compare packets per second."""
     streams = [packets(sensor, MINUTES * 60) for sensor in range(SENSORS)]
     cut, total = slices(streams), sum(map(len, streams))
-    with tempfile.TemporaryDirectory() as folder:
-        number = iter(range(1000))
-
-        def job(write):
-            return lambda: write(Path(folder) / f"{next(number)}.db", cut)
-
-        best = smallest(
-            {
-                "store": job(through_store),
-                "store, free": job(as_it_runs),
-                "row per packet": job(row_per_packet),
-                "ready batches": job(ready_batches),
-            },
-            rounds=3,
-        )
+    seconds: dict[str, list[float]] = {name: [] for name in WAYS}
+    for number in range(ROUNDS):
+        for name in in_turn(list(WAYS), number):
+            with tempfile.TemporaryDirectory() as folder:
+                seconds[name].append(WAYS[name](Path(folder) / "bench.db", cut))
     print(
-        f"{total} packets of {SENSORS} sensors at {RATE_HZ:g} Hz, {len(cut)} commits, wall seconds of the best of 3:"
+        f"{total} packets of {SENSORS} sensors at {RATE_HZ:g} Hz in {len(cut)} commits, {ROUNDS} rounds:"
+        " medians; of the ratios, taken within a round, also the middle half"
     )
-    for name, seconds in best.items():
-        ratio = best[name] / best["store"]
-        print(f"  {name:<16} {seconds:7.3f} s  {total / seconds:10,.0f} packets/s  store is {ratio:.2f} x")
+    for name, taken in seconds.items():
+        ratios = sorted(other / ours for other, ours in zip(taken, seconds["store"], strict=True))
+        low, middle, high = (ratios[len(ratios) * quarter // 4] for quarter in (1, 2, 3))
+        print(
+            f"  {name:<19} {total / median(taken):10,.0f} packets/s"
+            + (
+                ""
+                if name == "store"
+                else f"   the store has {middle:.2f} x its rate ({low:.2f} to {high:.2f})"
+            )
+        )
+
+
+def in_turn(names: list[str], number: int) -> list[str]:
+    """Let each round begin with another one."""
+    first = number % len(names)
+    return names[first:] + names[:first]
 
 
 def size() -> None:
@@ -182,16 +169,6 @@ def size() -> None:
             f"{name}: {grown * 6 / 1e6:.1f} MB per hour and sensor on disk, {payload * 6 / 1e6:.1f} MB of payload:"
             f" {grown / payload:.2f} x"
         )
-
-
-def noise(seconds: float) -> list[Packet]:
-    """Packets of random bytes."""
-    rng = random.Random(1)
-    step_ns = round(PER_PACKET / RATE_HZ * 1e9)
-    return [
-        Packet(number * step_ns + rng.randrange(15_000_000), DATA, rng.randbytes(64))
-        for number in range(round(seconds * RATE_HZ / PER_PACKET))
-    ]
 
 
 def history(path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from impactmon.errors import StoreError
 from impactmon.model import Packet
-from impactmon.store.batches import pack, unpack
+from impactmon.store.batches import BATCH_PACKETS, pack, pack_all, unpack
 
 from .records import packets
 
@@ -46,4 +46,18 @@ def test_a_flipped_bit_is_noticed():
     body = bytearray(batch.body)
     body[len(body) // 2] ^= 1
     with pytest.raises(StoreError, match="checksum"):
-        unpack(replace(batch, body=bytes(body)))
+        unpack(batch._replace(body=bytes(body)))
+
+
+def test_more_characteristics_than_a_batch_can_name_take_several_batches():
+    arrived = [replace(packet, characteristic=f"c{n}") for n, packet in enumerate(packets(600))]
+    assert [packet for batch in pack_all(arrived) for packet in unpack(batch)] == arrived
+
+
+def test_a_backlog_is_cut_into_batches_of_bounded_size():
+    arrived = packets(BATCH_PACKETS + 1)
+    assert [batch.packets for batch in pack_all(arrived)] == [BATCH_PACKETS, 1]
+
+
+def test_a_name_that_is_no_unicode_holds_nothing_up():
+    assert unpack(pack([replace(packets(1)[0], characteristic="a\ud800")]))[0].characteristic == "a?"

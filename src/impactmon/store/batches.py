@@ -10,9 +10,10 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate, pairwise
-from operator import attrgetter
+from functools import lru_cache
+from itertools import accumulate
+from operator import sub
+from typing import NamedTuple
 
 from impactmon.errors import StoreError
 from impactmon.model import Packet
@@ -20,18 +21,13 @@ from impactmon.model import Packet
 COLUMNS = 1
 """Number of this layout, stored with each batch."""
 
+BATCH_PACKETS = 8192  # a batch never grows beyond this, however long the disk refused
 MOST_CHARACTERISTICS = 256  # one byte each in a batch; a sensor has a handful
 _WIDE, _ONE_NAME, _ONE_LENGTH = 1, 2, 4
-_NARROW_STEP_NS = 2**31
-
-_time = attrgetter("t_host_ns")
-_name = attrgetter("characteristic")
-_payload = attrgetter("payload")
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Packets of one session, ready to store.
+class Batch(NamedTuple):
+    """Packets of one session, ready to store; its fields are columns of the table.
 
     Attributes
     ----------
@@ -55,42 +51,58 @@ class Batch:
     body: bytes
 
 
+def pack_all(packets: Sequence[Packet]) -> list[Batch]:
+    """Put packets of one session, in order of arrival, into as few batches as hold them."""
+    if len(packets) <= MOST_CHARACTERISTICS:  # so few cannot name more characteristics than a batch holds
+        return [pack(packets)]
+    fit = len({packet.characteristic for packet in packets}) <= MOST_CHARACTERISTICS
+    step = BATCH_PACKETS if fit else MOST_CHARACTERISTICS
+    return [pack(packets[start : start + step]) for start in range(0, len(packets), step)]
+
+
 def pack(packets: Sequence[Packet]) -> Batch:
     """Put packets of one session, in order of arrival, into one batch.
 
     Parameters
     ----------
     packets : sequence of Packet
-        At least one.
-
-    Raises
-    ------
-    impactmon.errors.StoreError
-        If they come from more characteristics than a sensor can have.
+        At least one; from no more than `MOST_CHARACTERISTICS` characteristics.
     """
-    times = list(map(_time, packets))
-    payloads = list(map(_payload, packets))
-    names = list(map(_name, packets))
-    known = list(dict.fromkeys(names))
-    if len(known) > MOST_CHARACTERISTICS:
-        raise StoreError(f"{len(known)} characteristics in one batch; a sensor has a handful.")
-    steps = [after - before for before, after in pairwise(times)]
-    lengths = list(map(len, payloads))
-    wide = bool(steps) and not (min(steps) >= -_NARROW_STEP_NS and max(steps) < _NARROW_STEP_NS)
-    one_name, one_length = len(known) == 1, min(lengths) == max(lengths)
+    # This runs for every packet that is ever recorded: comprehensions are the quickest way into columns.
+    times = [packet.t_host_ns for packet in packets]
+    payloads = [packet.payload for packet in packets]
+    names = [packet.characteristic for packet in packets]
+    known = dict.fromkeys(names)
+    lengths = [len(payload) for payload in payloads]
+    wide, steps = _steps(times)
+    one_name, one_length = len(known) == 1, len(set(lengths)) == 1
     flags = _WIDE * wide | _ONE_NAME * one_name | _ONE_LENGTH * one_length
-    index = {name: number for number, name in enumerate(known)}
     body = b"".join(
         (
             bytes((flags, len(known) - 1)),
-            *map(_short_text, known),
-            struct.pack(f"<{len(steps)}{'q' if wide else 'i'}", *steps),
-            b"" if one_name else bytes(map(index.__getitem__, names)),
+            *[_short_text(name) for name in known],
+            steps,
+            b"" if one_name else _indices(names, list(known)),
             struct.pack("<H", lengths[0]) if one_length else struct.pack(f"<{len(lengths)}H", *lengths),
             *payloads,
         )
     )
-    return Batch(times[0], times[-1], len(packets), COLUMNS, zlib.crc32(body), body)
+    return Batch(times[0], times[-1], len(times), COLUMNS, zlib.crc32(body), body)
+
+
+def _steps(times: list[int]) -> tuple[bool, bytes]:
+    """Write the steps from each time to the next, and whether they needed the wide form."""
+    steps = list(map(sub, times[1:], times))
+    try:
+        return False, struct.pack(f"<{len(steps)}i", *steps)
+    except struct.error:
+        return True, struct.pack(f"<{len(steps)}q", *steps)
+
+
+def _indices(names: list[str], known: list[str]) -> bytes:
+    """Write which of the known names each packet has."""
+    index = {name: number for number, name in enumerate(known)}
+    return bytes([index[name] for name in names])
 
 
 def unpack(batch: Batch) -> list[Packet]:
@@ -127,9 +139,10 @@ def unpack(batch: Batch) -> list[Packet]:
     return packets
 
 
+@lru_cache
 def _short_text(text: str) -> bytes:
     """Write a name of at most 255 bytes with its length."""
-    encoded = text.encode()[:255]
+    encoded = text.encode(errors="replace")[:255]
     return bytes((len(encoded),)) + encoded
 
 

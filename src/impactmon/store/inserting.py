@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
 
 from impactmon.model import Packet
-from impactmon.store.batches import pack
+from impactmon.store.batches import pack_all
 from impactmon.store.people import USER_ID, ensure_athlete, ensure_sensor
 from impactmon.store.rows import plain
 from impactmon.store.zones import clock_us
 
 if TYPE_CHECKING:
     from impactmon.store.recorder import SessionHeader
-
-BATCH_PACKETS = 8192  # a batch never grows beyond this, however long the disk refused
 
 
 def insert_session(database: Database, header: SessionHeader, *, start_us: int, zone: str) -> int:
@@ -78,23 +76,14 @@ def _insert(database: Database, table: str, row: dict[str, Any]) -> int:
     return cursor.lastrowid
 
 
-def insert_packets(database: Database, session_id: int, packets: list[Packet]) -> None:
-    """Insert packets of one session as batches; the caller holds the transaction."""
-    for start in range(0, len(packets), BATCH_PACKETS):
-        batch = pack(packets[start : start + BATCH_PACKETS])
-        database.conn.execute(
-            "INSERT INTO packets (session_id, first_host_ns, last_host_ns, packets, codec, crc32, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                session_id,
-                batch.first_host_ns,
-                batch.last_host_ns,
-                batch.packets,
-                batch.codec,
-                batch.check,
-                batch.body,
-            ),
-        )
+def insert_packets(database: Database, arrived: Iterable[tuple[int, Sequence[Packet]]]) -> None:
+    """Insert the packets of sessions, given by their ids, as batches; the caller holds the transaction."""
+    rows = [(session_id, *batch) for session_id, packets in arrived for batch in pack_all(packets)]
+    database.conn.executemany(
+        "INSERT INTO packets (session_id, first_host_ns, last_host_ns, packets, codec, crc32, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
 
 
 def insert_event(database: Database, row: Mapping[str, Any]) -> None:

@@ -11,8 +11,9 @@ from impactmon.errors import StoreError
 from impactmon.model import Athlete, Event, Gap, Packet, Placement
 from impactmon.store.corrections import Action, apply_corrections, insert_correction
 from impactmon.store.inserting import end_session, execute, insert_event, insert_gap
+from impactmon.store.queues import Source
 from impactmon.store.rows import event_row, plain
-from impactmon.store.writer import Source, Writer
+from impactmon.store.writer import Writer
 from impactmon.store.zones import clock_us, local_day, to_us
 
 CLOCK_JUMP_S = 2.0  # a wall clock that leaves the monotonic one by more was set; NTP slews far less
@@ -137,15 +138,16 @@ class SessionRecorder:
 
     @property
     def dropped_packets(self) -> int:
-        """Packets that were not stored because the disk refused for too long."""
-        return self._writer.dropped_packets
+        """Packets that found no room because the disk refused for too long, or that no batch can hold."""
+        return self._lost_packets
 
     def put(self, packet: Packet) -> bool:
         """Queue a packet for commit, before it is decoded; False if it had to be dropped."""
         self.packets += 1
-        taken = len(packet.payload) <= LONGEST_PAYLOAD and self._writer.put_packet(self._source, packet)
-        self._lost_packets += not taken
-        return taken
+        if len(packet.payload) <= LONGEST_PAYLOAD and self._source.put(packet):
+            return True
+        self._lost_packets += 1
+        return False
 
     def put_event(self, event: Event) -> None:
         """Queue an event; only final ones are stored, the others are ignored."""
@@ -225,9 +227,9 @@ class SessionRecorder:
         )
         return anchor_us + round((time_s - anchor_s) * 1e6)
 
-    def flush(self, *, timeout_s: float = 30.0) -> bool:
-        """Wait until everything put so far is committed; not for the radio's loop."""
-        return self._writer.flush(timeout_s=timeout_s)
+    def flush(self) -> bool:
+        """Commit everything put so far; not for the radio's loop. False if the disk refuses."""
+        return self._writer.flush()
 
     def close(self, *, duration_s: float | None = None, state: str = "closed", note: str = "") -> bool:
         """End the session and wait for the last commit.

@@ -20,12 +20,13 @@ from impactmon.store.corrections import Action, apply_corrections, insert_correc
 from impactmon.store.inserting import as_json, insert_run, insert_session, write_journal
 from impactmon.store.lock import WriterLock
 from impactmon.store.paths import default_path, lock_path, make_private_folder
+from impactmon.store.queues import LIMIT_ITEMS
 from impactmon.store.recorder import SessionHeader, SessionRecorder
 from impactmon.store.rescue import save_packets
 from impactmon.store.rows import plain
 from impactmon.store.scores import refresh_session
 from impactmon.store.trouble import NothingThereError, ReadOnlyError, translate
-from impactmon.store.writer import LIMIT_ITEMS, LINGER_S, Writer
+from impactmon.store.writer import LINGER_S, Writer
 from impactmon.store.zones import clock_us, local_zone, to_us, zone_info, zone_of
 
 log = logging.getLogger(__name__)
@@ -210,9 +211,9 @@ class Store:
             except sqlite3.Error as error:
                 raise translate(error, self.path) from error
 
-    def flush(self, *, timeout_s: float = 30.0) -> bool:
-        """Wait until everything queued is committed; False if it was not."""
-        return self._writer.flush(timeout_s=timeout_s)
+    def flush(self) -> bool:
+        """Commit everything queued so far; False, at once, if it cannot be done."""
+        return self._writer.flush()
 
     def close(self) -> bool:
         """Commit what is queued, fold the log into the file, free the lock; False if not all is stored."""

@@ -1,18 +1,19 @@
-"""The one thread that commits: everything that is stored passes its bounded queues.
+"""Commits: everything that is stored passes the bounded queues of one writer.
 
 Packets are put there before they are decoded, and what is found in them later; a commit takes the derived rows
-first and the packets second, so a row is never committed before the bytes it was derived from. A commit that fails
-is rolled back whole and tried again with the same items, which wait in bounded memory.
+first and the packets second, so a row is never committed before the bytes it was derived from. A thread commits
+what has gathered, many packets at a time; whoever must know that all is safe commits at once with `flush`. A commit
+that fails is rolled back whole and tried again with the same items, which wait in bounded memory.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import threading
-from collections import deque
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -20,50 +21,18 @@ from sqlite_utils import Database
 from impactmon.errors import StoreError
 from impactmon.model import Packet
 from impactmon.store.inserting import insert_packets
+from impactmon.store.queues import LIMIT_ITEMS, Job, Load, Queues, Source
 from impactmon.store.trouble import translate
 
 log = logging.getLogger(__name__)
 
 LINGER_S = 0.6  # collect this long, then commit: with the commit itself below 1 s after arrival
-LIMIT_ITEMS = (
-    60_000  # kept while the disk refuses, once held and once waiting: over an hour of one sensor, 50 MB
-)
 FIRST_RETRY_S, LONGEST_RETRY_S = 0.5, 10.0
-
-Job = Callable[[Database], None]
-
-
-class Source:
-    """The packets of one session on their way to the disk.
-
-    Parameters
-    ----------
-    session_id : int
-        Whose they are.
-    committed : callable
-        Told how many more packets will survive a crash.
-    """
-
-    def __init__(self, session_id: int, committed: Callable[[int], None]) -> None:
-        self.session_id = session_id
-        self.committed = committed
-        self.waiting: deque[Packet] = deque()
-
-
-@dataclass(slots=True)
-class _Load:
-    """What one commit takes."""
-
-    packets: list[tuple[Source, list[Packet]]] = field(default_factory=list["tuple[Source, list[Packet]]"])
-    jobs: list[Job] = field(default_factory=list[Job])
-    marks: list[threading.Event] = field(default_factory=list[threading.Event])
-
-    def __len__(self) -> int:
-        return len(self.jobs) + sum(len(arrived) for _, arrived in self.packets)
+PATIENCE_S = 20.0  # longer than SQLite waits for another process (connect.BUSY_TIMEOUT_S)
 
 
 class Writer:
-    """The writer thread and its queues.
+    """The queues and the thread that empties them.
 
     Parameters
     ----------
@@ -86,10 +55,6 @@ class Writer:
         Why the last commit failed; None once one succeeded.
     moved : bool
         The file is not where it was.
-    dropped_packets : int
-        Packets that found the queue full.
-    refused_rows : int
-        Changes of rows that found the queue full or that SQLite refused; packets are not among them.
     """
 
     def __init__(
@@ -104,148 +69,117 @@ class Writer:
     ) -> None:
         self.trouble: StoreError | None = None
         self.moved = False
-        self.dropped_packets = 0
-        self.refused_rows = 0
+        self._queues = Queues(limit_items)
+        self._spoilt_rows = 0
         self._database = database
         self._lock = lock
         self._path = path
         self._identity = _identity(path)
         self._rescue = rescue
         self._linger_s = linger_s
-        self._limit_items = limit_items
-        self._share = limit_items  # of one session: a flood must not take the room of the others
-        self._sources: list[Source] = []
-        self._jobs: deque[Job | threading.Event] = deque()
-        self._held = 0
-        self._work = threading.Event()
-        self._hurry = threading.Event()
         self._closing = False
+        self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name="impactmon-writer", daemon=True)
         self._thread.start()
 
+    @property
+    def refused_rows(self) -> int:
+        """Changes of rows that found no room or that SQLite refused; packets are not among them."""
+        return self._queues.refused_rows + self._spoilt_rows
+
     def add_source(self, source: Source) -> None:
         """Take packets from one more session."""
-        self._sources = [*self._sources, source]  # the thread may be walking over the old list
-        self._share = self._limit_items // len(self._sources)
+        self._queues.add(source)
+        self._wake.set()  # the thread sleeps for good while there are none
 
     def remove_source(self, source: Source) -> None:
         """Forget a session that has ended and was flushed."""
-        self._sources = [one for one in self._sources if one is not source]
-        self._share = self._limit_items // max(1, len(self._sources))
-
-    def put_packet(self, source: Source, packet: Packet) -> bool:
-        """Queue a packet; never waits. False, and counted, if the bounded queue is full."""
-        waiting = source.waiting
-        if self._closing or len(waiting) >= self._share or self._held >= self._limit_items:
-            self.dropped_packets += 1
-            return False
-        waiting.append(packet)
-        if not self._work.is_set():
-            self._work.set()
-        return True
+        self._queues.remove(source)
 
     def put_job(self, job: Job) -> bool:
         """Queue a change of rows behind the packets it was derived from; never waits."""
-        if self._closing or len(self._jobs) + self._held >= self._limit_items:
-            self.refused_rows += 1
+        taken = self._queues.put_job(job)
+        if not self._queues.expecting:
+            self._wake.set()
+        return taken
+
+    def flush(self) -> bool:
+        """Commit everything queued so far, in the calling thread; False, at once, if it cannot be done."""
+        if not self._lock.acquire(timeout=PATIENCE_S):
             return False
-        self._jobs.append(job)
-        self._work.set()
-        return True
+        try:
+            while self._queues:
+                if not self._commit():
+                    return False
+            return self.trouble is None
+        finally:
+            self._lock.release()
 
-    def flush(self, *, timeout_s: float = 30.0) -> bool:
-        """Wait until everything queued so far is committed; False if it was not within `timeout_s`."""
-        reached = threading.Event()
-        self._jobs.append(reached)
-        self._hurry.set()
-        self._work.set()
-        return reached.wait(timeout_s) and self.trouble is None
-
-    def close(self, *, timeout_s: float = 30.0) -> bool:
+    def close(self) -> bool:
         """Commit what is queued and end the thread; False if something could not be stored."""
         self._closing = True
-        self._hurry.set()
-        self._work.set()
-        self._thread.join(timeout_s)
-        return not self._thread.is_alive() and not self._waiting() and self.trouble is None
+        self._queues.close()
+        self._wake.set()
+        self._thread.join(PATIENCE_S)
+        if self._thread.is_alive():
+            return False
+        if self.flush():
+            return True
+        self._give_up()
+        return False
 
     def _run(self) -> None:
-        """Collect, commit, repeat."""
-        while True:
-            self._work.wait()
-            if not self._closing:
-                self._hurry.wait(self._linger_s)
-            self._hurry.clear()
-            self._work.clear()
-            if not self._commit_patiently(self._take()):
-                return
-            if self._closing and not self._waiting():
-                return
-
-    def _waiting(self) -> bool:
-        return bool(self._jobs) or any(source.waiting for source in self._sources)
-
-    def _take(self) -> _Load:
-        """Take what is queued now: rows first, so that the packets they came from are in the same commit."""
-        load = _Load()
-        for _ in range(len(self._jobs)):
-            item = self._jobs.popleft()
-            if isinstance(item, threading.Event):
-                load.marks.append(item)
-            else:
-                load.jobs.append(item)
-        for source in self._sources:
-            if source.waiting:
-                popleft = source.waiting.popleft
-                load.packets.append((source, [popleft() for _ in range(len(source.waiting))]))
-        return load
-
-    def _commit_patiently(self, load: _Load) -> bool:
-        """Commit a load, again and again if need be; False if closed before it worked."""
-        wait_s = FIRST_RETRY_S
-        while True:
-            try:
-                self._store(load)
-            except (sqlite3.Error, OSError) as error:
-                self._note(error)
-            else:
-                self.trouble = None
-                self._held = 0
-                return True
+        """Sleep, commit, repeat."""
+        wait_s = self._linger_s
+        while not self._closing:
+            self._wake.wait(wait_s if self._queues.expecting or self._queues else None)
+            self._wake.clear()
             if self._closing:
-                self._give_up(load)
-                return False
-            self._held = len(load)
-            self._hurry.wait(wait_s)
-            self._hurry.clear()
-            wait_s = min(2 * wait_s, LONGEST_RETRY_S)
+                return
+            begun_s = time.monotonic()
+            with self._lock:
+                done = not self._queues or self._commit()
+            if done:
+                # From start to start, so that a slow commit does not add to how long packets wait.
+                wait_s = max(0.0, begun_s + self._linger_s - time.monotonic())
+            else:
+                wait_s = min(max(FIRST_RETRY_S, 2 * wait_s), LONGEST_RETRY_S)
 
-    def _store(self, load: _Load) -> None:
-        """Commit all of a load, or nothing; then tell who waits for it."""
-        if self._gone():
-            self._save_elsewhere(load)
-        elif load.packets or load.jobs:
-            self._transact(load)
+    def _commit(self) -> bool:
+        """Commit what is held or queued, all of it or nothing; the caller has the lock."""
+        load = self._queues.take()
+        try:
+            self._store(load)
+        except Exception as error:  # whatever it is: the thread must live, and the packets stay
+            self._queues.refused()
+            self._note(error)
+            return False
+        self._queues.done()
+        self.trouble = None
         for source, arrived in load.packets:
             source.committed(len(arrived))
-        for mark in load.marks:
-            mark.set()
+        return True
 
-    def _transact(self, load: _Load) -> None:
+    def _store(self, load: Load) -> None:
+        """Write a load to the database, or elsewhere if that is gone."""
+        if self._gone():
+            self._save_elsewhere(load)
+        else:
+            self._transact(load)
+
+    def _transact(self, load: Load) -> None:
         """Write raw rows and the rows derived from them in one transaction."""
-        with self._lock:
-            connection = self._database.conn
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                for source, arrived in load.packets:
-                    insert_packets(self._database, source.session_id, arrived)
-                refused = sum(not _attempt(self._database, job) for job in load.jobs)
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-        self.refused_rows += refused
+        connection = self._database.conn
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            insert_packets(self._database, [(source.session_id, arrived) for source, arrived in load.packets])
+            spoilt = sum(not _attempt(self._database, job) for job in load.jobs)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        self._spoilt_rows += spoilt
 
     def _gone(self) -> bool:
         """Tell whether the file was deleted, renamed or replaced under us."""
@@ -253,31 +187,31 @@ class Writer:
             self.moved = True
         return self.moved
 
-    def _save_elsewhere(self, load: _Load) -> None:
-        """Keep raw packets outside a database that is gone."""
+    def _save_elsewhere(self, load: Load) -> None:
+        """Keep raw packets outside a database that is gone or refuses."""
         for source, arrived in load.packets:
             self._rescue(source.session_id, arrived)
 
-    def _give_up(self, load: _Load) -> None:
+    def _give_up(self) -> None:
         """Save at least the raw packets when the program ends and the database still refuses."""
-        late = self._take()
-        for mark in (*load.marks, *late.marks):
-            mark.set()
         try:
-            self._save_elsewhere(load)
-            self._save_elsewhere(late)
+            while self._queues:
+                self._save_elsewhere(self._queues.take())
+                self._queues.done()
         except OSError:
             log.exception("the last packets could not be saved anywhere")
 
-    def _note(self, error: sqlite3.Error | OSError) -> None:
+    def _note(self, error: Exception) -> None:
         """Keep the reason for whoever looks, and log it once."""
         first = self.trouble is None
         if isinstance(error, sqlite3.Error):
             self.trouble = translate(error, self._path)
         else:
-            self.trouble = StoreError(f"{self._path}: {error.strerror}.", hint="Packets are kept in memory.")
+            why = error.strerror if isinstance(error, OSError) else repr(error)
+            self.trouble = StoreError(f"{self._path}: {why}.", hint="Packets are kept in memory.")
         if first:
-            log.warning("cannot store: %s", self.trouble.message)
+            expected = isinstance(error, (sqlite3.Error, OSError))
+            log.warning("cannot store: %s", self.trouble.message, exc_info=None if expected else error)
 
 
 def _attempt(database: Database, job: Job) -> bool:
@@ -296,7 +230,7 @@ def _attempt(database: Database, job: Job) -> bool:
 def _identity(path: Path) -> tuple[int, int] | None:
     """Tell a file from another one put in its place."""
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - with each commit, and a third of the time of Path.stat
     except OSError:
         return None
     return found.st_dev, found.st_ino

@@ -1,0 +1,144 @@
+"""What waits to be committed: packets of each session and changes of rows, in bounded memory."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlite_utils import Database
+
+from impactmon.model import Packet
+
+LIMIT_ITEMS = (
+    60_000  # kept while the disk refuses, once held and once waiting: over an hour of one sensor, 50 MB
+)
+
+Job = Callable[[Database], None]
+"""A change of rows, made inside the transaction of a commit."""
+
+
+class Source:
+    """The packets of one session on their way to the disk.
+
+    Parameters
+    ----------
+    session_id : int
+        Whose they are.
+    committed : callable
+        Told how many more packets will survive a crash.
+    """
+
+    def __init__(self, session_id: int, committed: Callable[[int], None]) -> None:
+        self.session_id = session_id
+        self.committed = committed
+        self.room = 0
+        self.waiting: deque[Packet] = deque()
+
+    def put(self, packet: Packet) -> bool:
+        """Queue a packet; never waits. False if there is no room."""
+        waiting = self.waiting
+        if len(waiting) >= self.room:
+            return False
+        waiting.append(packet)
+        return True
+
+    def take(self) -> list[Packet]:
+        """Take what waits; what comes meanwhile stays."""
+        popleft = self.waiting.popleft
+        return [popleft() for _ in range(len(self.waiting))]
+
+
+@dataclass(slots=True)
+class Load:
+    """What one commit takes."""
+
+    packets: list[tuple[Source, list[Packet]]] = field(default_factory=list["tuple[Source, list[Packet]]"])
+    jobs: list[Job] = field(default_factory=list[Job])
+
+    def __len__(self) -> int:
+        return len(self.jobs) + sum(len(arrived) for _, arrived in self.packets)
+
+
+class Queues:
+    """The bounded queues of a writer.
+
+    Anybody may put, one at a time may take. What was taken is held until it is safe.
+
+    Parameters
+    ----------
+    limit_items : int
+        How many packets and rows may wait, and how many may be held besides.
+
+    Attributes
+    ----------
+    refused_rows : int
+        Changes of rows that found no room.
+    """
+
+    def __init__(self, limit_items: int = LIMIT_ITEMS) -> None:
+        self.refused_rows = 0
+        self._limit_items = limit_items
+        self._sources: list[Source] = []
+        self._jobs: deque[Job] = deque()
+        self._held: Load | None = None
+        self._closed = False
+        self._full = False
+
+    def __bool__(self) -> bool:
+        return bool(self._held or self._jobs or any(source.waiting for source in self._sources))
+
+    @property
+    def expecting(self) -> bool:
+        """Sessions are under way: there will be more."""
+        return bool(self._sources)
+
+    def add(self, source: Source) -> None:
+        """Take packets from one more session."""
+        self._sources = [*self._sources, source]  # another thread may be walking over the old list
+        self._share_room()
+
+    def remove(self, source: Source) -> None:
+        """Forget a session that has ended and whose packets are committed."""
+        self._sources = [one for one in self._sources if one is not source]
+        self._share_room()
+
+    def put_job(self, job: Job) -> bool:
+        """Queue a change of rows behind the packets it was derived from; never waits. False if no room."""
+        held = len(self._held) if self._held else 0
+        if self._closed or len(self._jobs) + held >= self._limit_items:
+            self.refused_rows += 1
+            return False
+        self._jobs.append(job)
+        return True
+
+    def take(self) -> Load:
+        """Take what is queued now, or again what was taken last until `done` says that it is safe."""
+        if self._held is None:
+            # Rows first: the packets they came from were put before them, so those are in the same commit.
+            jobs = [self._jobs.popleft() for _ in range(len(self._jobs))]
+            packets = [(source, source.take()) for source in self._sources if source.waiting]
+            self._held = Load(packets, jobs)
+        return self._held
+
+    def done(self) -> None:
+        """Forget what was taken: it is committed, or saved elsewhere."""
+        was_full, self._held = self._full, None
+        if was_full:
+            self._share_room()
+
+    def refused(self) -> None:
+        """Make sure that what could not be committed leaves memory bounded."""
+        self._share_room()
+
+    def close(self) -> None:
+        """Refuse whatever comes from now on."""
+        self._closed = True
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Give each session its share: a flood must not take the room of the others."""
+        self._full = self._closed or (self._held is not None and len(self._held) >= self._limit_items)
+        share = 0 if self._full else self._limit_items // max(1, len(self._sources))
+        for source in self._sources:
+            source.room = share
