@@ -6,7 +6,7 @@ Final events do not depend on how the samples were cut into blocks.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +45,6 @@ class _Segment:
     builder: EventBuilder
     factor: int
     samples: int = 0
-    rail_tail: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
 
     @property
     def end_s(self) -> float:
@@ -164,9 +163,9 @@ class Engine:
             segment = self._segment = self._open(samples)
         rails = segment.rails.push(samples.counts)
         sums = segment.decimator.push(samples.counts)
+        marks = (rails + segment.samples) // segment.factor
         segment.samples += len(samples.counts)
-        marks = _any_of(segment, rails)
-        self._meter.add(samples.counts, int(rails.sum()), samples.sample_rate_hz, samples.lsb_per_g)
+        self._meter.add(samples.counts, len(rails), samples.sample_rate_hz, samples.lsb_per_g)
         for finding in segment.detector.push(sums, marks):
             yield from segment.builder.events(finding)
 
@@ -176,13 +175,14 @@ class Engine:
         factor = factor_for(rate_hz)
         counts_per_g = samples.lsb_per_g * factor
         start_s = self._next_start_s
+        decimator = BoxDecimator(factor)
         return _Segment(
             start_s=start_s,
             sample_rate_hz=rate_hz,
             lsb_per_g=samples.lsb_per_g,
-            decimator=BoxDecimator(factor),
+            decimator=decimator,
             rails=RailMonitor(samples.clipped_at, samples.lsb_per_g),
-            detector=Detector(rate_hz / factor, counts_per_g),
+            detector=Detector(rate_hz / factor, counts_per_g, decimator.dtype),
             builder=EventBuilder(
                 start_s=start_s + (factor - 1) / (2.0 * rate_hz),
                 sample_rate_hz=rate_hz / factor,
@@ -215,16 +215,6 @@ def _pieces(samples: Samples) -> Iterator[Samples]:
     for first in range(0, len(samples.counts), PIECE):
         part = samples.counts[first : first + PIECE]
         yield Samples(part, samples.lsb_per_g, samples.sample_rate_hz, samples.clipped_at)
-
-
-def _any_of(segment: _Segment, rails: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Bring rail marks to the rate of the detector: a sum is marked if one of its samples is."""
-    if segment.factor == 1:
-        return rails
-    joined = np.concatenate((segment.rail_tail, rails))
-    whole = len(joined) // segment.factor * segment.factor
-    segment.rail_tail = joined[whole:]
-    return np.logical_or.reduce(joined[:whole].reshape(-1, segment.factor), axis=1)
 
 
 def _checked_rate(sample_rate_hz: float) -> float:

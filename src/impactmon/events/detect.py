@@ -69,12 +69,16 @@ class Detector:
     ----------
     sample_rate_hz, counts_per_g : float
         Of the samples, 20-200 Hz.
+    dtype : integer type
+        That holds the samples.
     """
 
-    def __init__(self, sample_rate_hz: float, counts_per_g: float) -> None:
+    def __init__(
+        self, sample_rate_hz: float, counts_per_g: float, dtype: type[np.integer] = np.int32
+    ) -> None:
         self._rate_hz = sample_rate_hz
         self._counts_per_g = counts_per_g
-        self._observer = Observer(sample_rate_hz, counts_per_g)
+        self._observer = Observer(sample_rate_hz, counts_per_g, dtype)
         self._flights = FlightGauge(sample_rate_hz, counts_per_g)
         self._steps = running.StepGauge(sample_rate_hz)
         self._contacts: list[Measured] = []
@@ -82,9 +86,9 @@ class Detector:
         self._back = round(scene.BACK_S * sample_rate_hz)
         self._ahead = round(scene.AHEAD_S * sample_rate_hz)
 
-    def push(self, samples: NDArray[np.int32], rails: NDArray[np.bool_]) -> Iterator[Finding]:
-        """Add samples (n, 3) with their rail marks (n,); yield findings in order."""
-        fresh = self._observer.push(samples, rails)
+    def push(self, samples: NDArray[np.integer], marks: NDArray[np.int64]) -> Iterator[Finding]:
+        """Add samples (n, 3) with the indices of those at the rail; yield findings in order."""
+        fresh = self._observer.push(samples, marks)
         self._contacts.extend(fresh)
         yield from self._finish(self._observer.known_to - self._ahead)
         yield from self._preview(len(fresh))
@@ -217,7 +221,7 @@ class Detector:
         axes = block.astype(np.float64) / self._counts_per_g
         return bool(np.sqrt((axes * axes).sum(axis=1)).std() < STILL_G)
 
-    def _clip(self, start: int, stop: int) -> NDArray[np.int32]:
+    def _clip(self, start: int, stop: int) -> NDArray[np.integer]:
         """Give the samples held between two indices."""
         samples = self._observer.samples
         first = min(max(start, samples.base), samples.end)

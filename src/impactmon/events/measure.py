@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.events.contacts import Contact
-from impactmon.signal.fir import COEFFICIENT_SCALE, filter_windows, lowpass_taps
+from impactmon.signal.fir import COEFFICIENT_SCALE, filter_columns, lowpass_taps
 from impactmon.signal.history import History
 
 PEAK_CUTOFF_HZ = 20.0
@@ -84,22 +84,28 @@ class ContactGauge:
         self.after = max(self._search + 1 + half, self._bin * SHAPE_BINS // 2)
         self._half = half
 
-    def measure(self, contacts: list[Contact], samples: History, rails: History) -> list[Measured]:
+    def measure(self, contacts: list[Contact], samples: History, marks: NDArray[np.int64]) -> list[Measured]:
         """Measure contacts whose window (`after` samples beyond the slow peak) has arrived, or will never."""
         if not contacts:
             return []
         windows = np.stack([self._window(contact.index, samples) for contact in contacts])
-        lowpassed = filter_windows(windows, self._taps) / (COEFFICIENT_SCALE * self._counts_per_g)
+        lowpassed = self._filter(windows) / (COEFFICIENT_SCALE * self._counts_per_g)
         squared = lowpassed * lowpassed
         resultant = np.sqrt(squared[..., 0] + squared[..., 1] + squared[..., 2])
         centre = self._before - self._half
         near = resultant[:, centre - self._search : centre + self._search + 1]
         peaks = near.argmax(axis=1) + centre - self._search
         shapes = self._shapes(windows)
+        clipped = self._clipped(np.array([contact.index for contact in contacts]), samples.end, marks)
         return [
-            self._measured(contact, row, int(peaks[row]), resultant, lowpassed, shapes, rails)
+            self._measured(contact, row, int(peaks[row]), resultant, lowpassed, shapes, clipped[row])
             for row, contact in enumerate(contacts)
         ]
+
+    def _clipped(self, index: NDArray[np.int64], end: int, marks: NDArray[np.int64]) -> list[bool]:
+        """Tell for each contact whether a sample around it was at the rail."""
+        last = np.minimum(index + self._search, end - 1)
+        return (np.searchsorted(marks, index - self._search) < np.searchsorted(marks, last, "right")).tolist()
 
     def _window(self, index: int, samples: History) -> NDArray[np.float64]:
         """Copy the samples around a slow peak."""
@@ -107,6 +113,13 @@ class ContactGauge:
         if start >= samples.base and stop <= samples.end:
             return samples.view(start, stop).astype(np.float64)
         return samples.padded(start, stop).astype(np.float64)
+
+    def _filter(self, windows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Low-pass windows."""
+        count, length, _ = windows.shape
+        flat = np.ascontiguousarray(windows.transpose(1, 0, 2)).reshape(length, -1)
+        smooth = filter_columns(flat, self._taps)
+        return smooth.reshape(len(smooth), count, 3).transpose(1, 0, 2)
 
     def _shapes(self, windows: NDArray[np.float64]) -> NDArray[np.float64]:
         """Average each window into the bins of the shape."""
@@ -123,14 +136,12 @@ class ContactGauge:
         resultant: NDArray[np.float64],
         lowpassed: NDArray[np.float64],
         shapes: NDArray[np.float64],
-        rails: History,
+        clipped: bool,
     ) -> Measured:
         """Gather the measures of one contact."""
         rise = resultant[row, peak - self._rise - 1 : peak + 1]
         slope = float((rise[2:] - rise[:-2]).max()) * self._rate_hz / 2.0
         offset = self._before - self._half
-        start = max(contact.index - self._search, rails.base)
-        stop = min(contact.index + self._search + 1, rails.end)
         return Measured(
             contact=contact,
             peak_index=contact.index + peak - offset,
@@ -138,5 +149,5 @@ class ContactGauge:
             slope_g_s=slope,
             direction=lowpassed[row, peak],
             shape=shapes[row],
-            clipped=bool(rails.view(start, stop).any()),
+            clipped=clipped,
         )

@@ -23,13 +23,15 @@ class Observer:
         Rate, Hz.
     counts_per_g : float
         Counts per g.
+    dtype : integer type
+        Of the counts.
     """
 
-    def __init__(self, sample_rate_hz: float, counts_per_g: float) -> None:
+    def __init__(self, sample_rate_hz: float, counts_per_g: float, dtype: type[np.integer]) -> None:
         self.sample_rate_hz = sample_rate_hz
         self.counts_per_g = counts_per_g
-        self.slow = SlowResultant(sample_rate_hz, counts_per_g)
-        self.rails = History(np.bool_)
+        self.slow = SlowResultant(sample_rate_hz, counts_per_g, dtype)
+        self._marks: NDArray[np.int64] = np.empty(0, np.int64)
         self._machine = ContactMachine(sample_rate_hz)
         self._gauge = ContactGauge(sample_rate_hz, counts_per_g)
         self._waiting: list[Contact] = []
@@ -47,30 +49,32 @@ class Observer:
             return self._waiting[0].index
         return min(self._machine.open_from(self.slow.end - 1), self.slow.end - 1)
 
-    def push(self, samples: NDArray[np.int32], rails: NDArray[np.bool_]) -> list[Measured]:
-        """Add samples (n, 3) and their rail marks (n,); give the contacts that are closed and measured."""
-        self.rails.append(rails)
+    def push(self, samples: NDArray[np.integer], marks: NDArray[np.int64]) -> list[Measured]:
+        """Add samples (n, 3) and the indices of those at the rail; give the contacts that are closed and measured."""
+        if marks.size:
+            self._marks = np.concatenate((self._marks, marks))
         return self._collect(self.slow.push(samples), final=False)
 
     def flush(self) -> list[Measured]:
         """Take the stream as ended."""
         measured = self._collect(self.slow.flush(), final=True)
         last = self._machine.flush()
-        return measured + self._gauge.measure([last] if last else [], self.samples, self.rails)
+        return measured + self._gauge.measure([last] if last else [], self.samples, self._marks)
 
     def ripe(self) -> Measured | None:
         """Give the open contact if it has stood long enough to be shown."""
         contact = self._machine.ripe(self.slow.end - 1)
         if contact is None or contact.index + self._gauge.after >= self.samples.end:
             return None
-        return self._gauge.measure([contact], self.samples, self.rails)[0]
+        return self._gauge.measure([contact], self.samples, self._marks)[0]
 
     def forget(self) -> None:
         """Drop samples that no event can need any more."""
         oldest = self.slow.end - self._keep
         if oldest > 0:
             self.slow.forget_before(oldest)
-            self.rails.forget_before(min(oldest, self.rails.end))
+            if self._marks.size:
+                self._marks = self._marks[np.searchsorted(self._marks, oldest) :]
 
     def _collect(self, maxima: Maxima, *, final: bool) -> list[Measured]:
         """Close contacts and measure those whose window is complete."""
@@ -79,4 +83,4 @@ class Observer:
         while not final and ready and self._waiting[ready - 1].index + self._gauge.after >= self.samples.end:
             ready -= 1
         done, self._waiting = self._waiting[:ready], self._waiting[ready:]
-        return self._gauge.measure(done, self.samples, self.rails)
+        return self._gauge.measure(done, self.samples, self._marks)

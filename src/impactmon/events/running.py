@@ -21,7 +21,7 @@ from math import tanh
 
 import numpy as np
 
-from impactmon.signal.fir import COEFFICIENT_SCALE, filter_windows, lowpass_taps
+from impactmon.signal.fir import COEFFICIENT_SCALE, filter_columns, lowpass_taps
 from impactmon.signal.history import History
 
 SATURATION_BW = 2.44
@@ -141,6 +141,6 @@ class StepGauge:
         centre = contacts[position]
         window = samples.padded(centre - self._reach, centre + self._reach + 1).astype(np.float64)
         taps = lowpass_taps(CUTOFF_HZ, self._rate_hz, ORDER, self._half)
-        smooth = filter_windows(window[None], taps)[0] / COEFFICIENT_SCALE
+        smooth = filter_columns(window, taps) / COEFFICIENT_SCALE
         along = smooth[:, 0] * gravity[0] + smooth[:, 1] * gravity[1] + smooth[:, 2] * gravity[2]
         return float(along.max()) / squared

@@ -28,10 +28,15 @@ class BoxDecimator:
         self._factor = factor
         self._left: NDArray[np.int32] = np.empty((0, 3), np.int32)
 
-    def push(self, counts: NDArray[np.int16]) -> NDArray[np.int32]:
+    @property
+    def dtype(self) -> type[np.integer]:
+        """Type of the sums."""
+        return np.int16 if self._factor == 1 else np.int32
+
+    def push(self, counts: NDArray[np.int16]) -> NDArray[np.integer]:
         """Add counts (n, 3); give the sums that are complete (m, 3)."""
         if self._factor == 1:
-            return counts.astype(np.int32)
+            return counts
         joined = np.concatenate((self._left, counts.astype(np.int32)))
         whole = len(joined) // self._factor * self._factor
         self._left = joined[whole:]

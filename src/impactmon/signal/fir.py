@@ -7,7 +7,7 @@ sum is exact (below 2^53), so the result is the same for any cut of the stream a
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from math import pi, sin, tan
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 COEFFICIENT_SCALE = 2.0**22
 """Integer steps per unit of gain: |x| < 2^19 keeps all sums below 2^53 [1]."""
 
-_BLOCK = 96  # outputs per row of the Toeplitz product; measured best of 32..256 for 30-60 taps
+_BLOCK, _ROWS, _LONG = 48, 160, 1024
+"""Outputs per row of the matrix product, rows per product (more would wake threads), outputs from which it pays."""
 
 
 @lru_cache(maxsize=64)
@@ -39,18 +40,42 @@ def lowpass_taps(cutoff_hz: float, sample_rate_hz: float, order: int, half_width
     (2 half_width + 1,) float64
         Integers that sum to `COEFFICIENT_SCALE`.
     """
-    from scipy import signal  # ~0.7 s to import: only a first design pays it
-
-    design: Any = signal  # scipy's stubs are partial
-    sos = design.butter(order, cutoff_hz / (sample_rate_hz / 2.0), output="sos")
-    impulse = np.zeros(16 * half_width + 1)
-    impulse[8 * half_width] = 1.0
-    response: NDArray[np.float64] = design.sosfiltfilt(sos, impulse, padtype=None)
-    window = response[7 * half_width : 9 * half_width + 1]
+    taps_around = slice(7 * half_width, 9 * half_width + 1)
+    window = np.array(_response(cutoff_hz / sample_rate_hz, order, 8 * half_width)[taps_around])
     taps = np.rint(window / window.sum() * COEFFICIENT_SCALE)
     taps[half_width] += COEFFICIENT_SCALE - taps.sum()  # unit gain at rest, to the bit
     taps.setflags(write=False)
     return taps
+
+
+def _response(cutoff: float, order: int, reach: int) -> list[float]:
+    """Filter an impulse in the middle of 2 `reach` + 1 samples forward, then backward.
+
+    Plain numbers instead of scipy.signal: its import costs a second and 75 MB, and the taps are the same integers.
+    """
+    pulse = [0.0] * reach + [1.0] + [0.0] * reach
+    for _direction in range(2):
+        for angle in range(1, order, 2):
+            pulse = _second_order(pulse, tan(pi * cutoff), 2.0 * sin(pi * angle / (2 * order)))
+        pulse.reverse()
+    return pulse
+
+
+def _second_order(values: list[float], edge: float, damping: float) -> list[float]:
+    """Run one second-order section of a Butterworth low-pass, at rest on the first value."""
+    scale = 1.0 + damping * edge + edge * edge
+    gain = edge * edge / scale
+    back1 = 2.0 * (edge * edge - 1.0) / scale
+    back2 = (1.0 - damping * edge + edge * edge) / scale
+    second = (gain - back2) * values[0]
+    first = (2.0 * gain - back1) * values[0] + second
+    out: list[float] = []
+    for value in values:
+        result = gain * value + first
+        first = 2.0 * gain * value - back1 * result + second
+        second = gain * value - back2 * result
+        out.append(result)
+    return out
 
 
 def filter_valid(values: NDArray[np.float64], taps: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -68,56 +93,51 @@ def filter_valid(values: NDArray[np.float64], taps: NDArray[np.float64]) -> NDAr
     (n - m + 1,) float64
         Exact integers, to be divided by `COEFFICIENT_SCALE`.
     """
-    width = taps.size
-    outputs = values.size - width + 1
+    outputs = values.size - taps.size + 1
     if outputs <= 0:
         return np.empty(0)
-    whole = outputs // _BLOCK
-    if whole < 4:
+    if outputs < _LONG:
         return np.convolve(values, taps, mode="valid")
-    rows = sliding_window_view(values, _BLOCK + width - 1)[: whole * _BLOCK : _BLOCK]
-    body = (rows @ _toeplitz(taps.tobytes(), width)).ravel()
-    rest = np.convolve(values[whole * _BLOCK :], taps, mode="valid") if outputs % _BLOCK else np.empty(0)
-    return np.concatenate((body, rest))
+    rows = outputs // _BLOCK
+    parts = [_product(values, taps, first, min(first + _ROWS, rows)) for first in range(0, rows, _ROWS)]
+    if outputs % _BLOCK:
+        parts.append(np.convolve(values[rows * _BLOCK :], taps, mode="valid"))
+    return np.concatenate(parts)
 
 
-@lru_cache(maxsize=16)
-def _toeplitz(raw_taps: bytes, width: int) -> NDArray[np.float64]:
-    """Lay the taps out so that one matrix product gives a block of outputs."""
-    taps = np.frombuffer(raw_taps)
-    matrix = np.zeros((_BLOCK + width - 1, _BLOCK))
-    for column in range(_BLOCK):
-        matrix[column : column + width, column] = taps
-    return matrix
+def _product(
+    values: NDArray[np.float64], taps: NDArray[np.float64], first: int, last: int
+) -> NDArray[np.float64]:
+    """Filter the blocks from `first` to `last` by one matrix product."""
+    length = _BLOCK + taps.size - 1
+    part = values[first * _BLOCK : last * _BLOCK + taps.size - 1]
+    rows = np.ascontiguousarray(sliding_window_view(part, length)[::_BLOCK])
+    return (rows @ _shifted(taps.tobytes(), length).T).ravel()
 
 
-def filter_windows(windows: NDArray[np.float64], taps: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Filter many windows of equal length at once, in g where the taps are scaled.
+def filter_columns(columns: NDArray[np.float64], taps: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Filter many columns of equal length at once.
 
     Parameters
     ----------
-    windows : (k, n, 3) float64
-        Integer values per window, sample and axis.
+    columns : (n, k) float64
+        Integer values, one sample a row.
     taps : (m,) float64
         Integer coefficients.
 
     Returns
     -------
-    (k, n - m + 1, 3) float64
-        Exact integers.
+    (n - m + 1, k) float64
+        Exact integers, to be divided by `COEFFICIENT_SCALE`.
     """
-    count, length, axes = windows.shape
-    outputs = length - taps.size + 1
-    matrix = _window_matrix(taps.tobytes(), taps.size, length)
-    flat = np.ascontiguousarray(windows.transpose(0, 2, 1)).reshape(count * axes, length) @ matrix
-    return flat.reshape(count, axes, outputs).transpose(0, 2, 1)
+    return _shifted(taps.tobytes(), len(columns)) @ columns
 
 
-@lru_cache(maxsize=16)
-def _window_matrix(raw_taps: bytes, width: int, length: int) -> NDArray[np.float64]:
-    """Lay the taps out for windows of one length."""
+@lru_cache(maxsize=32)
+def _shifted(raw_taps: bytes, length: int) -> NDArray[np.float64]:
+    """Lay the taps out so that one matrix product filters windows of one length."""
     taps = np.frombuffer(raw_taps)
-    matrix = np.zeros((length, length - width + 1))
-    for column in range(matrix.shape[1]):
-        matrix[column : column + width, column] = taps
+    matrix = np.zeros((length - taps.size + 1, length))
+    for row in range(len(matrix)):
+        matrix[row, row : row + taps.size] = taps
     return matrix

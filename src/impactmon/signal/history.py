@@ -31,13 +31,17 @@ class History:
 
     def append(self, rows: NDArray[Any]) -> None:
         """Add rows at the end."""
-        needed = self._used + len(rows)
-        if needed > len(self._rows):
-            grown = np.empty((max(needed, 2 * len(self._rows), 256), *self._rows.shape[1:]), self._rows.dtype)
-            grown[: self._used] = self._rows[: self._used]
+        self.extend(len(rows))[...] = rows
+
+    def extend(self, count: int) -> NDArray[Any]:
+        """Add rows at the end and give them to be filled."""
+        first, self._used = self._used, self._used + count
+        if self._used > len(self._rows):
+            length = max(self._used, 2 * len(self._rows), 256)
+            grown = np.empty((length, *self._rows.shape[1:]), self._rows.dtype)
+            grown[:first] = self._rows[:first]
             self._rows = grown
-        self._rows[self._used : needed] = rows
-        self._used = needed
+        return self._rows[first : self._used]
 
     def forget_before(self, index: int) -> None:
         """Drop rows before `index`, once that frees at least half of what is held."""
@@ -53,7 +57,13 @@ class History:
         """Give the rows from `start` to `stop`, which must be held, without copying."""
         return self._rows[start - self.base : stop - self.base]
 
+    def take(self, indices: NDArray[np.int64]) -> NDArray[Any]:
+        """Give the rows at `indices`, the first or last one held for those beyond the ends."""
+        held = indices - self.base
+        return self._rows[np.minimum(np.maximum(held, 0), self._used - 1)]
+
     def padded(self, start: int, stop: int) -> NDArray[Any]:
         """Give rows from `start` to `stop`, repeating the first or last one held beyond the ends."""
-        indices = np.clip(np.arange(start, stop), self.base, self.end - 1)
-        return self._rows[indices - self.base]
+        if start >= self.base and stop <= self.end:
+            return self.view(start, stop)
+        return self.take(np.arange(start, stop))

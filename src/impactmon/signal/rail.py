@@ -11,6 +11,8 @@ PLATEAU = 3
 PLATEAU_FROM_G = 1.5
 """Plateaus count from here [g]: no commodity range is below 2 g, and a resting axis stays at 1 g."""
 
+_NONE = np.empty(0, np.int64)
+
 
 class RailMonitor:
     """Marks samples at the rail, known or betrayed by plateaus.
@@ -29,22 +31,29 @@ class RailMonitor:
         self._tail: NDArray[np.int16] = np.empty((0, 3), np.int16)
         self.clipped = 0
 
-    def push(self, counts: NDArray[np.int16]) -> NDArray[np.bool_]:
-        """Tell for each sample of `counts` (n, 3) whether an axis is at its rail.
+    def push(self, counts: NDArray[np.int16]) -> NDArray[np.int64]:
+        """Give the samples of `counts` (n, 3) of which an axis is at its rail.
 
         A plateau is known at its third sample, which alone is marked.
         """
-        joined = np.concatenate((self._tail, counts))
-        marked = np.zeros(len(joined), np.bool_)
-        if len(joined) and max(int(joined.max()), -int(joined.min())) >= self._plateau_from:
-            size = np.abs(joined.astype(np.int32))
-            marked |= (size >= self._rail).any(axis=1)
-            same = np.ones((max(len(joined) - PLATEAU + 1, 0), 3), np.bool_)
-            for step in range(1, PLATEAU):
-                same &= joined[step : step + len(same)] == joined[: len(same)]
-            same &= size[: len(same)] >= self._plateau_from
-            marked[PLATEAU - 1 :] |= same.any(axis=1)
-        fresh = marked[len(self._tail) :]
-        self._tail = joined[-(PLATEAU - 1) :]
-        self.clipped += int(fresh.sum())
-        return fresh
+        tail, self._tail = self._tail, _last(self._tail, counts)
+        if not len(counts) or max(int(counts.max()), -int(counts.min())) < self._plateau_from:
+            return _NONE
+        flat = np.concatenate((tail, counts)).ravel()
+        high = np.flatnonzero((flat >= self._plateau_from) | (flat <= -self._plateau_from))
+        high = high[high >= tail.size]
+        values = flat[high].astype(np.int32)
+        marked = np.abs(values) >= self._rail
+        long_enough = high >= 3 * (PLATEAU - 1)
+        for step in range(1, PLATEAU):
+            long_enough &= flat[np.maximum(high - 3 * step, 0)] == values
+        samples = np.unique(high[marked | long_enough] // 3) - len(tail)
+        self.clipped += len(samples)
+        return samples
+
+
+def _last(tail: NDArray[np.int16], counts: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Keep the samples that may begin a plateau."""
+    if len(counts) < PLATEAU - 1:
+        counts = np.concatenate((tail, counts))
+    return counts[-(PLATEAU - 1) :].copy()

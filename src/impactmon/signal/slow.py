@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.signal.fir import COEFFICIENT_SCALE, filter_valid, lowpass_taps
+from impactmon.signal.fold import fold
 from impactmon.signal.history import History
 
 QUANTA_PER_G = 4096
@@ -33,6 +34,11 @@ CELL = 8
 
 HOLD_S = 0.5
 """How long after the last sample outside the band the motion is still followed [s]."""
+
+_CHUNK = 8 * CELL  # samples whose extremes are looked at before the samples themselves
+_BOUND_SHARE = 1e-4  # distance from the band's edges at which extremes decide: far above float32's rounding
+_PIECE = 7680  # samples filtered at once: their arrays stay in the second-level cache
+_NONE = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +73,13 @@ class SlowResultant:
         Rate of the samples pushed, Hz.
     counts_per_g : float
         Their counts per g.
+    dtype : integer type
+        That holds them.
     """
 
-    def __init__(self, sample_rate_hz: float, counts_per_g: float) -> None:
+    def __init__(
+        self, sample_rate_hz: float, counts_per_g: float, dtype: type[np.integer] = np.int32
+    ) -> None:
         self._scale = QUANTA_PER_G / counts_per_g
         self._half = max(2, round(SLOW_HALF_S * sample_rate_hz))
         self._taps = lowpass_taps(
@@ -80,11 +90,12 @@ class SlowResultant:
         self._high2 = np.float32((HIGH_G * counts_per_g) ** 2)
         self._hot: NDArray[np.bool_] = np.zeros(self._hold_cells, np.bool_)  # cells before the next to decide
         self._hot_cells = 0
-        self.samples = History(np.int32, columns=3)
+        self.samples = History(dtype, columns=3)
         self.slow = History(np.int64)
         self.deficit = History(np.int64)
         self.excess = History(np.int64)
         self._scanned = 1
+        self._active_to = 0
         self._valley = QUANTA_PER_G
 
     @property
@@ -92,7 +103,7 @@ class SlowResultant:
         """Index up to which the slow resultant is known."""
         return self.slow.end
 
-    def push(self, samples: NDArray[np.int32]) -> Maxima:
+    def push(self, samples: NDArray[np.integer]) -> Maxima:
         """Add samples (n, 3) and give the maxima that are certain now."""
         self.samples.append(samples)
         self._screen(final=False)
@@ -117,32 +128,73 @@ class SlowResultant:
         if stop_cell <= self._hot_cells:
             return
         block = self.samples.view(self._hot_cells * CELL, min(stop_cell * CELL, self.samples.end))
-        axes = block.astype(np.float32)
-        squared = axes[:, 0] * axes[:, 0] + axes[:, 1] * axes[:, 1] + axes[:, 2] * axes[:, 2]
-        outside = (squared < self._low2) | (squared > self._high2)
-        starts = np.arange(0, len(outside), CELL)
-        self._hot = np.concatenate((self._hot, np.logical_or.reduceat(outside, starts)))
+        self._hot = np.concatenate((self._hot, self._hot_in(block)))
         self._hot_cells = stop_cell
+
+    def _hot_in(self, block: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Tell for each cell of samples whether one leaves the band; where its neighbourhood cannot, none is read."""
+        chunks = len(block) // _CHUNK
+        if chunks < 2:
+            return self._hot_cells_of(block)
+        body = block[: chunks * _CHUNK].reshape(chunks, _CHUNK, 3)
+        doubtful = np.flatnonzero(~self._surely_inside(body))
+        hot = np.zeros((chunks, _CHUNK // CELL), np.bool_)
+        if doubtful.size:
+            hot[doubtful] = self._hot_cells_of(body[doubtful].reshape(-1, 3)).reshape(doubtful.size, -1)
+        return np.concatenate((hot.ravel(), self._hot_cells_of(block[chunks * _CHUNK :])))
+
+    def _surely_inside(self, chunks: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Bound the resultant of whole chunks by the extremes of their axes."""
+        highest = fold(np.maximum, chunks).astype(np.float64)
+        lowest = fold(np.minimum, chunks).astype(np.float64)
+        farthest = np.maximum(highest, -lowest)
+        nearest = np.maximum(np.maximum(lowest, -highest), 0.0)
+        return ((farthest * farthest).sum(axis=1) <= self._high2 * (1.0 - _BOUND_SHARE)) & (
+            (nearest * nearest).sum(axis=1) >= self._low2 * (1.0 + _BOUND_SHARE)
+        )
+
+    def _hot_cells_of(self, block: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Tell for each cell of samples whether one leaves the band."""
+        axes = block.astype(np.float32)
+        axes *= axes
+        squared = axes[:, 0] + axes[:, 1] + axes[:, 2]
+        outside = (squared < self._low2) | (squared > self._high2)
+        if len(outside) % CELL:
+            outside = np.concatenate((outside, np.zeros(-len(outside) % CELL, np.bool_)))
+        return np.logical_or.reduce(outside.reshape(-1, CELL), axis=1)
 
     def _extend(self, stop: int) -> None:
         """Compute the slow resultant and its running sums up to `stop`."""
         start = self.slow.end
         if stop <= start:
             return
-        values = np.full(stop - start, QUANTA_PER_G, np.int64)
-        for run_start, run_stop in self._active_runs(start, stop):
-            values[run_start - start : run_stop - start] = self._filter(run_start, run_stop)
-        self.slow.append(values)
-        for history, part in (
-            (self.deficit, np.maximum(QUANTA_PER_G - values, 0)),
-            (self.excess, np.maximum(values - QUANTA_PER_G, 0)),
-        ):
-            before = int(history.view(history.end - 1, history.end)[0]) if start else 0
-            history.append(np.cumsum(part) + before)
+        values = self.slow.extend(stop - start)
+        values[:] = QUANTA_PER_G
+        runs = self._active_runs(start, stop)
+        for run_start, run_stop in runs:
+            for first in range(run_start, run_stop, _PIECE):
+                last = min(first + _PIECE, run_stop)
+                values[first - start : last - start] = self._filter(first, last)
+        if runs:
+            self._active_to = runs[-1][1]
+        for history, sign in ((self.deficit, -1), (self.excess, 1)):
+            before = history.view(history.end - 1, history.end)[0] if start else 0
+            sums = history.extend(stop - start)
+            if not runs:
+                sums[:] = before
+                continue
+            np.multiply(values, sign, out=sums)
+            sums -= sign * QUANTA_PER_G
+            np.maximum(sums, 0, out=sums)
+            sums[0] += before
+            np.cumsum(sums, out=sums)
 
     def _active_runs(self, start: int, stop: int) -> list[tuple[int, int]]:
         """Give the sample ranges between `start` and `stop` whose cells are near a hot one."""
         cells = -(-(stop - start) // CELL)
+        if not self._hot.any():
+            self._hot = self._hot[cells:]
+            return []
         hold = self._hold_cells
         hot = np.zeros(hold + cells + 1, np.bool_)
         known = self._hot[: hot.size]
@@ -158,12 +210,9 @@ class SlowResultant:
 
     def _filter(self, start: int, stop: int) -> NDArray[np.int64]:
         """Filter the resultant from `start` to `stop`."""
-        if start - self._half >= self.samples.base and stop + self._half <= self.samples.end:
-            block = self.samples.view(start - self._half, stop + self._half)
-        else:
-            block = self.samples.padded(start - self._half, stop + self._half)
-        axes = block.astype(np.float64)
-        squared = axes[:, 0] * axes[:, 0] + axes[:, 1] * axes[:, 1] + axes[:, 2] * axes[:, 2]
+        axes = self.samples.padded(start - self._half, stop + self._half).astype(np.float64)
+        axes *= axes
+        squared = axes[:, 0] + axes[:, 1] + axes[:, 2]
         resultant = np.rint(np.sqrt(squared) * self._scale)
         return np.rint(filter_valid(resultant, self._taps) / COEFFICIENT_SCALE).astype(np.int64)
 
@@ -171,8 +220,11 @@ class SlowResultant:
         """Find local maxima between what was scanned and `stop`; a maximum needs both neighbours."""
         start = self._scanned
         if stop - 1 <= start:
-            empty = np.empty(0, np.int64)
-            return Maxima(empty, empty, empty, empty, empty)
+            return Maxima(_NONE, _NONE, _NONE, _NONE, _NONE)
+        if start > self._active_to:  # the quiet value all along
+            self._scanned = stop - 1
+            self._valley = min(self._valley, QUANTA_PER_G)
+            return Maxima(_NONE, _NONE, _NONE, _NONE, _NONE)
         slow = self.slow.view(start - 1, stop)
         inner = slow[1:-1]
         found = np.flatnonzero((inner > slow[:-2]) & (inner >= slow[2:]))
