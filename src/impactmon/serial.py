@@ -11,7 +11,7 @@ from typing import Any, cast
 from impactmon.errors import UsageError
 from impactmon.model import Analysis, Event, Gap, Impact, Jump, Landing, Reject
 
-SCHEMA = "impactmon/analysis/1"
+SCHEMA = "impactmon.analysis/1"
 """Name and version of the document `analysis_to_dict` gives."""
 
 _EVENT_NAMES: dict[type[Event], str] = {Jump: "jump", Landing: "landing", Impact: "impact", Reject: "reject"}

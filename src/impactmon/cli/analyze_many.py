@@ -183,7 +183,7 @@ def _show(tally: Tally, left_aside: int, out: Path) -> None:
 def _document(tally: Tally, left_aside: int) -> dict[str, Any]:
     """Give the closing table as a document."""
     return {
-        "schema": "impactmon/batch/1",
+        "schema": "impactmon.batch/1",
         "counts": dict(tally.counts),
         "left_aside": left_aside,
         "outcomes": [asdict(outcome) for outcome in tally.outcomes],
@@ -208,7 +208,7 @@ def _run_document(settings: Settings, kind: str, files: Sequence[Path]) -> dict[
     from impactmon.engine import ALGORITHM_VERSION
 
     return {
-        "schema": "impactmon/run/1",
+        "schema": "impactmon.run/1",
         "impactmon": __version__,
         "algorithm_version": ALGORITHM_VERSION,
         "format": kind,
