@@ -1,12 +1,19 @@
-"""Spoil many files of every format and read them: ``python -m tools.soak_fuzz [FILES] [MINUTES]``."""
+"""Spoil many files of every format and read them: ``python -m tools.soak_fuzz [FILES] [MINUTES] [FORMAT …]``.
+
+Each file is made from its format's name and its number alone, so ``--only NUMBER FORMAT`` makes a failing one again.
+"""
 
 from __future__ import annotations
 
+import argparse
 import random
 import resource
 import sys
 import tempfile
 import time
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.mutate import seeds, spoil, swallow, wrap
@@ -15,40 +22,83 @@ LONGEST_S = 5.0
 MOST_MB = 600.0
 
 
-def main(files: int = 20_000, minutes: float = 60.0) -> int:
+@dataclass(slots=True)
+class Tally:
+    """What became of the files of one format."""
+
+    read: int = 0
+    refused: int = 0
+    crashed: int = 0
+    slowest_s: float = 0.0
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether anything happened that must not."""
+        return bool(self.crashed) or self.slowest_s > LONGEST_S
+
+
+def main(words: list[str]) -> int:
     """Read spoilt files until the number or the time is reached; print a line for each format."""
-    started, failures = time.monotonic(), 0
+    asked = _asked(words)
     formats = seeds()
-    for done, (name, content) in enumerate(formats.items()):
-        until = started + 60.0 * minutes * (done + 1) / len(formats)
-        read, bad, slowest = 0, 0, 0.0
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "spoilt.bin"
-            while read < files and time.monotonic() < until:
-                path.write_bytes(wrap(name, spoil(content, random.Random(f"soak {name} {read}"))))
-                slowest = max(slowest, once(path, name, read))
-                bad += slowest == float("inf")
-                slowest = 0.0 if slowest == float("inf") else slowest
-                read += 1
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
-        failures += bad + (slowest > LONGEST_S) + (peak > MOST_MB)
+    names = asked.formats or list(formats)
+    if unknown := set(names) - set(formats):
+        print(f"There is no format {', '.join(sorted(unknown))}; there are {', '.join(formats)}.")
+        return 2
+    started, failed, files = time.monotonic(), False, 0
+    for done, name in enumerate(names):
+        until = started + 60.0 * asked.minutes * (done + 1) / len(names)
+        numbers = range(asked.files) if asked.only is None else [asked.only]
+        tally = soak(name, formats[name], numbers, until)
+        peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
+        failed |= tally.failed or peak_mb > MOST_MB
+        files += tally.read
         print(
-            f"{name:12} {read:6} files, {bad} crashes, slowest {slowest:.2f} s, peak {peak:.0f} MB",
+            f"{name:12} {tally.read:6} files, {tally.refused} refused, {tally.crashed} crashes, "
+            f"slowest {tally.slowest_s:.2f} s, peak {peak_mb:.0f} MB",
             flush=True,
         )
-    return min(failures, 1)
+    print(f"{files:,} files of {len(names)} formats in {time.monotonic() - started:.0f} s")
+    return int(failed)
 
 
-def once(path: Path, name: str, number: int) -> float:
-    """Read one file; give its CPU seconds, or infinity for a crash."""
+def soak(name: str, content: bytes, numbers: Iterable[int], until: float) -> Tally:
+    """Read spoilt files of one format."""
+    tally = Tally()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "spoilt.bin"
+        for number in numbers:
+            if time.monotonic() > until:
+                break
+            path.write_bytes(wrap(name, spoil(content, random.Random(f"soak {name} {number}"))))
+            once(path, name, number, tally)
+    return tally
+
+
+def once(path: Path, name: str, number: int, tally: Tally) -> None:
+    """Read one file and count what came of it."""
     began = time.process_time()
     try:
-        swallow(path)
-    except Exception as error:
-        print(f"{name} {number}: {type(error).__name__}: {error}", flush=True)
-        return float("inf")
-    return time.process_time() - began
+        tally.refused += bool(swallow(path))
+    except Exception:
+        tally.crashed += 1
+        print(f"{name} {number}:\n{traceback.format_exc(limit=-4)}", flush=True)
+    took = time.process_time() - began
+    if took > LONGEST_S:
+        print(f"{name} {number}: took {took:.1f} s", flush=True)
+    tally.slowest_s = max(tally.slowest_s, took)
+    tally.read += 1
+
+
+def _asked(words: list[str]) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tools.soak_fuzz")
+    parser.add_argument("files", type=int, nargs="?", default=20_000, help="of each format")
+    parser.add_argument("minutes", type=float, nargs="?", default=90.0, help="for all formats together")
+    parser.add_argument("formats", nargs="*", help="names of formats; all if none is named")
+    parser.add_argument("--only", type=int, metavar="NUMBER", help="read this file alone")
+    return parser.parse_args(words)
 
 
 if __name__ == "__main__":
-    sys.exit(main(*(int(word) for word in sys.argv[1:])))
+    sys.exit(main(sys.argv[1:]))

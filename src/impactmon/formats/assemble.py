@@ -73,12 +73,12 @@ class Assembler:
 
     def _keep(self, position: NDArray[np.float64], acc_g: NDArray[np.float64]) -> None:
         """Append good rows; remember before which of them bad ones stood."""
-        good = np.isfinite(acc_g).all(axis=1) & np.isfinite(position)
-        bad_before = np.zeros(len(good), dtype=np.int64)
-        if good.all():
+        bad_before = np.zeros(len(position), dtype=np.int64)
+        if np.isfinite(acc_g).all() and np.isfinite(position).all():
             bad_before[:1] = self._pending_bad
             self._pending_bad = 0
         else:
+            good = np.isfinite(acc_g).all(axis=1) & np.isfinite(position)
             bad_so_far = np.cumsum(~good)
             bad_before[good] = np.diff(bad_so_far[good], prepend=-self._pending_bad)
             self._pending_bad = int(
@@ -138,10 +138,10 @@ class Assembler:
         """Recognise the sensor's rail by a plateau of equal samples at a usual full scale."""
         if not len(acc_g):
             return
-        size = np.abs(acc_g)
-        highest = float(size.max())
+        highest = max(float(acc_g.max()), -float(acc_g.min()))
         if highest <= self._highest:
             return
+        size = np.abs(acc_g)
         self._highest = highest
         self._rail = None
         for scale in FULL_SCALES_G:

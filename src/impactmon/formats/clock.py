@@ -128,10 +128,10 @@ def missing_after(position: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDAr
     A late sample is followed by early ones; a lost sample shifts all that follow. So a long step counts only
     if the median lag of the next samples differs from that of the last ones by a whole sample or more.
     """
-    lag = position - np.arange(len(position))
     steps = np.flatnonzero(np.diff(position) > GAP_PERIODS)
     if not len(steps):
         return steps, np.zeros(0, dtype=np.int64)
+    lag = position - np.arange(len(position))
     before = np.maximum(steps - REACH, 0)
     after = np.minimum(steps + 1 + REACH, len(position) - 1)
     held = lag[after] - lag[before] >= 0.5

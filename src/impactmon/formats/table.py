@@ -87,7 +87,7 @@ class _Table:
         per_g = unit_per_g(self.unit)
         positions = Positions(self.source, self.rows, self.clock, self.first_s, self.wraps_s)
         for rows in self.rows():
-            yield from assembler.push(positions.of(rows), rows.acc / per_g)
+            yield from assembler.push(positions.of(rows), rows.acc if per_g == 1.0 else rows.acc / per_g)
         yield from assembler.finish()
 
 
