@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: soak-fuzz soak-crash soak-drivers demo test check golden shots bench validate clean help
+.PHONY: soak-fuzz soak-crash soak-drivers soak-links demo test check golden shots bench validate clean help
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / — /'
 
@@ -47,8 +47,11 @@ soak-fuzz: $(VENV)/.dev-ready  ## 20,000 spoilt files of each format: no crash, 
 soak-crash: $(VENV)/.dev-ready  ## kill a recording at 200 random moments, demand every acknowledged packet (3 min)
 	$(BIN)/python -m tests.store.crash --rounds 200
 
-soak-drivers: $(VENV)/.dev-ready  ## random bytes into every driver, 100,000 cases each (half an hour each)
+soak-drivers: $(VENV)/.dev-ready  ## random bytes into every driver, 100,000 cases each (an hour in all)
 	IMPACTMON_FUZZ_CASES=100000 $(BIN)/python -m pytest -q --timeout=0 tests/contracts -k any_bytes
+
+soak-links: $(VENV)/.dev-ready  ## ten minutes of each sensor at its top rate over a good and a bad link (5 min)
+	$(BIN)/python -m tests.support.links --minutes 10
 
 clean:  ## remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -44,6 +44,7 @@ class _Segment:
     detector: Detector
     builder: EventBuilder
     factor: int
+    left_out: int
     samples: int = 0
 
     @property
@@ -162,11 +163,11 @@ class Engine:
         if segment is None:
             segment = self._segment = self._open(samples)
         rails = segment.rails.push(samples.counts)
-        sums = segment.decimator.push(samples.counts)
-        marks = (rails + segment.samples) // segment.factor
+        sums = segment.decimator.push(samples.counts[max(0, segment.left_out - segment.samples) :])
+        marks = (rails + (segment.samples - segment.left_out)) // segment.factor
         segment.samples += len(samples.counts)
         self._meter.add(samples.counts, len(rails), samples.sample_rate_hz, samples.lsb_per_g)
-        for finding in segment.detector.push(sums, marks):
+        for finding in segment.detector.push(sums, marks[marks >= 0]):
             yield from segment.builder.events(finding)
 
     def _open(self, samples: Samples) -> _Segment:
@@ -176,6 +177,8 @@ class Engine:
         counts_per_g = samples.lsb_per_g * factor
         start_s = self._next_start_s
         decimator = BoxDecimator(factor)
+        # Averages stay on the recording's own grid: what comes long after a gap must not depend on its length.
+        left_out = -round(start_s * rate_hz) % factor
         return _Segment(
             start_s=start_s,
             sample_rate_hz=rate_hz,
@@ -184,13 +187,14 @@ class Engine:
             rails=RailMonitor(samples.clipped_at, samples.lsb_per_g),
             detector=Detector(rate_hz / factor, counts_per_g, decimator.dtype),
             builder=EventBuilder(
-                start_s=start_s + (factor - 1) / (2.0 * rate_hz),
+                start_s=start_s + (left_out + (factor - 1) / 2.0) / rate_hz,
                 sample_rate_hz=rate_hz / factor,
                 sensor_rate_hz=rate_hz,
                 placement=self.placement,
                 body_mass_kg=self.body_mass_kg,
             ),
             factor=factor,
+            left_out=left_out,
         )
 
     def _close(self, gap: Gap) -> Iterator[Event]:

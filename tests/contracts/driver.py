@@ -193,26 +193,17 @@ class DriverContract:
         decoder.flush()
 
     @settings(max_examples=FUZZ_CASES, suppress_health_check=[HealthCheck.differing_executors], deadline=None)
-    @given(data=st.data())
-    def test_f21_any_bytes_never_raise_and_time_goes_forward(self, data):
-        characteristics = [*self.driver.data_characteristics, *self.known_characteristics()]
-        start = self.opening_packets()
+    @given(raw=st.binary(min_size=240, max_size=900))
+    def test_f21_any_bytes_never_raise_and_time_goes_forward(self, raw):
+        """Messages cut from one string of bytes: noise, noise behind a true beginning, true packets with scars."""
         decoder = self.driver().decoder()
-        blocks = [block for packet in start for block in decoder.decode(packet)]
-        messages = data.draw(
-            st.lists(
-                st.tuples(
-                    st.sampled_from(characteristics),
-                    st.binary(max_size=64) | self.plausible_bytes(),
-                    st.integers(0, 10**12),
-                ),
-                max_size=15,
-            )
-        )
-        for characteristic, payload, host_ns in messages:
-            blocks += decoder.decode(Packet(host_ns, characteristic, payload))
-        blocks += decoder.flush()
-        for block in blocks:
+        blocks = [block for packet in self.opening_packets() for block in decoder.decode(packet)]
+        taken = self._taken(decoder)
+        messages = self.hostile_messages(raw)
+        for packet in messages:
+            blocks += decoder.decode(packet)
+        assert self._taken(decoder) <= taken + len(messages)
+        for block in [*blocks, *decoder.flush()]:
             if isinstance(block, Gap):
                 assert block.end_s > block.start_s
                 assert block.duration_s <= 7 * 86_400 + 1
@@ -221,9 +212,50 @@ class DriverContract:
                 assert block.counts.dtype == np.int16
                 assert len(block.counts) <= 4096
 
-    def plausible_bytes(self) -> st.SearchStrategy[bytes]:
-        """Bytes that begin as the family's frames do, so that the fuzz gets past the first check."""
-        return st.binary(max_size=64)
+    @staticmethod
+    def _taken(decoder) -> int:
+        counts = decoder.counts
+        return counts.decoded + counts.malformed + counts.duplicate + counts.other
+
+    def hostile_messages(self, raw: bytes) -> list[Packet]:
+        """Cut `raw` into messages: twelve bytes say what each is, up to 63 more are its noise."""
+        characteristics, beginnings, honest = self.fuzz_material()
+        messages: list[Packet] = []
+        at, now_ns = 0, 0
+        while at + 12 <= len(raw):
+            where, kind, what, size, place, scar = raw[at : at + 6]
+            # Mostly a moment later, now and then hours, sometimes back.
+            now_ns += (-1 if scar == 255 else 1) * int.from_bytes(raw[at + 6 : at + 12], "little") >> (
+                what % 40
+            )
+            noise = raw[at + 12 : at + 12 + size % 64]
+            at += 12 + size % 64
+            characteristic = characteristics[where % len(characteristics)]
+            if kind % 4 == 0:
+                payload = noise
+            elif kind % 4 == 1:
+                payload = beginnings[what % len(beginnings)] + noise
+            else:
+                true = honest[(what * 256 + place) % len(honest)]
+                characteristic, cut = true.characteristic, place % (len(true.payload) + 1)
+                payload = true.payload[:cut] + noise[: 1 + scar % 8]
+                payload += true.payload[len(payload) :] if kind % 4 == 2 else b""
+            messages.append(Packet(max(0, now_ns), characteristic, payload))
+        return messages
+
+    beginnings: ClassVar[tuple[bytes, ...]] = (b"",)
+    """How the family's frames begin, so that the fuzz gets past the first check."""
+
+    _material: ClassVar[dict[type, tuple[list[str], list[bytes], list[Packet]]]] = {}
+
+    def fuzz_material(self) -> tuple[list[str], list[bytes], list[Packet]]:
+        """Give characteristics (data ones thrice), beginnings, and packets of a real conversation."""
+        kind = type(self)
+        if kind not in self._material:
+            _engine, packets, _session, _truth = self.play()
+            characteristics = [*self.driver.data_characteristics * 3, *self.known_characteristics()]
+            self._material[kind] = (characteristics, list(self.beginnings), packets[:400])
+        return self._material[kind]
 
     def known_characteristics(self) -> list[str]:
         firmware = self.firmware(self.motion())

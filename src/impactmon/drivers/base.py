@@ -145,7 +145,7 @@ class StreamInfo:
     @property
     def clipped_at(self) -> int:
         """Count from which an axis is at its rail."""
-        return min(32767, self.rail_count or int(self.range_g * self.lsb_per_g))
+        return max(1, min(32767, self.rail_count or int(self.range_g * self.lsb_per_g)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

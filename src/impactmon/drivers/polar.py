@@ -199,7 +199,7 @@ class PolarDecoder:
         self.battery_percent: int | None = None
         self._placer = DeviceTimeline(self.counts)
         self._asked: dict[int, tuple[int, ...]] = {}
-        self._factor: float | None = None
+        self._infos: dict[float, StreamInfo | None] = {}
 
     def decode(self, packet: Packet) -> list[Samples | Gap]:
         """Decode one packet."""
@@ -222,18 +222,17 @@ class PolarDecoder:
     def _take_answer(self, payload: bytes) -> None:
         answer = decode_answer(payload, OP_START, ACC)
         if answer is not None and answer[0] == OK:
-            self._factor = factor_of(answer[1])
-            self.info = stream_info(self._asked, self._factor) or self.info
+            factor = factor_of(answer[1])
+            infos = {unit: stream_info(self._asked, factor, unit) for unit in (MG, G)}
+            if infos[MG] is not None:
+                self.info, self._infos = infos[MG], infos
 
     def _take_frame(self, packet: Packet) -> list[Samples | Gap]:
         frame = decode_frame(packet.payload)
-        if frame is None or self.info is None or not len(frame.counts):
+        info = self._infos.get(frame.unit_per_g) if frame is not None else None
+        if frame is None or info is None or not len(frame.counts):
             self.counts.malformed += 1
             return []
-        info = (
-            self.info if frame.unit_per_g == MG else stream_info(self._asked, self._factor, frame.unit_per_g)
-        )
-        assert info is not None  # the same settings gave `self.info`
         first_s = frame.last_ns * 1e-9 - (len(frame.counts) - 1) / self._placer.rate_hz(info.sample_rate_hz)
         return self._placer.place(frame.counts, first_s, packet.t_host_ns, info)
 

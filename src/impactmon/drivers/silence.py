@@ -17,7 +17,11 @@ SILENCE_S = 0.25
 """Silence that is looked into, s: several connection events and a retry fit in."""
 
 CATCH_UP_S = 0.35
-"""After a silence samples are held so long, s: a link that was only late delivers them in a burst."""
+"""After a silence samples are held so long, s: a link that was only late delivers them in a burst. Another silence
+meanwhile begins the wait anew, as its burst is still to come."""
+
+HOLD_S = 10.0
+"""Samples are held no longer than this, s: a link that stutters on and on is judged as it stands."""
 
 EVIDENCE_S = 0.1
 """A shortfall below this is jitter, s."""
@@ -38,20 +42,25 @@ class CountTimeline:
         self._last_ns: int | None = None
         self._silent_since_ns: int | None = None
         self._resumed_ns = 0
+        self._held_since_ns = 0
         self._held: list[NDArray[np.int16]] = []
 
     def place(self, counts: NDArray[np.int16], host_ns: int, info: StreamInfo) -> list[Samples | Gap]:
         """Append samples that arrived at `host_ns`; after a silence they are held for a moment."""
         self._counts.decoded += 1
         last_ns, self._last_ns = self._last_ns, host_ns
-        if self._silent_since_ns is None and last_ns is not None and host_ns - last_ns >= SILENCE_S * 1e9:
-            self._silent_since_ns = last_ns
-        if self._silent_since_ns is not None and not self._held:
+        silent = last_ns is not None and host_ns - last_ns >= SILENCE_S * 1e9
+        # Judged before this packet is added: it may be the first of a burst, those before it are complete.
+        ready = self._judge(last_ns, info) if self._can_judge(host_ns, silent=silent) else []
+        if silent:
             self._resumed_ns = host_ns
+            self._silent_since_ns = self._silent_since_ns or last_ns
         if self._silent_since_ns is None:
-            return [self._timeline.samples(counts, info)]
+            return [*ready, self._timeline.samples(counts, info)]
+        if not self._held:
+            self._held_since_ns = host_ns
         self._held.append(counts)
-        return self.release(info) if host_ns - self._resumed_ns >= CATCH_UP_S * 1e9 else []
+        return ready
 
     def forget_held(self) -> None:
         """Drop samples held after a silence: the silence goes on."""
@@ -59,11 +68,20 @@ class CountTimeline:
 
     def release(self, info: StreamInfo) -> list[Samples | Gap]:
         """Give held samples, after a gap if they do not make up for the silence."""
-        if self._silent_since_ns is None or self._last_ns is None or not self._held:
-            return []
-        passed_s = (self._last_ns - self._silent_since_ns) / 1e9
+        return self._judge(self._last_ns, info) if self._held else []
+
+    def _can_judge(self, host_ns: int, *, silent: bool) -> bool:
+        if not self._held:
+            return False
+        caught_up = not silent and host_ns - self._resumed_ns >= CATCH_UP_S * 1e9
+        return caught_up or host_ns - self._held_since_ns >= HOLD_S * 1e9
+
+    def _judge(self, until_ns: int | None, info: StreamInfo) -> list[Samples | Gap]:
+        """Compare the samples held with the time from the silence's beginning to `until_ns`."""
+        since_ns, self._silent_since_ns = self._silent_since_ns, None
         held = np.concatenate(self._held)
+        self._held = []
+        passed_s = ((until_ns or 0) - (since_ns or 0)) / 1e9
         missing = round(passed_s * info.sample_rate_hz) - len(held)
-        self._silent_since_ns, self._held = None, []
         gaps = self._timeline.gap(missing, LINK_LOST) if missing >= EVIDENCE_S * info.sample_rate_hz else []
         return [*gaps, self._timeline.samples(held, info)]
