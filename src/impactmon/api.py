@@ -13,7 +13,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from impactmon.analysis import analyze_recording
+from impactmon.analysis import Calibrate, analyze_recording
 from impactmon.errors import UsageError
 from impactmon.model import Analysis, Gap, Placement, Recording, Samples
 from impactmon.signal.missing import blocks_of
@@ -51,6 +51,7 @@ def analyze(
     body_mass_kg: float | None = None,
     range_g: float | None = None,
     start: datetime | None = None,
+    calibrate: Calibrate = "auto",
 ) -> Analysis:
     """Find jumps, landings and impacts.
 
@@ -69,6 +70,8 @@ def analyze(
         Full scale, g: samples at it are marked as clipped.
     start : datetime, optional
         Aware start time, for local days.
+    calibrate : {"auto", "on", "off"} or Calibration
+        Calibrate the recording by its own still windows ("auto": if it holds days and its sensor is off), or as given.
 
     Returns
     -------
@@ -91,7 +94,10 @@ def analyze(
     if not isinstance(source, Recording):
         source = _recording_of(source, sample_rate_hz, range_g)
     return analyze_recording(
-        _overridden(source, sample_rate_hz, range_g, start), placement=placement, body_mass_kg=body_mass_kg
+        _overridden(source, sample_rate_hz, range_g, start),
+        placement=placement,
+        body_mass_kg=body_mass_kg,
+        calibrate=calibrate,
     )
 
 

@@ -16,7 +16,8 @@ from impactmon.events import force
 from impactmon.events.build import EventBuilder
 from impactmon.events.constants import CONSTANTS
 from impactmon.events.detect import Detector
-from impactmon.model import Event, Gap, Placement, Samples
+from impactmon.model import Calibration, Event, Gap, Placement, Samples
+from impactmon.signal.calibration import calibrated, finer_by
 from impactmon.signal.decimate import BoxDecimator, factor_for
 from impactmon.signal.missing import blocks_of
 from impactmon.signal.quality import QualityMeter
@@ -66,6 +67,8 @@ class Engine:
         Mass of the wearer with any added load, kg; without it force is None.
     range_g : float or None
         Full scale of the sensor, g.
+    calibration : Calibration or None
+        Gain and offset of each axis, applied to every sample; clipping is judged before.
 
     Raises
     ------
@@ -90,7 +93,9 @@ class Engine:
         placement: Placement | str | None = None,
         body_mass_kg: float | None = None,
         range_g: float | None = None,
+        calibration: Calibration | None = None,
     ) -> None:
+        self.calibration = calibration
         self.placement = _checked_placement(placement)
         self.body_mass_kg = _checked_mass(body_mass_kg)
         self.range_g = range_g
@@ -136,7 +141,12 @@ class Engine:
     @property
     def parameters(self) -> dict[str, float | str]:
         """All constants that final events depend on, by module and name: stored with every result."""
-        return dict(CONSTANTS)
+        own: dict[str, float | str] = dict(CONSTANTS)
+        if self.calibration is not None:
+            for k, axis in enumerate("xyz"):
+                own[f"calibration.gain_{axis}"] = self.calibration.gain[k]
+                own[f"calibration.offset_g_{axis}"] = self.calibration.offset_g[k]
+        return own
 
     @property
     def now_s(self) -> float:
@@ -163,20 +173,28 @@ class Engine:
         if segment is None:
             segment = self._segment = self._open(samples)
         rails = segment.rails.push(samples.counts)
-        sums = segment.decimator.push(samples.counts[max(0, segment.left_out - segment.samples) :])
+        counts, lsb_per_g = self._calibrated(samples)
+        sums = segment.decimator.push(counts[max(0, segment.left_out - segment.samples) :])
         marks = (rails + (segment.samples - segment.left_out)) // segment.factor
         segment.samples += len(samples.counts)
-        self._meter.add(samples.counts, len(rails), samples.sample_rate_hz, samples.lsb_per_g)
+        self._meter.add(counts, len(rails), samples.sample_rate_hz, lsb_per_g)
         for finding in segment.detector.push(sums, marks[marks >= 0]):
             yield from segment.builder.events(finding)
+
+    def _calibrated(self, samples: Samples) -> tuple[NDArray[np.signedinteger], float]:
+        """Give counts and how many make 1 g, with the calibration if there is one."""
+        if self.calibration is None:
+            return samples.counts, samples.lsb_per_g
+        return calibrated(samples.counts, samples.lsb_per_g, self.calibration)
 
     def _open(self, samples: Samples) -> _Segment:
         """Begin a gapless run."""
         rate_hz = _checked_rate(samples.sample_rate_hz)
         factor = factor_for(rate_hz)
-        counts_per_g = samples.lsb_per_g * factor
+        finer = 1.0 if self.calibration is None else finer_by(samples.lsb_per_g)
+        counts_per_g = samples.lsb_per_g * finer * factor
         start_s = self._next_start_s
-        decimator = BoxDecimator(factor)
+        decimator = BoxDecimator(factor, wide=self.calibration is not None)
         # Averages stay on the recording's own grid: what comes long after a gap must not depend on its length.
         left_out = -round(start_s * rate_hz) % factor
         return _Segment(

@@ -127,6 +127,62 @@ class Gap:
         return self.end_s - self.start_s
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """Gain and offset of each axis: calibrated = gain * (measured + offset).
+
+    Attributes
+    ----------
+    gain : tuple of float
+        Of x, y, z.
+    offset_g : tuple of float
+        Added to x, y, z before the gain, g.
+    """
+
+    gain: tuple[float, float, float]
+    offset_g: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrationReport:
+    """What a recording says about its sensor's calibration, and what was done about it.
+
+    Attributes
+    ----------
+    applied : bool
+        The events are those of calibrated samples.
+    reason : str
+        Why it was applied, or why not, in words.
+    calibration : Calibration or None
+        Applied, or on offer; None if none was found.
+    error_before_g, error_after_g : float or None
+        Mean distance of still windows from 1 g, as measured and calibrated; None without still windows.
+    windows : int
+        Still windows that differ.
+    """
+
+    applied: bool
+    reason: str
+    calibration: Calibration | None = None
+    error_before_g: float | None = None
+    error_after_g: float | None = None
+    windows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotWorn:
+    """A stretch in which the sensor was not worn.
+
+    Attributes
+    ----------
+    start_s, end_s : float
+        Seconds from the recording's start.
+    """
+
+    start_s: float
+    end_s: float
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """One thing the detector looked at in an event, for people who ask why.
@@ -369,6 +425,10 @@ class DayScore:
         In order.
     step_bands : mapping of str to int
         Walking and running steps by peak g.
+    recorded_h, worn_h : float or None
+        Hours with samples; of these, worn. None where it is not known: live, or for less than an hour.
+    valid : bool or None
+        Worn for long enough to say what the day was like; None where wear is not known.
     """
 
     day: date | None
@@ -379,6 +439,9 @@ class DayScore:
     bands: Mapping[str, int]
     bouts: tuple[Bout, ...] = ()
     step_bands: Mapping[str, int] = field(default_factory=dict[str, int])
+    recorded_h: float | None = None
+    worn_h: float | None = None
+    valid: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -444,7 +507,8 @@ class Recording:
 class Analysis:
     """All that a recording says: final events, gaps, quality, days.
 
-    `landings` includes those of jumps. `parameters` and `algorithm_version` make it repeatable.
+    `landings` includes those of jumps. `parameters` and `algorithm_version` make it repeatable. `not_worn` is None for
+    a recording of less than an hour, which cannot tell.
     """
 
     jumps: tuple[Jump, ...]
@@ -461,6 +525,8 @@ class Analysis:
     algorithm_version: str
     parameters: Mapping[str, Any]
     notes: tuple[str, ...] = ()
+    calibration: CalibrationReport | None = None
+    not_worn: tuple[NotWorn, ...] | None = None
 
     @property
     def counted_jumps(self) -> int:

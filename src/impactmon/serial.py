@@ -52,6 +52,8 @@ def analysis_to_dict(analysis: Analysis) -> dict[str, Any]:
         "notes": list(analysis.notes),
         "algorithm_version": analysis.algorithm_version,
         "parameters": _plain(analysis.parameters),
+        "calibration": _plain(analysis.calibration),
+        "not_worn": _plain(analysis.not_worn),
     }
 
 

@@ -24,16 +24,17 @@ class BoxDecimator:
     The box has its zeros at the multiples of the new rate, where aliases would fall onto slow motion.
     """
 
-    def __init__(self, factor: int) -> None:
+    def __init__(self, factor: int, *, wide: bool = False) -> None:
         self._factor = factor
+        self._wide = wide
         self._left: NDArray[np.int32] = np.empty((0, 3), np.int32)
 
     @property
     def dtype(self) -> type[np.integer]:
         """Type of the sums."""
-        return np.int16 if self._factor == 1 else np.int32
+        return np.int16 if self._factor == 1 and not self._wide else np.int32
 
-    def push(self, counts: NDArray[np.int16]) -> NDArray[np.integer]:
+    def push(self, counts: NDArray[np.signedinteger]) -> NDArray[np.integer]:
         """Add counts (n, 3); give the sums that are complete (m, 3)."""
         if self._factor == 1:
             return counts

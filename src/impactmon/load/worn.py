@@ -1,0 +1,114 @@
+"""Hours recorded and hours worn, by local day: a day on the shelf is no day without load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from impactmon.load.day import local_day
+from impactmon.model import DayScore, Gap, NotWorn
+
+VALID_DAY_H = 10.0
+"""A day worn for at least so long says what its wearer did that day [h] (Troiano 2008,
+doi:10.1249/mss.0b013e31815a51b3)."""
+
+Span = tuple[float, float]
+
+
+def with_wear(
+    days: Iterable[DayScore],
+    *,
+    start: datetime | None,
+    duration_s: float,
+    gaps: Sequence[Gap],
+    not_worn: Sequence[NotWorn] | None,
+    zone: tzinfo | None = None,
+) -> tuple[DayScore, ...]:
+    """Give day scores with the hours recorded and worn, and whether the day is valid.
+
+    Parameters
+    ----------
+    days : iterable of DayScore
+        As scored from events.
+    start : datetime or None
+        Start of the recording.
+    duration_s : float
+        Its length, s.
+    gaps : sequence of Gap
+        In order.
+    not_worn : sequence of NotWorn or None
+        In order; None if it cannot be told, and then `worn_h` and `valid` stay None.
+    zone : tzinfo, optional
+        Where days begin; that of the start if not given.
+
+    Returns
+    -------
+    tuple of DayScore
+        A day on which the sensor was never worn has no index: unknown is not zero.
+    """
+    recorded = list(_between([(gap.start_s, gap.end_s) for gap in gaps], duration_s))
+    recorded_h = hours_by_day(recorded, start, zone)
+    if not_worn is None:
+        return tuple(replace(day, recorded_h=recorded_h.get(day.day, 0.0)) for day in days)
+    away = [(spell.start_s, spell.end_s) for spell in not_worn]
+    worn_h = hours_by_day(_without(recorded, away), start, zone)
+    return tuple(_worn_day(day, recorded_h.get(day.day, 0.0), worn_h.get(day.day, 0.0)) for day in days)
+
+
+def _worn_day(day: DayScore, recorded_h: float, worn_h: float) -> DayScore:
+    """Lay the hours over a day."""
+    known = {"recorded_h": recorded_h, "worn_h": worn_h, "valid": worn_h >= VALID_DAY_H}
+    index = day.osteogenic_index if worn_h > 0.0 else None
+    return replace(day, osteogenic_index=index, **known)
+
+
+def hours_by_day(
+    spans: Iterable[Span], start: datetime | None, zone: tzinfo | None = None
+) -> dict[date | None, float]:
+    """Give the hours of each local day that lie in spans of s from the start; a day may have 23 or 25."""
+    hours: dict[date | None, float] = {}
+    for begin_s, end_s in spans:
+        for day, length_s in _by_day(begin_s, end_s, start, zone):
+            hours[day] = hours.get(day, 0.0) + length_s / 3600.0
+    return hours
+
+
+def _by_day(
+    begin_s: float, end_s: float, start: datetime | None, zone: tzinfo | None
+) -> Iterator[tuple[date | None, float]]:
+    """Cut a span at local midnights."""
+    while begin_s < end_s:
+        day = local_day(start, zone, begin_s)
+        until_s = end_s
+        if start is not None and day is not None:
+            midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone or start.tzinfo)
+            passed = midnight.astimezone(UTC) - start.astimezone(UTC)
+            until_s = min(end_s, max(passed.total_seconds(), begin_s + 1.0))
+        yield day, until_s - begin_s
+        begin_s = until_s
+
+
+def _between(gaps: Iterable[Span], duration_s: float) -> Iterator[Span]:
+    """Give the spans outside the gaps."""
+    begin_s = 0.0
+    for gap_start_s, gap_end_s in gaps:
+        if gap_start_s > begin_s:
+            yield begin_s, gap_start_s
+        begin_s = max(begin_s, gap_end_s)
+    if duration_s > begin_s:
+        yield begin_s, duration_s
+
+
+def _without(spans: Iterable[Span], holes: Sequence[Span]) -> Iterator[Span]:
+    """Give the spans with the holes taken out; both are in order."""
+    for begin_s, end_s in spans:
+        now_s = begin_s
+        for hole_start_s, hole_end_s in holes:
+            if hole_end_s <= now_s or hole_start_s >= end_s:
+                continue
+            if hole_start_s > now_s:
+                yield now_s, hole_start_s
+            now_s = min(hole_end_s, end_s)
+        if end_s > now_s:
+            yield now_s, end_s
