@@ -153,3 +153,56 @@ def test_explain_gives_the_cues_of_the_nearest_event(jumps, capsys):
 def test_explain_without_an_event(walk, capsys):
     assert run(["analyze", str(walk), "--explain", "3"]) == 2
     assert "no event to explain" in capsys.readouterr().err
+
+
+class TestCalibration:
+    @pytest.fixture
+    def sides(self, tmp_path):
+        """A sensor that shows 40 mg too much on x, laid on twenty sides for 20 s each."""
+        points = np.random.default_rng(2).normal(size=(20, 3))
+        points /= np.linalg.norm(points, axis=1)[:, None]
+        acc = np.repeat(points, 2000, axis=0) + np.random.default_rng(3).normal(0.0, 0.003, (40_000, 3))
+        acc[:, 0] += 0.04
+        path = tmp_path / "sides.csv"
+        path.write_text(csv_text(np.round(acc, 4), times(len(acc))))
+        return path
+
+    def test_the_report_says_why_not_and_what_would(self, sides, capsys):
+        assert run(["analyze", str(sides)]) == 0
+        out = " ".join(capsys.readouterr().out.split())
+        assert "Calibration not applied" in out
+        assert "mg off 1 g before" in out
+        assert "--calibrate on applies it" in out
+
+    def test_on(self, sides, capsys):
+        assert run(["analyze", str(sides), "--calibrate", "on"]) == 0
+        out = " ".join(capsys.readouterr().out.split())
+        assert "Calibration applied" in out
+        assert "offsets -40" in out
+
+    def test_a_calibration_is_carried_to_another_recording(self, sides, jumps, tmp_path, capsys):
+        assert run(["analyze", str(sides), "--calibrate", "on", "--json"]) == 0
+        sensor = tmp_path / "sensor.json"
+        sensor.write_text(capsys.readouterr().out)
+        assert run(["analyze", str(jumps), "--calibrate", str(sensor), "--json"]) == 0
+        document = json.loads(capsys.readouterr().out)
+        assert document["counted_jumps"] == 5
+        assert document["calibration"]["reason"] == "as given"
+        assert document["calibration"]["calibration"]["offset_g"][0] == pytest.approx(-0.04, abs=0.001)
+
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (None, "neither auto, on, off nor a file"),
+            ("{", "holds no calibration"),
+            ('{"calibration": null}', "holds no calibration"),
+            ('{"calibration": {"gain": [1, 1], "offset_g": [0, 0, 0]}}', "holds no calibration"),
+            ('{"calibration": {"gain": [1, 1, NaN], "offset_g": [0, 0, 0]}}', "holds no calibration"),
+        ],
+    )
+    def test_what_is_no_calibration_is_refused(self, jumps, tmp_path, capsys, content, said):
+        path = tmp_path / "sensor.json"
+        if content is not None:
+            path.write_text(content)
+        assert run(["analyze", str(jumps), "--calibrate", str(path)]) == 2
+        assert said in " ".join(capsys.readouterr().err.split())

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from impactmon.errors import ImpactmonError, MissingFileError, UsageError
@@ -34,7 +35,9 @@ class Settings:
     sample_rate_hz, unit, skip_bad_rows, day_first : optional
         As for one recording.
     valid_day_h : float
-        Hours a day must have been recorded for to count as valid.
+        Hours a day must have been worn for to count as valid; recorded, where wear cannot be told.
+    calibrate : str
+        "auto", "on" or "off", as for one recording.
     """
 
     placement: str | None = None
@@ -45,6 +48,7 @@ class Settings:
     skip_bad_rows: bool = False
     day_first: bool | None = None
     valid_day_h: float = 10.0
+    calibrate: Literal["auto", "on", "off"] = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,8 @@ EVENT_COLUMNS = (
 """Columns of the table of events; docs/glossary.md explains them."""
 
 DAY_COLUMNS = (
-    "recording", "athlete", "day", "recorded_h", "valid_day", "valid_day_rule_h", "jumps", "uncertain", "landings",
-    "osteogenic_index_bw", "bouts", "placement", "body_mass_kg", "algorithm_version",
+    "recording", "athlete", "day", "recorded_h", "worn_h", "valid_day", "valid_day_rule_h", "jumps", "uncertain",
+    "landings", "osteogenic_index_bw", "bouts", "placement", "body_mass_kg", "algorithm_version",
 )  # fmt: skip
 """Columns of the table of days."""
 
@@ -53,12 +53,14 @@ def day_rows(analysis: Analysis, athlete: str | None, valid_day_h: float) -> Ite
     hours = recorded_hours(analysis)
     for score in analysis.days:
         recorded = hours.get(score.day, 0.0)
+        worn = recorded if score.worn_h is None else score.worn_h
         yield {
             "recording": analysis.name,
             "athlete": athlete,
             "day": None if score.day is None else score.day.isoformat(),
             "recorded_h": round(recorded, 4),
-            "valid_day": recorded >= valid_day_h,
+            "worn_h": None if score.worn_h is None else round(score.worn_h, 4),
+            "valid_day": worn >= valid_day_h,
             "valid_day_rule_h": valid_day_h,
             "jumps": score.jumps,
             "uncertain": score.uncertain,

@@ -144,7 +144,12 @@ def _analyse(task: Task, out: Path, kind: str, key: str, began: float) -> Outcom
         time_zone=ZoneInfo(task.time_zone) if task.time_zone else None,
         day_first=settings.day_first,
     )
-    analysis = analyze_recording(recording, placement=task.placement, body_mass_kg=task.body_mass_kg)
+    analysis = analyze_recording(
+        recording,
+        placement=task.placement,
+        body_mass_kg=task.body_mass_kg,
+        calibrate=settings.calibrate,
+    )
     losses = recording.losses()
     stem = re.sub(r"[^A-Za-z0-9._-]+", "_", Path(task.path).name)[:80].lstrip(".") or "recording"
     return Outcome(

@@ -12,7 +12,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from impactmon.model import Analysis, Jump, Loaded, Quality, Status
+from impactmon.load.worn import VALID_DAY_H
+from impactmon.model import Analysis, CalibrationReport, Jump, Loaded, Quality, Status
+from impactmon.signal.calibration import AUTOMATIC_FROM_H
+from impactmon.signal.quality import REST_TOLERANCE_G
 from impactmon.text import clean
 
 QUIET = "dim"
@@ -20,7 +23,7 @@ LOUD = "bold"
 
 
 def report(
-    analysis: Analysis, *, told: tuple[str, ...] = (), limit: int | None = 20
+    analysis: Analysis, *, told: tuple[str, ...] = (), limit: int | None = 20, calibrate: bool = False
 ) -> Iterator[RenderableType]:
     """Give the parts of the report, in order.
 
@@ -32,11 +35,13 @@ def report(
         What the reader of the file lost or noticed.
     limit : int or None
         Longest list of jumps; None lists all.
+    calibrate : bool
+        Somebody asked for calibration: say what became of it in any case.
     """
     yield Text(clean(analysis.name), style=LOUD)
     yield Text(_setting(analysis), style=QUIET)
     yield Text()
-    yield _totals(analysis)
+    yield _totals(analysis, calibrate=calibrate)
     yield Text()
     if analysis.jumps:
         yield _jump_table(analysis, limit)
@@ -55,7 +60,7 @@ def _setting(analysis: Analysis) -> str:
     return f"{_length(quality.duration_s)} at {quality.sample_rate_hz:.6g} Hz · {when} · {worn} · {mass}"
 
 
-def _totals(analysis: Analysis) -> Table:
+def _totals(analysis: Analysis, *, calibrate: bool) -> Table:
     """Give the count, the load and the quality, one line each."""
     table = Table.grid(padding=(0, 3))
     table.add_column(style=LOUD, no_wrap=True)
@@ -64,6 +69,10 @@ def _totals(analysis: Analysis) -> Table:
     table.add_row(f"{counted} jump{'' if counted == 1 else 's'}", _beside(analysis))
     table.add_row("Landings", _landing_line(analysis))
     table.add_row("Recording", _quality_line(analysis.quality))
+    if analysis.not_worn is not None:
+        table.add_row("Worn", _wear_line(analysis))
+    if analysis.calibration is not None and (calibrate or _calibration_matters(analysis)):
+        table.add_row("Calibration", _calibration_line(analysis.calibration))
     return table
 
 
@@ -108,6 +117,43 @@ def _quality_line(quality: Quality) -> str:
     rest = "never at rest" if quality.resting_g is None else f"{quality.resting_g:.2f} g at rest"
     clipped = f"{quality.clipped_samples:,} samples clipped" if quality.clipped_samples else "not clipped"
     return f"{share}, {gaps}, {rest}, {clipped}"
+
+
+def _wear_line(analysis: Analysis) -> str:
+    """Say for how long the sensor was worn, and on how many days for long enough."""
+    worn = sum(day.worn_h or 0.0 for day in analysis.days)
+    recorded = sum(day.recorded_h or 0.0 for day in analysis.days)
+    if not worn:
+        return f"not at all in {recorded:.1f} h: this is no day without load, it is none at all"
+    line = f"{worn:.1f} of {recorded:.1f} h"
+    if len(analysis.days) < 2:
+        return line
+    valid = sum(bool(day.valid) for day in analysis.days)
+    return f"{line}; {valid} of {len(analysis.days)} days worn for {VALID_DAY_H:.0f} h or more"
+
+
+def _calibration_matters(analysis: Analysis) -> bool:
+    """Tell whether a calibration was found, or was to be expected."""
+    report, quality = analysis.calibration, analysis.quality
+    found = report is not None and report.calibration is not None
+    off = quality.resting_g is not None and abs(quality.resting_g - 1.0) > REST_TOLERANCE_G
+    return found or off or quality.recorded_s >= 3600.0 * AUTOMATIC_FROM_H
+
+
+def _calibration_line(report: CalibrationReport) -> str:
+    """Say what was done about the sensor's calibration, and why."""
+    found = report.calibration
+    errors = ""
+    if report.error_before_g is not None and report.error_after_g is not None:
+        errors = (
+            f": {1e3 * report.error_before_g:.1f} mg off 1 g before, {1e3 * report.error_after_g:.1f} after"
+        )
+    if not report.applied or found is None:
+        offer = "; --calibrate on applies it" if found is not None and report.reason != "not wanted" else ""
+        return f"not applied, {report.reason}{errors}{offer}"
+    offsets = ", ".join(f"{1e3 * offset:+.0f}" for offset in found.offset_g)
+    gains = ", ".join(f"{gain:.3f}" for gain in found.gain)
+    return f"applied, {report.reason}{errors} (offsets {offsets} mg, gains {gains})"
 
 
 def _jump_table(analysis: Analysis, limit: int | None) -> RenderableType:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from impactmon.cli.parameters import MassParam, MomentParam, PlacementParam, ZoneParam
+from impactmon.cli.parameters import CalibrateParam, MassParam, MomentParam, PlacementParam, ZoneParam
 
 if TYPE_CHECKING:
+    from impactmon.analysis import Calibrate
     from impactmon.model import Analysis, Placement, Recording
 
 PARTIAL = 3
@@ -49,6 +50,15 @@ Examples:
     "--day-first/--month-first", "day_first", default=None, help="How to read a date like 3/4/2026."
 )
 @click.option("--skip-bad-rows", is_flag=True, help="Treat rows that cannot be read as gaps.")
+@click.option(
+    "--calibrate",
+    type=CalibrateParam(),
+    default="auto",
+    show_default=True,
+    metavar="HOW",
+    help="Calibrate the sensor by its still moments: auto (days whose sensor is off), on, off, or a JSON FILE that "
+    "holds a calibration.",
+)
 @click.option("--all", "show_all", is_flag=True, help="List every jump.")
 @click.option(
     "--explain",
@@ -86,6 +96,7 @@ def command(
     time_zone: tzinfo | None,
     day_first: bool | None,
     skip_bad_rows: bool,
+    calibrate: Calibrate,
     show_all: bool,
     explain_s: float | None,
     as_json: bool,
@@ -107,6 +118,10 @@ def command(
 
         if start is not None:
             raise click.UsageError("--start belongs to one recording, not to many.")
+        if not isinstance(calibrate, str):
+            raise click.UsageError(
+                "A calibration belongs to one sensor; for many say --calibrate auto, on or off."
+            )
         settings = Settings(
             placement=placement,
             body_mass_kg=body_mass_kg,
@@ -116,6 +131,7 @@ def command(
             skip_bad_rows=skip_bad_rows,
             day_first=day_first,
             valid_day_h=valid_day,
+            calibrate=calibrate,
         )
         return analyze_many(paths, out, kind, settings, subjects, jobs, cluster, as_json=as_json)
     path, *others = paths
@@ -132,41 +148,21 @@ def command(
         start=start,
         day_first=day_first,
     )
-    if explain_s is not None:
-        return _explain(recording, placement, body_mass_kg, explain_s)
-    return _analyze_one(recording, placement, body_mass_kg, show_all=show_all, as_json=as_json)
-
-
-def _explain(
-    recording: Recording, placement: Placement | None, body_mass_kg: float | None, at_s: float
-) -> int:
-    """Write the cues of one event."""
     from impactmon.analysis import analyze_recording
-    from impactmon.cli.explain import explanation
 
-    click.echo(
-        explanation(analyze_recording(recording, placement=placement, body_mass_kg=body_mass_kg), at_s)
+    analysis = analyze_recording(
+        recording, placement=placement, body_mass_kg=body_mass_kg, calibrate=calibrate
     )
-    return PARTIAL if recording.losses() else 0
-
-
-def _analyze_one(
-    recording: Recording,
-    placement: Placement | None,
-    body_mass_kg: float | None,
-    *,
-    show_all: bool,
-    as_json: bool,
-) -> int:
-    """Analyse one recording and show what it says."""
-    from impactmon.analysis import analyze_recording
-
-    analysis = analyze_recording(recording, placement=placement, body_mass_kg=body_mass_kg)
     losses = recording.losses()
-    if as_json:
+    if explain_s is not None:
+        from impactmon.cli.explain import explanation
+
+        click.echo(explanation(analysis, explain_s))
+    elif as_json:
         _write_json(analysis, recording, losses)
     else:
-        _write_report(analysis, (*losses, *recording.remarks()), show_all=show_all)
+        told = (*losses, *recording.remarks())
+        _write_report(analysis, told, show_all=show_all, calibrate=calibrate == "on")
     return PARTIAL if losses else 0
 
 
@@ -178,11 +174,11 @@ def _write_json(analysis: Analysis, recording: Recording, losses: tuple[str, ...
     click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
 
 
-def _write_report(analysis: Analysis, told: tuple[str, ...], *, show_all: bool) -> None:
+def _write_report(analysis: Analysis, told: tuple[str, ...], *, show_all: bool, calibrate: bool) -> None:
     """Write the report for people, as wide as the terminal, without colours where there is none."""
     from impactmon.cli.analysis_view import report
     from impactmon.cli.console import QuietConsole
 
     console = QuietConsole()
-    for part in report(analysis, told=told, limit=None if show_all else 20):
+    for part in report(analysis, told=told, limit=None if show_all else 20, calibrate=calibrate):
         console.print(part)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, tzinfo
+from math import isfinite
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -49,6 +52,35 @@ class MassParam(AnyParam):
         if not LIGHTEST_KG <= mass <= HEAVIEST_KG:
             self.fail(f"{value} kg is no body mass: {LIGHTEST_KG:g} to {HEAVIEST_KG:g} kg.", param, ctx)
         return mass
+
+
+class CalibrateParam(AnyParam):
+    """How to calibrate: auto, on, off, or a JSON file that holds a calibration."""
+
+    name = "how"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Take a word as it is; read the calibration of any other name's file."""
+        from impactmon.model import Calibration
+
+        if isinstance(value, Calibration) or value in ("auto", "on", "off"):
+            return value
+        path = Path(str(value))
+        if not path.is_file():
+            self.fail(f"{value!r} is neither auto, on, off nor a file.", param, ctx)
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))["calibration"]
+            found = found.get("calibration", found)
+            gain, offset_g = ([float(number) for number in found[key]] for key in ("gain", "offset_g"))
+            if len(gain) != 3 or len(offset_g) != 3 or not all(map(isfinite, (*gain, *offset_g))):
+                raise ValueError("not three numbers")
+        except (ValueError, TypeError, KeyError, AttributeError, OSError):
+            self.fail(
+                f"{path.name} holds no calibration; impactmon analyze FILE --calibrate on --json writes one.",
+                param,
+                ctx,
+            )
+        return Calibration(gain=(gain[0], gain[1], gain[2]), offset_g=(offset_g[0], offset_g[1], offset_g[2]))
 
 
 class ZoneParam(AnyParam):

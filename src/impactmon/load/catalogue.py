@@ -19,7 +19,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from impactmon.load.metric import Metric
+from impactmon.load.catalogue_quality import QUALITY
+from impactmon.load.metric import OWN, Metric
 from impactmon.model import Evidence
 
 TURNER = "Turner & Robling 2003, Exerc Sport Sci Rev 31:45-50 (formula not seen in the paper itself)"
@@ -28,7 +29,6 @@ VERAS = "Veras 2023, Sensors 23:2246 (jumps); Veras 2019 report (walking)"
 VERAS_DOI = "10.3390/s23042246"
 VAINIONPAA = "Vainionpaa 2006, Osteoporos Int 17:455-463; gravity added"
 VAINIONPAA_DOI = "10.1007/s00198-005-0005-x"
-OWN = "definition of this program"
 
 _COUNTS = (
     Metric(
@@ -290,34 +290,8 @@ _RESEARCH = (
     ),
 )
 
-_QUALITY = (
-    Metric(
-        key="lost_fraction",
-        name="Lost",
-        unit="%",
-        aggregation="weighted by time",
-        decimals=1,
-        evidence=Evidence.HIGH,
-        definition="Share of the recording without samples. No event is made up for it.",
-        formula="1 - recorded_s / duration_s",
-        source=OWN,
-        scale=100.0,
-    ),
-    Metric(
-        key="resting_g",
-        name="Resting value",
-        unit="g",
-        aggregation="median",
-        decimals=2,
-        evidence=Evidence.HIGH,
-        definition="What the sensor reads while still. Within 1 ± 0.05 g for a sound one.",
-        formula="median resultant of seconds in which it hardly changes",
-        source="van Hees 2014, J Appl Physiol, PMID 25103964",
-    ),
-)
-
 METRICS: Mapping[str, Metric] = {
-    metric.key: metric for metric in (*_COUNTS, *_SIGNAL, *_FORCE, *_BONE, *_RESEARCH, *_QUALITY)
+    metric.key: metric for metric in (*_COUNTS, *_SIGNAL, *_FORCE, *_BONE, *_RESEARCH, *QUALITY)
 }
 """By key, in the order of the glossary."""
 
