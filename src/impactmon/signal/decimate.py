@@ -22,6 +22,13 @@ class BoxDecimator:
     """Sums of `factor` samples at fixed absolute indices; integers in, integers out.
 
     The box has its zeros at the multiples of the new rate, where aliases would fall onto slow motion.
+
+    Parameters
+    ----------
+    factor : int
+        Samples to a sum.
+    wide : bool
+        Counts have more than 16 bits: they are calibrated.
     """
 
     def __init__(self, factor: int, *, wide: bool = False) -> None:

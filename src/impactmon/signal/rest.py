@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from impactmon.signal.fold import fold
+
 STILL_RANGE_G = 0.05
 """A second whose means of 0.2 s differ by no more on any axis is at rest [g] (van Hees 2013 has the number, for
 samples of a sensor of 2-3 mg noise, doi:10.1371/journal.pone.0061691)."""
@@ -70,21 +72,20 @@ def look_at_seconds(counts: NDArray[np.signedinteger], length: int, lsb_per_g: f
     lsb_per_g : float
         Counts per g.
     """
-    axes = np.ascontiguousarray(counts.T).reshape(3, -1, length)  # by axis: ten times faster to reduce
-    high, low = axes.max(axis=2), axes.min(axis=2)
-    spread = high.astype(np.int64) - low
-    within = spread <= NOISE_RANGE_G * lsb_per_g
-    summed = within.sum(axis=0) >= 2
+    runs = counts.reshape(-1, length, 3)
+    high, low = fold(np.maximum, runs), fold(np.minimum, runs)
+    within = high.astype(np.int64) - low <= NOISE_RANGE_G * lsb_per_g
+    summed = within.sum(axis=1) >= 2
     part = length // PARTS
     total, squares, noise = (np.zeros(summed.size * width, np.int64) for width in (3, 3, 1))
     total, squares = total.reshape(-1, 3), squares.reshape(-1, 3)
     quiet = np.zeros(summed.size, np.bool_)
     if summed.any():
-        chosen = axes if summed.all() else axes[:, summed]
-        total[summed], squares[summed], noise[summed], means = _sums(chosen[:, :, : PARTS * part], part)
+        axes = np.ascontiguousarray(runs[summed, : PARTS * part].transpose(2, 0, 1))  # quicker to sum by axis
+        total[summed], squares[summed], noise[summed], means = _sums(axes, part)
         still = means.max(axis=2) - means.min(axis=2) <= STILL_RANGE_G * lsb_per_g * part
-        quiet[summed] = (still & within[:, summed]).all(axis=0)
-    return Seconds(quiet, low.T, high.T, summed, total, squares, noise, PARTS * part)
+        quiet[summed] = (still & within[summed].T).all(axis=0)
+    return Seconds(quiet, low, high, summed, total, squares, noise, PARTS * part)
 
 
 def _sums(axes: NDArray[np.signedinteger], part: int) -> tuple[Ints, Ints, Ints, NDArray[np.float64]]:
