@@ -18,16 +18,21 @@ def teach(roster: Path, *, sample_rate_hz: float) -> int:
     """Show the class of a roster until the user leaves; give the exit code."""
     from impactmon.ble.radio import Radio
     from impactmon.cli.offers import open_store
+    from impactmon.cli.recording import tell_unstored
     from impactmon.tui.app import run_class
     from impactmon.tui.classroom import Classroom, read_roster
 
     places = read_roster(_text(roster))
     radio = Radio()
+    sessions: list[LiveSession] = []
+
+    def begin(place: Place, jumps_before: int | None) -> LiveSession:
+        sessions.append(session_of(place, jumps_before, store, radio, sample_rate_hz=sample_rate_hz))
+        return sessions[-1]
+
     with open_store() as store:
-        room = Classroom(
-            places, lambda place, jumps: session_of(place, jumps, store, radio, sample_rate_hz=sample_rate_hz)
-        )
-        return run_class(room)
+        code = run_class(Classroom(places, begin))
+    return code or tell_unstored(sessions, store)
 
 
 def session_of(

@@ -97,6 +97,8 @@ def _import_one(
     from impactmon.formats import open_recording
     from impactmon.store.importing import import_recording
 
+    if path.is_file() and _put_back(store, path):
+        return False
     recording = replace(open_recording(path, **reading), **known)
     if recording.body_mass_kg is None and recording.start is not None:
         recording = replace(recording, body_mass_kg=_mass_then(store, wish, recording.start.date()))
@@ -108,6 +110,22 @@ def _import_one(
     for note in done.notes:
         click.echo(f"  {clean(note, limit=300)}", err=True)
     return bool(done.losses)
+
+
+def _put_back(store: Store, path: Path) -> bool:
+    """Put rescued packets into the session they were taken from, and say so; False if the file holds none."""
+    from impactmon.store.rejoin import rejoin
+
+    done = rejoin(store, path)
+    if done is None:
+        return False
+    click.echo(
+        f"{clean(path.name)}: {done.packets} packets put back into session #{done.session_id},"
+        f" {done.jumps} jumps."
+    )
+    if done.problem:
+        click.echo(f"  Not scored: {clean(done.problem, limit=300)}", err=True)
+    return True
 
 
 def _mass_then(store: Store, wish: ImportWish, day: date) -> float | None:

@@ -18,14 +18,13 @@ if TYPE_CHECKING:
     from impactmon.cli.plain import PlainVoice
     from impactmon.model import Bout, Placement
     from impactmon.session import LiveSession, SessionGroup, SessionSetup
-    from impactmon.store import Board, Store
+    from impactmon.store import Board
     from impactmon.tui.setup import Answers
 
 GIVE_UP_S = 1800.0
 """A sensor silent for so long ends the session, s: its battery is flat or its wearer has gone home. What comes
 back sooner goes on in the same session, with a gap."""
 
-PARTIAL = 3
 
 EPILOG = """\b
 Examples:
@@ -157,7 +156,7 @@ def _run(
     from impactmon.ble.radio import Radio
     from impactmon.cli.offers import offer_recovery, open_store
     from impactmon.cli.plain import PlainVoice, run_plain
-    from impactmon.cli.recording import keeper
+    from impactmon.cli.recording import keeper, tell_unstored
     from impactmon.drivers.base import StreamRequest
     from impactmon.session import LiveSession, SessionGroup
 
@@ -183,7 +182,7 @@ def _run(
             answers = None  # they are the first person's
         group = SessionGroup(sessions)
         code = _show(group, voices, speak=speak) if on_screen else run_plain(group, voices, seconds=seconds)
-    return code or _tell_unstored(sessions, store)
+    return code or tell_unstored(sessions, store)
 
 
 def _one_each(sensors: tuple[str, ...], athletes: tuple[str, ...]) -> list[tuple[str | None, str | None]]:
@@ -199,21 +198,6 @@ def _one_each(sensors: tuple[str, ...], athletes: tuple[str, ...]) -> list[tuple
             "Two sensors on one person would count each jump twice."
         )
     return list(zip(sensors, athletes, strict=True))
-
-
-def _tell_unstored(sessions: Sequence[LiveSession], store: Store) -> int:
-    """Say what is not stored, now that the database is closed; the exit code of a partial result if so."""
-    from impactmon.store.rescue import rescued
-    from impactmon.text import clean
-
-    told = [session.unstored for session in sessions if session.unstored]
-    for line in told:
-        click.echo(clean(line, limit=300), err=True)
-    for path in rescued(store.path) if told else ():
-        click.echo(
-            f"Packets were saved in {clean(str(path), limit=300)}; impactmon import takes them.", err=True
-        )
-    return PARTIAL if told else 0
 
 
 def _show(group: SessionGroup, voices: Sequence[PlainVoice], *, speak: bool = False) -> int:

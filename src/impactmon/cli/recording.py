@@ -1,11 +1,19 @@
-"""Keep a live session in the store."""
+"""Keep live sessions in the store, and say at the end what could not be kept."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
 from impactmon.engine import ALGORITHM_VERSION
-from impactmon.session import Recorder, SessionFacts, SessionSetup
+from impactmon.session import LiveSession, Recorder, SessionFacts, SessionSetup
 from impactmon.session.keeping import Keeper
 from impactmon.store import SessionHeader, Store
+from impactmon.text import clean
+
+PARTIAL = 3  # the exit code of a result that is not whole
 
 
 def keeper(store: Store, setup: SessionSetup, *, name: str = "") -> Keeper:
@@ -32,3 +40,22 @@ def keeper(store: Store, setup: SessionSetup, *, name: str = "") -> Keeper:
         )
 
     return begin
+
+
+def tell_unstored(sessions: Sequence[LiveSession], store: Store) -> int:
+    """Say what is not stored, now that the database is closed; the exit code of a partial result if so."""
+    told = [session.unstored for session in sessions if session.unstored]
+    for line in dict.fromkeys(told):
+        click.echo(clean(line, limit=300), err=True)
+    for path in store.rescued:
+        place = clean(str(path), limit=300)
+        click.echo(f"The packets were saved in {place}", err=True)
+        click.echo(f"  impactmon import {place} takes them back{_soon(path, store.path)}.", err=True)
+    if store.lost_packets:
+        click.echo(f"{store.lost_packets} packets could be saved nowhere and are lost.", err=True)
+    return PARTIAL if told or store.lost_packets else 0
+
+
+def _soon(rescued: Path, database: Path) -> str:
+    """Warn of a folder that the system empties."""
+    return "" if rescued.parent == database.parent else "; do it before this computer restarts"

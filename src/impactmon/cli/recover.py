@@ -21,10 +21,13 @@ def command(session: int | None, only_list: bool) -> None:
     from impactmon.store.recovery import recover, unfinished
 
     with Board() as board:
+        if session is not None:
+            board.session(session)  # one that does not exist is told as such
         found = [entry for entry in unfinished(board) if session in (None, entry.session_id)]
         path = board.path
     if not found:
-        click.echo("Nothing to recover: every session was ended." if session is None else "It was ended.")
+        which = "every session" if session is None else f"session {session}"
+        click.echo(f"Nothing to recover: {which} was ended.")
         return
     for entry in found:
         click.echo(

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from impactmon.store.recorder import SessionHeader
 
 
-def insert_session(database: Database, header: SessionHeader, *, start_us: int, zone: str) -> int:
+def insert_session(
+    database: Database, header: SessionHeader, *, start_us: int, zone: str, uid: str = ""
+) -> int:
     """Insert the row of a session, and those of its athlete and sensor if they are new."""
     athlete_id = ensure_athlete(database, header.athlete)
     sensor_id = ensure_sensor(database, header)
     row: dict[str, Any] = {
-        "uid": uuid.uuid4().hex,
+        "uid": uid or uuid.uuid4().hex,
         "athlete_id": athlete_id or USER_ID,
         "sensor_id": sensor_id,
         "kind": header.kind,

@@ -20,7 +20,7 @@ ABANDONED_AFTER_H = 12.0  # nobody trains longer; past it the session was forgot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfinished:
-    """A session that nobody ended.
+    """A session that nobody ended, or that got packets after its end.
 
     Attributes
     ----------
@@ -62,25 +62,35 @@ class Recovered:
     problem: str = ""
 
 
+_EXTENTS = (
+    "SELECT s.id, s.name, s.zone, s.start_us, s.start_host_ns, coalesce(sum(p.packets), 0) AS packets,"
+    " max(p.last_host_ns) AS last_host_ns FROM sessions s LEFT JOIN packets p ON p.session_id = s.id"
+)
+
+
 def unfinished(board: Board) -> list[Unfinished]:
     """List sessions that were never ended; while another process records, its session is among them."""
     if board.empty:
         return []
-    rows = board.ask(
-        "SELECT s.id, s.name, s.zone, s.start_us, s.start_host_ns, coalesce(sum(p.packets), 0) AS packets,"
-        " max(p.last_host_ns) AS last_host_ns FROM sessions s LEFT JOIN packets p ON p.session_id = s.id"
-        " WHERE s.state = 'open' GROUP BY s.id ORDER BY s.start_us"
-    )
     return [
-        Unfinished(
-            session_id=row["id"],
-            start=from_us(row["start_us"], row["zone"]),
-            last=from_us(row["start_us"] + _elapsed_us(row), row["zone"]),
-            packets=row["packets"],
-            name=row["name"],
-        )
-        for row in rows
+        _extent(row)
+        for row in board.ask(f"{_EXTENTS} WHERE s.state = 'open' GROUP BY s.id ORDER BY s.start_us")
     ]
+
+
+def stored_extent(board: Board, session_id: int) -> Unfinished:
+    """Give how far the packets of a session go, ended or not."""
+    return _extent(board.ask(f"{_EXTENTS} WHERE s.id = ? GROUP BY s.id", [session_id])[0])
+
+
+def _extent(row: sqlite3.Row) -> Unfinished:
+    return Unfinished(
+        session_id=row["id"],
+        start=from_us(row["start_us"], row["zone"]),
+        last=from_us(row["start_us"] + _elapsed_us(row), row["zone"]),
+        packets=row["packets"],
+        name=row["name"],
+    )
 
 
 def recover(

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import sqlite3
 import threading
+import uuid
 from collections.abc import Callable, Generator
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,7 @@ from sqlite_utils import Database
 from impactmon.errors import StoreError
 from impactmon.model import Packet
 from impactmon.packets import PacketHeader
+from impactmon.store.batches import Batch, unpack
 from impactmon.store.connect import connect
 from impactmon.store.corrections import Action, apply_corrections, insert_correction
 from impactmon.store.inserting import as_json, insert_run, insert_session, write_journal
@@ -22,12 +24,12 @@ from impactmon.store.lock import WriterLock
 from impactmon.store.paths import default_path, lock_path, make_private_folder
 from impactmon.store.queues import LIMIT_ITEMS
 from impactmon.store.recorder import SessionHeader, SessionRecorder
-from impactmon.store.rescue import save_packets
+from impactmon.store.rescue import Rescue
 from impactmon.store.rows import plain
 from impactmon.store.scores import refresh_session
 from impactmon.store.trouble import NothingThereError, ReadOnlyError, translate
 from impactmon.store.writer import LINGER_S, Writer
-from impactmon.store.zones import clock_us, local_zone, to_us, zone_info, zone_of
+from impactmon.store.zones import clock_us, to_us, zone_for
 
 log = logging.getLogger(__name__)
 
@@ -58,10 +60,10 @@ class Store:
         self.database = database
         self._lock = lock
         self._turn = threading.RLock()
+        self._rescue = Rescue(path, self._stored_so_far)
         self._writer = Writer(
-            database, self._turn, path, self._save_elsewhere, linger_s=linger_s, limit_items=limit_items
+            database, self._turn, path, self._rescue.save, linger_s=linger_s, limit_items=limit_items
         )
-        self._headers: dict[int, PacketHeader] = {}
         self._hooks: list[Callable[[int], None]] = []
         self._closed = False
 
@@ -114,25 +116,40 @@ class Store:
         """Why nothing can be stored at the moment; None if all is well."""
         return self._writer.trouble
 
+    @property
+    def rescued(self) -> list[Path]:
+        """Files that hold packets this database could not take."""
+        return self._rescue.files
+
+    @property
+    def lost_packets(self) -> int:
+        """Packets that could be saved nowhere when the database was closed."""
+        return self._writer.lost_packets
+
     def begin_session(self, header: SessionHeader) -> SessionRecorder:
         """Write the header of a session and give what records it; it is on disk when this returns."""
-        zone = header.zone or _zone_for(header)
+        zone = header.zone or zone_for(header.start)
         start_us = to_us(header.start)
+        uid = uuid.uuid4().hex
         with self.transaction() as database:
-            session_id = insert_session(database, header, start_us=start_us, zone=zone)
+            session_id = insert_session(database, header, start_us=start_us, zone=zone, uid=uid)
             run_id = insert_run(
                 database, session_id, header.algorithm_version, as_json(header.parameters), current=True
             )
             write_journal(database, "session begun", session_id=session_id, detail=header.name)
-        self._headers[session_id] = PacketHeader(
-            driver=header.driver,
-            start=header.start,
-            start_host_ns=header.start_host_ns,
-            zone=zone,
-            placement=header.placement,
-            body_mass_kg=header.body_mass_kg,
-            name=header.name,
-            simulated=header.simulated,
+        self._rescue.expect(
+            session_id,
+            PacketHeader(
+                driver=header.driver,
+                start=header.start,
+                start_host_ns=header.start_host_ns,
+                zone=zone,
+                placement=header.placement,
+                body_mass_kg=header.body_mass_kg,
+                name=header.name,
+                simulated=header.simulated,
+                uid=uid,
+            ),
         )
         return SessionRecorder(
             self._writer, session_id, run_id, start_us=start_us, zone=zone, when_closed=self._tell_closed
@@ -240,7 +257,8 @@ class Store:
         self.close()
 
     def _tell_closed(self, session_id: int) -> None:
-        self._headers.pop(session_id, None)
+        if not self._writer.trouble:  # else its last packets may still have to be saved elsewhere
+            self._rescue.forget(session_id)
         try:
             refresh_session(self, session_id)
         except StoreError as error:  # scores are a copy: a session must end whatever the disk says
@@ -258,15 +276,14 @@ class Store:
         except StoreError as error:
             log.warning("old packets were not dropped: %s", error.message)
 
-    def _save_elsewhere(self, session_id: int, packets: list[Packet]) -> None:
-        save_packets(self.path, session_id, self._headers.get(session_id, PacketHeader(driver="")), packets)
-
-
-def _zone_for(header: SessionHeader) -> str:
-    """Name the zone of a session's start; that of this computer if the start only carries its offset."""
-    named = zone_of(header.start)
-    if not named.startswith("UTC") or named == "UTC":
-        return local_zone() if named == "UTC" else named
-    here = local_zone()
-    same = header.start.astimezone(zone_info(here)).utcoffset() == header.start.utcoffset()
-    return here if same else named
+    def _stored_so_far(self, session_id: int) -> list[Packet]:
+        """Give the stored packets of a session; a deleted file can still be read while it is open."""
+        try:
+            rows = self.database.conn.execute(
+                "SELECT first_host_ns, last_host_ns, packets, codec, crc32, body FROM packets"
+                " WHERE session_id = ? ORDER BY id",
+                [session_id],
+            ).fetchall()
+            return [packet for row in rows for packet in unpack(Batch(*row))]
+        except (sqlite3.Error, StoreError):
+            return []

@@ -26,12 +26,15 @@ from impactmon.store.paths import (
     set_aside,
     stamp,
 )
+from impactmon.store.rescue import rescued
 from impactmon.store.store import WAIT_S, Store
 from impactmon.store.trouble import DamagedError
 from impactmon.store.zones import to_us
 
 RAW_DAYS = "retention_raw_days"
 PART_SUFFIX = ".part"
+DROPPED = "raw packets dropped"
+"""What the journal says of a session whose packets went as agreed: they are not to come back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +70,15 @@ def holdings(database: Path) -> list[Holding]:
     for pattern, what in (
         (f"{database.name}.corrupt-*", "damaged database, kept"),
         (f"{database.name}.replaced-*", "replaced database, kept"),
-        (f"{database.stem}.rescued-session-*.jsonl", "rescued packets"),
     ):
         found += [
             Holding(what=what, path=path, size_bytes=_size(path))
             for path in sorted(database.parent.glob(pattern))
             if not path.name.endswith(("-wal", "-shm"))
         ]
+    found += [
+        Holding(what="rescued packets", path=path, size_bytes=_size(path)) for path in rescued(database)
+    ]
     return found
 
 
@@ -207,7 +212,7 @@ def apply_retention(store: Store, now: datetime | None = None) -> int:
     with store.transaction() as database:
         for row in old:
             database.execute("DELETE FROM packets WHERE session_id = ?", [row[0]])
-            write_journal(database, "raw packets dropped", session_id=row[0], detail=f"after {raw_days} days")
+            write_journal(database, DROPPED, session_id=row[0], detail=f"after {raw_days} days")
     scrub(store)
     return len(old)
 

@@ -43,7 +43,7 @@ class Writer:
     path : Path
         The database file; watched, because SQLite goes on writing into a deleted file.
     rescue : callable
-        Takes packets when the file is gone: ``rescue(session_id, packets)``.
+        Takes packets when the file is gone or refuses: ``rescue(session_id, packets)``.
     linger_s : float
         How long packets are collected before they are committed together, s.
     limit_items : int
@@ -55,6 +55,8 @@ class Writer:
         Why the last commit failed; None once one succeeded.
     moved : bool
         The file is not where it was.
+    lost_packets : int
+        Packets that could be saved nowhere when it was closed.
     """
 
     def __init__(
@@ -62,13 +64,14 @@ class Writer:
         database: Database,
         lock: threading.RLock,
         path: Path,
-        rescue: Callable[[int, list[Packet]], None],
+        rescue: Callable[[int, list[Packet]], object],
         *,
         linger_s: float = LINGER_S,
         limit_items: int = LIMIT_ITEMS,
     ) -> None:
         self.trouble: StoreError | None = None
         self.moved = False
+        self.lost_packets = 0
         self._queues = Queues(limit_items)
         self._spoilt_rows = 0
         self._database = database
@@ -194,24 +197,25 @@ class Writer:
 
     def _give_up(self) -> None:
         """Save at least the raw packets when the program ends and the database still refuses."""
-        try:
-            while self._queues:
-                self._save_elsewhere(self._queues.take())
-                self._queues.done()
-        except OSError:
-            log.exception("the last packets could not be saved anywhere")
+        while self._queues:
+            for source, arrived in self._queues.take().packets:
+                try:
+                    self._rescue(source.session_id, arrived)
+                except OSError as error:
+                    log.info("packets of session %d could be saved nowhere: %s", source.session_id, error)
+                    self.lost_packets += len(arrived)
+            self._queues.done()
 
     def _note(self, error: Exception) -> None:
         """Keep the reason for whoever looks, and log it once."""
-        first = self.trouble is None
         if isinstance(error, sqlite3.Error):
             self.trouble = translate(error, self._path)
+        elif isinstance(error, OSError):
+            self.trouble = StoreError(f"{self._path}: {error.strerror}.", hint="Packets are kept in memory.")
         else:
-            why = error.strerror if isinstance(error, OSError) else repr(error)
-            self.trouble = StoreError(f"{self._path}: {why}.", hint="Packets are kept in memory.")
-        if first:
-            expected = isinstance(error, (sqlite3.Error, OSError))
-            log.warning("cannot store: %s", self.trouble.message, exc_info=None if expected else error)
+            self.trouble = StoreError(f"{self._path}: {error!r}.", hint="Packets are kept in memory.")
+            log.error("a commit failed by a fault of impactmon", exc_info=error)
+        log.info("cannot store: %s", self.trouble.message)
 
 
 def _attempt(database: Database, job: Job) -> bool:

@@ -123,3 +123,13 @@ def _linked_zone() -> str:
         return ""
     _, found, name = str(target).partition("zoneinfo/")
     return name if found else ""
+
+
+def zone_for(start: datetime) -> str:
+    """Name the zone of a session's start; that of this computer if the start only carries its offset."""
+    named = zone_of(start)
+    if not named.startswith("UTC") or named == "UTC":
+        return local_zone() if named == "UTC" else named
+    here = local_zone()
+    same = start.astimezone(zone_info(here)).utcoffset() == start.utcoffset()
+    return here if same else named
