@@ -59,7 +59,7 @@ class EventBuilder:
 
     def events(self, finding: Finding) -> Iterator[Event]:
         """Give the events of a finding: nothing if a provisional one says nothing new."""
-        key = finding.measured.contact.first_index
+        key = finding.measured.first_index
         revision, before = self._published.get(key, (0, ()))
         revision = FINAL_REVISION if finding.final else revision + 1
         made = tuple(self._make(finding, revision))
@@ -86,7 +86,7 @@ class EventBuilder:
     def _make(self, finding: Finding, revision: int) -> Iterator[Event]:
         """Turn a finding into events."""
         verdict, measured = finding.verdict, finding.measured
-        key = f"{round(1000 * self._time(measured.contact.first_index)):010d}"
+        key = f"{round(1000 * self._time(measured.first_index)):010d}"
         if verdict.family == "reject":
             yield self._reject(finding, f"jump-{key}", revision, verdict.kind)
         elif verdict.family == "impact":
@@ -124,7 +124,7 @@ class EventBuilder:
         return Landing(**load, jump_id=None if jump is None else jump.id)
 
     def _impact(self, finding: Finding, identity: str, revision: int) -> Impact:
-        return Impact(**self._load(finding, identity, revision, self._time(finding.measured.contact.index)))
+        return Impact(**self._load(finding, identity, revision, self._time(finding.measured.index)))
 
     def _reject(self, finding: Finding, identity: str, revision: int, reason: str) -> Reject:
         return Reject(
@@ -132,7 +132,7 @@ class EventBuilder:
             revision=revision,
             final=finding.final,
             status=Status.REJECTED,
-            time_s=self._time(finding.measured.contact.index),
+            time_s=self._time(finding.measured.index),
             confidence=finding.verdict.confidence,
             cues=finding.verdict.cues,
             reason=reason,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
-from impactmon.events import build, contacts, decide, detect, flight, force, measure, running, scene
+from impactmon.events import build, contacts, decide, flight, force, measure, running, scene, surroundings
 from impactmon.signal import decimate, rail, slow
 
 _MODULES: tuple[ModuleType, ...] = (
-    decimate, rail, slow, contacts, measure, flight, scene, decide, detect, running, force, build
+    decimate, rail, slow, contacts, measure, flight, scene, surroundings, decide, running, force, build
 )  # fmt: skip
 
 

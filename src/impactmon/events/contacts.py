@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from impactmon.signal.slow import QUANTA_PER_G, Maxima
 
 MIN_HEIGHT_G = 1.2
@@ -78,27 +80,40 @@ class ContactMachine:
 
         `known_to` is the least index a later maximum can have: ripeness and closing then depend on indices alone.
         """
-        columns = zip(
-            maxima.index.tolist(),
-            maxima.height.tolist(),
-            maxima.deficit.tolist(),
-            maxima.excess.tolist(),
-            maxima.valley.tolist(),
-            strict=True,
-        )
-        for index, height, deficit, excess, valley in columns:
+        for index, height, deficit, excess, valley in self._tall(maxima):
             closed = self._time_out(index)
             if closed is not None:
                 yield closed
             self._valley = min(self._valley, valley)
-            if height < self._least:
-                continue
             closed = self._take(Contact(index, height, deficit, excess, self._valley))
             if closed is not None:
                 yield closed
         closed = self._time_out(known_to)
         if closed is not None:
             yield closed
+
+    def _tall(self, maxima: Maxima) -> Iterator[tuple[int, int, int, int, int]]:
+        """Leave out maxima too low for a contact; each keeps the least valley since the last one kept."""
+        tall = np.flatnonzero(maxima.height >= self._least)
+        if tall.size:
+            starts = np.concatenate(([0], tall[:-1] + 1))
+            valleys = np.minimum.reduceat(maxima.valley[: tall[-1] + 1], starts)
+            yield from zip(
+                *(
+                    column.tolist()
+                    for column in (
+                        maxima.index[tall],
+                        maxima.height[tall],
+                        maxima.deficit[tall],
+                        maxima.excess[tall],
+                        valleys,
+                    )
+                ),
+                strict=True,
+            )
+        rest = maxima.valley[tall[-1] + 1 :] if tall.size else maxima.valley
+        if rest.size:
+            self._valley = min(self._valley, int(rest.min()))
 
     def flush(self) -> Contact | None:
         """Close what is open."""

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import acos, degrees, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.events import decide, running, scene
-from impactmon.events.decide import Context, Verdict
-from impactmon.events.flight import Flight, FlightGauge
-from impactmon.events.measure import Measured
+from impactmon.events.decide import Verdict
+from impactmon.events.flight import Flight
+from impactmon.events.likeness import alternation_sideways_clipped
+from impactmon.events.neighbours import Chain, Neighbours
 from impactmon.events.observe import Observer
-from impactmon.signal.slow import QUANTA_PER_G
+from impactmon.events.scene import Scene
+from impactmon.events.surroundings import Surroundings
+from impactmon.events.table import Contacts, Measured
 
-POSTURE_BEFORE_S = (1.5, 0.2)
-"""Window before take-off in which the mean specific force is gravity as the sensor sees it [s]."""
-
-POSTURE_AFTER_S = (0.5, 2.5)
-"""The same after the landing [s]."""
-
-STILL_G = 0.006
-"""Least standard deviation of the resultant on a living body over 2 s [g]: who has just landed sways, who lies
-breathes; a sensor on the floor shows its noise alone, 0.002-0.004 in commodity parts."""
-
-AROUND_S = 1.5
-"""How far before and after a flight its peak's direction is held against the mean specific force [s]."""
-
-PUSH_BEFORE_S = 0.35
-"""How long before the push-off's peak its impulse begins to be summed [s]."""
-
-LANDING_S = 0.5
-"""How long a landing's impulse is summed after its peak [s]."""
+_AT_ONCE = 512  # contacts judged at once: bounds memory
+_BUMP = (Verdict("bump", "impact", 0.5, ()), None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +62,10 @@ class Detector:
         self, sample_rate_hz: float, counts_per_g: float, dtype: type[np.integer] = np.int32
     ) -> None:
         self._rate_hz = sample_rate_hz
-        self._counts_per_g = counts_per_g
         self._observer = Observer(sample_rate_hz, counts_per_g, dtype)
-        self._flights = FlightGauge(sample_rate_hz, counts_per_g)
+        self._surroundings = Surroundings(self._observer)
         self._steps = running.StepGauge(sample_rate_hz)
-        self._contacts: list[Measured] = []
+        self._contacts = self._observer.none
         self._pending = 0
         self._back = round(scene.BACK_S * sample_rate_hz)
         self._ahead = round(scene.AHEAD_S * sample_rate_hz)
@@ -89,161 +73,94 @@ class Detector:
     def push(self, samples: NDArray[np.integer], marks: NDArray[np.int64]) -> Iterator[Finding]:
         """Add samples (n, 3) with the indices of those at the rail; yield findings in order."""
         fresh = self._observer.push(samples, marks)
-        self._contacts.extend(fresh)
+        self._contacts = self._contacts.joined(fresh)
         yield from self._finish(self._observer.known_to - self._ahead)
         yield from self._preview(len(fresh))
         self._observer.forget()
 
     def flush(self) -> Iterator[Finding]:
         """Take the stream as ended and yield what is left."""
-        self._contacts.extend(self._observer.flush())
+        self._contacts = self._contacts.joined(self._observer.flush())
         yield from self._finish(self._observer.slow.end + 1)
 
     def _finish(self, before: int) -> Iterator[Finding]:
         """Give final findings on all contacts before sample `before`."""
-        while self._pending < len(self._contacts):
-            measured = self._contacts[self._pending]
-            if measured.contact.index >= before:
-                break
-            yield self._judge(measured, self._contacts, final=True)
-            self._pending += 1
-            self._drop_old(measured.contact.index)
-
-    def _drop_old(self, now: int) -> None:
-        """Forget contacts that no later one can see."""
-        oldest = now - self._back
-        drop = 0
-        while drop < self._pending and self._contacts[drop].contact.index < oldest:
-            drop += 1
-        del self._contacts[:drop]
-        self._pending -= drop
+        index = self._contacts.index
+        done = int(np.searchsorted(index, before))
+        while self._pending < done:
+            stop = min(self._pending + _AT_ONCE, done)
+            yield from self._judge(self._contacts, self._pending, stop, final=True)
+            self._pending = stop
+        if done:
+            drop = min(int(np.searchsorted(index, int(index[done - 1]) - self._back)), done)
+            self._contacts = self._contacts.after(drop)
+            self._pending -= drop
 
     def _preview(self, fresh: int) -> Iterator[Finding]:
         """Give provisional findings on new contacts and on the open one."""
-        for measured in self._contacts[max(self._pending, len(self._contacts) - fresh) :]:
-            yield self._judge(measured, self._contacts, final=False)
+        known = len(self._contacts)
+        yield from self._judge(self._contacts, max(self._pending, known - fresh), known, final=False)
         ripe = self._observer.ripe()
         if ripe is not None:
-            yield self._judge(ripe, [*self._contacts, ripe], final=False)
+            yield from self._judge(self._contacts.joined(ripe), known, known + 1, final=False)
 
-    def _judge(self, measured: Measured, contacts: list[Measured], *, final: bool) -> Finding:
-        """Weigh one contact inside its window."""
-        index = measured.contact.index
-        first = bisect_left(contacts, index - self._back, key=_index)
-        window = contacts[first : bisect_right(contacts, index + self._ahead, lo=first, key=_index)]
-        kept = scene.without_bumps(window, self._rate_hz)
-        if measured not in kept:
-            return Finding(measured, Verdict("bump", "impact", 0.5, ()), None, final)
-        position = kept.index(measured)
-        seen = scene.look(kept, position, self._rate_hz)
-        if seen.own.time_s > scene.LONGEST_INTERVAL_S:
-            seen = self._alone(seen, measured)
-        if not decide.may_be_flight(seen):
-            verdict = decide.plain(seen)
-            return Finding(
-                measured, verdict, None, final, self._quotient(verdict, kept, position, final=final)
-            )
-        start = index - round(min(seen.own.time_s, scene.LONGEST_INTERVAL_S) * self._rate_hz)
-        flight = self._flights.measure(max(start, 0), index, self._observer.samples)
-        seen = scene.look_closer(seen, kept)
-        posture = final and seen.pooled is None  # falls and dropped sensors stand alone
-        context = self._context(measured, flight, max(start, 0), posture=posture)
-        verdict = decide.decide(seen, context)
-        return Finding(measured, verdict, flight, final, self._quotient(verdict, kept, position, final=final))
+    def _judge(self, contacts: Contacts, first: int, stop: int, *, final: bool) -> Iterator[Finding]:
+        """Weigh the contacts from `first` to `stop`, each inside its window."""
+        if first >= stop:
+            return
+        chain = Chain(contacts, self._rate_hz)
+        rows = first + np.flatnonzero(~chain.bump[first:stop])
+        neighbours = Neighbours(chain, rows, self._back, self._ahead)
+        verdicts, flights = self._verdicts(neighbours, final=final)
+        quotients = self._quotients(neighbours, verdicts) if final else [None] * len(rows)
+        judged = dict(zip(rows.tolist(), zip(verdicts, flights, quotients, strict=True), strict=True))
+        for at, measured in enumerate(contacts.measured(first, stop), start=first):
+            verdict, flight, quotient = judged.get(at, _BUMP)
+            yield Finding(measured, verdict, flight, final, quotient)
 
-    def _quotient(
-        self, verdict: Verdict, kept: list[Measured], position: int, *, final: bool
-    ) -> float | None:
-        """Measure what the force of a running step needs from its neighbours."""
-        if not final or verdict.kind != "run_step":
-            return None
-        contacts = [other.contact.index for other in kept]
-        return self._steps.quotient(contacts, position, self._observer.samples)
+    def _verdicts(self, neighbours: Neighbours, *, final: bool) -> tuple[list[Verdict], list[Flight | None]]:
+        """Name each contact; ask the costly questions of those that may end a flight."""
+        scenes = neighbours.scenes()
+        rows = neighbours.rows.tolist()
+        for place, seen in enumerate(scenes):
+            if seen.own.time_s > scene.LONGEST_INTERVAL_S:
+                scenes[place] = self._surroundings.alone(seen, neighbours.chain.contacts, rows[place])
+        likely = [place for place, seen in enumerate(scenes) if decide.may_be_flight(seen)]
+        flights: list[Flight | None] = [None] * len(scenes)
+        if not likely:
+            return [decide.plain(seen) for seen in scenes], flights
+        self._look_closer(scenes, likely, neighbours)
+        rows = neighbours.rows[likely]
+        asked = [scenes[place] for place in likely]
+        contexts, found = self._surroundings.contexts(asked, neighbours.chain.contacts, rows, final=final)
+        verdicts: list[Verdict | None] = [None] * len(scenes)
+        for place, context, flight in zip(likely, contexts, found, strict=True):
+            verdicts[place], flights[place] = decide.decide(scenes[place], context), flight
+        return [
+            verdict or decide.plain(seen) for verdict, seen in zip(verdicts, scenes, strict=True)
+        ], flights
 
-    def _alone(self, seen: scene.Scene, measured: Measured) -> scene.Scene:
-        """Limit the interval of a contact that follows a long pause to the longest flight."""
-        slow = self._observer.slow
-        index = measured.contact.index
-        start = max(index - round(scene.LONGEST_INTERVAL_S * self._rate_hz), slow.deficit.base)
-        unit = QUANTA_PER_G * self._rate_hz
-        own = scene.Interval(
-            (index - start) / self._rate_hz,
-            (measured.contact.deficit - int(slow.deficit.view(start, start + 1)[0])) / unit,
-            (measured.contact.excess - int(slow.excess.view(start, start + 1)[0])) / unit,
-        )
-        return replace(seen, own=own, pooled=None, rhythm=())
+    def _look_closer(self, scenes: list[Scene], likely: list[int], neighbours: Neighbours) -> None:
+        """Add what only a likely flight needs of its rhythm."""
+        shared = [place for place in likely if scenes[place].pooled is not None]
+        if shared:
+            answers = alternation_sideways_clipped(neighbours, np.array(shared))
+            for place, (alternation, sideways, clipped) in zip(shared, answers, strict=True):
+                scenes[place] = replace(
+                    scenes[place], alternation=alternation, sideways=sideways, clipped_share=clipped
+                )
 
-    def _context(self, measured: Measured, flight: Flight, start: int, *, posture: bool) -> Context:
-        """Answer the costly questions about one flight."""
-        middle = int(flight.takeoff + flight.landing) // 2
-        takeoff, landing = int(flight.takeoff), int(flight.landing)
-        turn_deg = still = None
-        if posture:
-            after_from = landing + self._samples(POSTURE_AFTER_S[0])
-            after_to = landing + self._samples(POSTURE_AFTER_S[1])
-            before = self._mean(*(takeoff - self._samples(seconds) for seconds in POSTURE_BEFORE_S))
-            turn_deg = _angle_deg(before, self._mean(after_from, after_to))
-            still = self._still(after_from, after_to)
-        around = self._mean(takeoff - self._samples(AROUND_S), landing + self._samples(AROUND_S))
-        return Context(
-            push_gs=self._excess(start - self._samples(PUSH_BEFORE_S), middle),
-            landing_gs=self._excess(middle, measured.contact.index + self._samples(LANDING_S)),
-            floor_g=flight.floor_g,
-            flight_s=(flight.landing - flight.takeoff) / self._rate_hz,
-            turn_deg=turn_deg,
-            upward=_cosine(measured.direction, around),
-            still_after=still,
-        )
-
-    def _samples(self, seconds: float) -> int:
-        return round(seconds * self._rate_hz)
-
-    def _excess(self, start: int, stop: int) -> float:
-        """Sum the slow resultant above 1 g between two samples, g s."""
-        history = self._observer.slow.excess
-        first = min(max(start, history.base), history.end - 1)
-        last = min(max(stop, first), history.end - 1)
-        difference = int(history.view(last, last + 1)[0]) - int(history.view(first, first + 1)[0])
-        return difference / (QUANTA_PER_G * self._rate_hz)
-
-    def _mean(self, start: int, stop: int) -> NDArray[np.float64] | None:
-        """Average the specific force between two samples, g; None for less than 0.3 s of them."""
-        block = self._clip(start, stop)
-        if len(block) < self._samples(0.3):
-            return None
-        return block.sum(axis=0, dtype=np.int64) / (len(block) * self._counts_per_g)
-
-    def _still(self, start: int, stop: int) -> bool | None:
-        """Tell whether there is nothing but noise between two samples."""
-        block = self._clip(start, stop)
-        if len(block) < self._samples(1.0):
-            return None
-        axes = block.astype(np.float64) / self._counts_per_g
-        return bool(np.sqrt((axes * axes).sum(axis=1)).std() < STILL_G)
-
-    def _clip(self, start: int, stop: int) -> NDArray[np.integer]:
-        """Give the samples held between two indices."""
-        samples = self._observer.samples
-        first = min(max(start, samples.base), samples.end)
-        return samples.view(first, min(max(stop, first), samples.end))
-
-
-def _index(measured: Measured) -> int:
-    """Give the sample of a contact; contacts are in this order."""
-    return measured.contact.index
-
-
-def _cosine(a: NDArray[np.float64], b: NDArray[np.float64] | None) -> float | None:
-    """Give the cosine of the angle between two vectors."""
-    if b is None:
-        return None
-    length = sqrt(float((a * a).sum()) * float((b * b).sum()))
-    return float((a * b).sum()) / length if length > 0.0 else None
-
-
-def _angle_deg(a: NDArray[np.float64] | None, b: NDArray[np.float64] | None) -> float | None:
-    """Give the angle between two vectors, degrees."""
-    if a is None or b is None:
-        return None
-    cosine = _cosine(a, b)
-    return None if cosine is None else degrees(acos(max(-1.0, min(1.0, cosine))))
+    def _quotients(self, neighbours: Neighbours, verdicts: list[Verdict]) -> list[float | None]:
+        """Measure what the force of running steps needs from their neighbours."""
+        quotients: list[float | None] = [None] * len(verdicts)
+        steps = [place for place, verdict in enumerate(verdicts) if verdict.kind == "run_step"]
+        if steps:
+            index = neighbours.chain.contacts.index.tolist()
+            strides: list[tuple[list[int], int]] = []
+            for place in steps:
+                kept, position = neighbours.kept(place)
+                strides.append(([index[at] for at in kept], position))
+            found = self._steps.quotients(strides, self._observer.samples)
+            for place, quotient in zip(steps, found, strict=True):
+                quotients[place] = quotient
+        return quotients

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.events.contacts import Contact
+from impactmon.events.table import Contacts, Floats, Ints
 from impactmon.signal.fir import COEFFICIENT_SCALE, filter_columns, lowpass_taps
 from impactmon.signal.history import History
 
@@ -29,35 +30,7 @@ SHAPE_BINS = 8
 """The shape of a contact: eight means of 50 ms around the slow peak, three axes."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Measured:
-    """A contact with its measures.
-
-    Attributes
-    ----------
-    contact : Contact
-        The contact.
-    peak_index : int
-        Sample of the sharp peak.
-    peak_g : float
-        20 Hz low-passed resultant there, g.
-    slope_g_s : float
-        Steepest rise before it, g/s.
-    direction : (3,) float64
-        Low-passed specific force at the peak, g.
-    shape : (24,) float64
-        Means of 50 ms around the slow peak, g.
-    clipped : bool
-        A sample of the window was at the rail.
-    """
-
-    contact: Contact
-    peak_index: int
-    peak_g: float
-    slope_g_s: float
-    direction: NDArray[np.float64]
-    shape: NDArray[np.float64]
-    clipped: bool
+_AT_ONCE = 64  # contacts measured at once: their windows stay in the second-level cache
 
 
 class ContactGauge:
@@ -84,70 +57,62 @@ class ContactGauge:
         self.after = max(self._search + 1 + half, self._bin * SHAPE_BINS // 2)
         self._half = half
 
-    def measure(self, contacts: list[Contact], samples: History, marks: NDArray[np.int64]) -> list[Measured]:
-        """Measure contacts whose window (`after` samples beyond the slow peak) has arrived, or will never."""
+    def measure(self, contacts: list[Contact], samples: History, marks: Ints) -> Contacts:
+        """Measure contacts whose window (`after` samples beyond the slow peak) has arrived, or will never.
+
+        `marks` are the samples at the rail, ascending.
+        """
         if not contacts:
-            return []
-        windows = np.stack([self._window(contact.index, samples) for contact in contacts])
-        lowpassed = self._filter(windows) / (COEFFICIENT_SCALE * self._counts_per_g)
+            return self.none
+        rows = [(c.index, c.height, c.deficit, c.excess, c.first_index) for c in contacts]
+        names = ("index", "height", "deficit", "excess", "first_index")
+        columns: dict[str, NDArray[Any]] = dict(zip(names, np.array(rows, np.int64).T, strict=True))
+        index = columns["index"]
+        parts = [
+            self._measure(index[first : first + _AT_ONCE], samples)
+            for first in range(0, len(contacts), _AT_ONCE)
+        ]
+        for name in parts[0]:
+            columns[name] = np.concatenate([part[name] for part in parts])
+        columns["clipped"] = self._clipped(index, samples.end, marks)
+        return Contacts.gather(columns)
+
+    @property
+    def none(self) -> Contacts:
+        """No contact at all."""
+        return Contacts.none(3 * SHAPE_BINS)
+
+    def _measure(self, index: Ints, samples: History) -> dict[str, NDArray[Any]]:
+        """Measure contacts at some samples: windows lie side by side, time runs downwards."""
+        offsets = np.arange(-self._before, self.after + 1)
+        windows = samples.take(index + offsets[:, None]).astype(np.float64)
+        flat = windows.reshape(len(offsets), -1)
+        lowpassed = filter_columns(flat, self._taps) / (COEFFICIENT_SCALE * self._counts_per_g)
+        lowpassed = lowpassed.reshape(-1, len(index), 3)
         squared = lowpassed * lowpassed
         resultant = np.sqrt(squared[..., 0] + squared[..., 1] + squared[..., 2])
         centre = self._before - self._half
-        near = resultant[:, centre - self._search : centre + self._search + 1]
-        peaks = near.argmax(axis=1) + centre - self._search
-        shapes = self._shapes(windows)
-        clipped = self._clipped(np.array([contact.index for contact in contacts]), samples.end, marks)
-        return [
-            self._measured(contact, row, int(peaks[row]), resultant, lowpassed, shapes, clipped[row])
-            for row, contact in enumerate(contacts)
-        ]
+        peak = resultant[centre - self._search : centre + self._search + 1].argmax(axis=0)
+        peak += centre - self._search
+        every = np.arange(len(index))
+        rise = resultant[peak + np.arange(-self._rise - 1, 1)[:, None], every]
+        return {
+            "peak_index": index + peak - centre,
+            "peak_g": resultant[peak, every],
+            "slope_g_s": (rise[2:] - rise[:-2]).max(axis=0) * self._rate_hz / 2.0,
+            "direction": lowpassed[peak, every],
+            "shape": self._shapes(windows),
+        }
 
-    def _clipped(self, index: NDArray[np.int64], end: int, marks: NDArray[np.int64]) -> list[bool]:
+    def _shapes(self, windows: Floats) -> Floats:
+        """Average windows (time, contact, axis) into the bins of the shape."""
+        first = self._before - self._bin * SHAPE_BINS // 2
+        part = windows[first : first + self._bin * SHAPE_BINS]
+        binned = part.reshape(SHAPE_BINS, self._bin, -1, 3).sum(axis=1)
+        return binned.transpose(1, 0, 2).reshape(windows.shape[1], -1) / (self._bin * self._counts_per_g)
+
+    def _clipped(self, index: Ints, end: int, marks: Ints) -> Ints:
         """Tell for each contact whether a sample around it was at the rail."""
         last = np.minimum(index + self._search, end - 1)
-        return (np.searchsorted(marks, index - self._search) < np.searchsorted(marks, last, "right")).tolist()
-
-    def _window(self, index: int, samples: History) -> NDArray[np.float64]:
-        """Copy the samples around a slow peak."""
-        start, stop = index - self._before, index + self.after + 1
-        if start >= samples.base and stop <= samples.end:
-            return samples.view(start, stop).astype(np.float64)
-        return samples.padded(start, stop).astype(np.float64)
-
-    def _filter(self, windows: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Low-pass windows."""
-        count, length, _ = windows.shape
-        flat = np.ascontiguousarray(windows.transpose(1, 0, 2)).reshape(length, -1)
-        smooth = filter_columns(flat, self._taps)
-        return smooth.reshape(len(smooth), count, 3).transpose(1, 0, 2)
-
-    def _shapes(self, windows: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Average each window into the bins of the shape."""
-        first = self._before - self._bin * SHAPE_BINS // 2
-        part = windows[:, first : first + self._bin * SHAPE_BINS]
-        binned = part.reshape(len(windows), SHAPE_BINS, self._bin, 3).sum(axis=2)
-        return binned.reshape(len(windows), -1) / (self._bin * self._counts_per_g)
-
-    def _measured(
-        self,
-        contact: Contact,
-        row: int,
-        peak: int,
-        resultant: NDArray[np.float64],
-        lowpassed: NDArray[np.float64],
-        shapes: NDArray[np.float64],
-        clipped: bool,
-    ) -> Measured:
-        """Gather the measures of one contact."""
-        rise = resultant[row, peak - self._rise - 1 : peak + 1]
-        slope = float((rise[2:] - rise[:-2]).max()) * self._rate_hz / 2.0
-        offset = self._before - self._half
-        return Measured(
-            contact=contact,
-            peak_index=contact.index + peak - offset,
-            peak_g=float(resultant[row, peak]),
-            slope_g_s=slope,
-            direction=lowpassed[row, peak],
-            shape=shapes[row],
-            clipped=clipped,
-        )
+        reached = np.searchsorted(marks, last, "right") > np.searchsorted(marks, index - self._search)
+        return reached.astype(np.int64)

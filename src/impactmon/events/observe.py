@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.events.contacts import Contact, ContactMachine
-from impactmon.events.measure import ContactGauge, Measured
+from impactmon.events.measure import ContactGauge
+from impactmon.events.table import Contacts
 from impactmon.signal.history import History
 from impactmon.signal.slow import Maxima, SlowResultant
 
@@ -38,6 +39,11 @@ class Observer:
         self._keep = round(HISTORY_S * sample_rate_hz)
 
     @property
+    def none(self) -> Contacts:
+        """No contact at all."""
+        return self._gauge.none
+
+    @property
     def samples(self) -> History:
         """Samples held, counts."""
         return self.slow.samples
@@ -49,24 +55,24 @@ class Observer:
             return self._waiting[0].index
         return min(self._machine.open_from(self.slow.end - 1), self.slow.end - 1)
 
-    def push(self, samples: NDArray[np.integer], marks: NDArray[np.int64]) -> list[Measured]:
+    def push(self, samples: NDArray[np.integer], marks: NDArray[np.int64]) -> Contacts:
         """Add samples (n, 3) and the indices of those at the rail; give the contacts that are closed and measured."""
         if marks.size:
             self._marks = np.concatenate((self._marks, marks))
         return self._collect(self.slow.push(samples), final=False)
 
-    def flush(self) -> list[Measured]:
+    def flush(self) -> Contacts:
         """Take the stream as ended."""
         measured = self._collect(self.slow.flush(), final=True)
         last = self._machine.flush()
-        return measured + self._gauge.measure([last] if last else [], self.samples, self._marks)
+        return measured.joined(self._gauge.measure([last] if last else [], self.samples, self._marks))
 
-    def ripe(self) -> Measured | None:
+    def ripe(self) -> Contacts | None:
         """Give the open contact if it has stood long enough to be shown."""
         contact = self._machine.ripe(self.slow.end - 1)
         if contact is None or contact.index + self._gauge.after >= self.samples.end:
             return None
-        return self._gauge.measure([contact], self.samples, self._marks)[0]
+        return self._gauge.measure([contact], self.samples, self._marks)
 
     def forget(self) -> None:
         """Drop samples that no event can need any more."""
@@ -76,7 +82,7 @@ class Observer:
             if self._marks.size:
                 self._marks = self._marks[np.searchsorted(self._marks, oldest) :]
 
-    def _collect(self, maxima: Maxima, *, final: bool) -> list[Measured]:
+    def _collect(self, maxima: Maxima, *, final: bool) -> Contacts:
         """Close contacts and measure those whose window is complete."""
         self._waiting.extend(self._machine.push(maxima, self.slow.end - 1))
         ready = len(self._waiting)

@@ -20,9 +20,11 @@ from collections.abc import Sequence
 from math import tanh
 
 import numpy as np
+from numpy.typing import NDArray
 
 from impactmon.signal.fir import COEFFICIENT_SCALE, filter_columns, lowpass_taps
 from impactmon.signal.history import History
+from impactmon.signal.sums import sums_between
 
 SATURATION_BW = 2.44
 """C: the largest excess over standing the rule can give [BW]."""
@@ -55,6 +57,10 @@ NEIGHBOURS = 4
 
 STEP_S = (0.2, 0.6)
 """Time between two contacts of running [s]."""
+
+_AT_ONCE = 64  # steps measured at once: their windows stay in the second-level cache
+
+Ints = NDArray[np.int64]
 
 
 def running_force_bw(quotient: float) -> float:
@@ -111,36 +117,51 @@ class StepGauge:
         self._half = round(HALF_FILTER_S * sample_rate_hz)
         self._reach = round(SEARCH_S * sample_rate_hz) + self._half
 
-    def quotient(self, contacts: Sequence[int], position: int, samples: History) -> float | None:
-        """Give a step's peak along gravity over the mean of whole strides around it.
+    def quotients(self, steps: Sequence[tuple[Sequence[int], int]], samples: History) -> list[float | None]:
+        """Give each step's peak along gravity over the mean of whole strides around it.
 
         Parameters
         ----------
-        contacts : sequence of int
-            Samples of neighbouring contacts, ascending.
-        position : int
-            Which of them is measured.
+        steps : sequence of (contacts, position)
+            For each step the samples of neighbouring contacts, ascending, and which of them is measured.
         samples : History
             Counts (n, 3), at least 2 s before and after where the stream has them.
 
         Returns
         -------
-        float or None
+        list of float or None
             None for a slow sensor, without a whole stride, or where the mean is no gravity.
         """
+        found: list[float | None] = [None] * len(steps)
         if self._rate_hz < 0.98 * MIN_RATE_HZ:
-            return None
-        span = whole_strides(contacts, position, self._rate_hz)
-        if span is None or span[0] < samples.base or span[1] > samples.end:
-            return None
-        sums = samples.view(*span).sum(axis=0, dtype=np.int64)
-        gravity = sums / (span[1] - span[0])
-        squared = float(gravity[0] * gravity[0] + gravity[1] * gravity[1] + gravity[2] * gravity[2])
-        if squared == 0.0:
-            return None
-        centre = contacts[position]
-        window = samples.padded(centre - self._reach, centre + self._reach + 1).astype(np.float64)
+            return found
+        usable: list[tuple[int, int, int, int]] = []  # number, centre, first and last sample of the strides
+        for number, (contacts, position) in enumerate(steps):
+            span = whole_strides(contacts, position, self._rate_hz)
+            if span is not None and span[0] >= samples.base and span[1] <= samples.end:
+                usable.append((number, contacts[position], *span))
+        for begin in range(0, len(usable), _AT_ONCE):
+            number, centre, first, last = np.array(usable[begin : begin + _AT_ONCE]).T
+            values, known = self._measure(centre, first, last, samples)
+            for at, value, is_known in zip(number.tolist(), values.tolist(), known.tolist(), strict=True):
+                found[at] = value if is_known else None
+        return found
+
+    def quotient(self, contacts: Sequence[int], position: int, samples: History) -> float | None:
+        """Give the quotient of one step, see `quotients`."""
+        return self.quotients([(contacts, position)], samples)[0]
+
+    def _measure(
+        self, centre: Ints, first: Ints, last: Ints, samples: History
+    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Divide low-passed peaks along gravity by gravity; tell where there is any."""
+        gravity = sums_between(samples, first, last) / (last - first)[:, None]
+        x, y, z = gravity.T
+        squared = x * x + y * y + z * z
+        window = samples.take(centre + np.arange(-self._reach, self._reach + 1)[:, None]).astype(np.float64)
         taps = lowpass_taps(CUTOFF_HZ, self._rate_hz, ORDER, self._half)
-        smooth = filter_columns(window, taps) / COEFFICIENT_SCALE
-        along = smooth[:, 0] * gravity[0] + smooth[:, 1] * gravity[1] + smooth[:, 2] * gravity[2]
-        return float(along.max()) / squared
+        smooth = filter_columns(window.reshape(len(window), -1), taps) / COEFFICIENT_SCALE
+        smooth = smooth.reshape(len(smooth), -1, 3)
+        along = smooth[..., 0] * x + smooth[..., 1] * y + smooth[..., 2] * z
+        known = squared > 0.0
+        return along.max(axis=0) / np.where(known, squared, 1.0), known

@@ -1,0 +1,179 @@
+"""All contacts of a stretch among their neighbours at once: a row of a table for each, its neighbours side by side.
+
+What is said of a contact is the same however many are looked at together.
+"""
+
+from __future__ import annotations
+
+from math import exp, inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impactmon.events import scene
+from impactmon.events.scene import Interval, Scene, bounce_gs
+from impactmon.events.table import Contacts, Floats, Ints
+from impactmon.signal.slow import QUANTA_PER_G
+
+Bools = NDArray[np.bool_]
+
+
+class Chain:
+    """Contacts linked to those before them, low peaks between two high ones left out.
+
+    Parameters
+    ----------
+    contacts : Contacts
+        All that are known, in order of time.
+    sample_rate_hz : float
+        Rate, Hz.
+    """
+
+    def __init__(self, contacts: Contacts, sample_rate_hz: float) -> None:
+        self.contacts = contacts
+        self.rate_hz = sample_rate_hz
+        self.unit = QUANTA_PER_G * sample_rate_hz
+        self.bump: Bools = _bumps(contacts, scene.BUMP_SPAN_S * sample_rate_hz)
+        every = np.arange(len(contacts))
+        kept = np.where(self.bump, -1, every)
+        self.before: Ints = np.concatenate(([-1], np.maximum.accumulate(kept)[:-1]))
+        known = np.maximum(self.before, 0)
+        self.time_s, self.deficit_gs, self.excess_gs = self.intervals(known, every)
+        pairs = zip(self.deficit_gs.tolist(), self.excess_gs.tolist(), strict=True)
+        self.bounce_gs = np.array([bounce_gs(deficit, excess) for deficit, excess in pairs])
+
+    def intervals(self, before: Ints, after: Ints) -> tuple[Floats, Floats, Floats]:
+        """Give length, deficit and excess between contacts."""
+        contacts = self.contacts
+        return (
+            (contacts.index[after] - contacts.index[before]) / self.rate_hz,
+            (contacts.deficit[after] - contacts.deficit[before]) / self.unit,
+            (contacts.excess[after] - contacts.excess[before]) / self.unit,
+        )
+
+
+def _bumps(contacts: Contacts, span: float) -> Bools:
+    """Tell which contacts are low peaks between two high ones: limb swing and ringing in mid-flight."""
+    bump = np.zeros(len(contacts), np.bool_)
+    if len(contacts) > 2:
+        above = contacts.height - QUANTA_PER_G
+        near = contacts.index[2:] - contacts.index[:-2] <= span
+        bump[1:-1] = near & (above[1:-1] < scene.BUMP_SHARE * np.minimum(above[:-2], above[2:]))
+    return bump
+
+
+class Neighbours:
+    """The neighbours of some contacts.
+
+    Parameters
+    ----------
+    chain : Chain
+        All contacts known.
+    rows : (k,) int64
+        Positions of the contacts looked at; none of them a bump.
+    back, ahead : int
+        Reach of the window, samples.
+
+    Attributes
+    ----------
+    at : (k, w) int64
+        Positions of neighbours; where not `held` there is none.
+    held : (k, w) bool
+        One column for each contact of the window, bumps left out, except the first and the last of a window: there it
+        cannot be told.
+    place : (k,) int64
+        Column of the contact itself.
+    members : (k, w) bool
+        Those that share its rhythm; none for a contact that stands alone.
+    """
+
+    def __init__(self, chain: Chain, rows: Ints, back: int, ahead: int) -> None:
+        index = chain.contacts.index
+        self.chain = chain
+        self.rows: Ints = rows
+        self.first: Ints = np.searchsorted(index, index[rows] - back)
+        self.last: Ints = np.searchsorted(index, index[rows] + ahead, "right") - 1
+        self._columns: Ints = np.arange(int((self.last - self.first).max(initial=0)) + 1)
+        columns = self._columns
+        at: Ints = self.first[:, None] + columns
+        inside = at <= self.last[:, None]
+        self.at: Ints = np.minimum(at, len(index) - 1)
+        ends = (columns == 0) | (at == self.last[:, None])
+        self.held: Bools = inside & (ends | ~chain.bump[self.at])
+        self.place: Ints = rows - self.first
+        self._fill()
+        self._find_rhythms()
+
+    def _fill(self) -> None:
+        """Give the interval that ends at each neighbour; that of the first is unknown."""
+        chain, at = self.chain, self.at
+        self.time_s, self.deficit_gs = chain.time_s[at], chain.deficit_gs[at]
+        self.excess_gs, self.bounce_gs = chain.excess_gs[at], chain.bounce_gs[at]
+        for row in np.flatnonzero(chain.bump[self.first] & (self.held.sum(axis=1) > 1)).tolist():
+            column = (
+                int(self.held[row, 1:].argmax()) + 1
+            )  # its contact before is the bump at the window's start
+            pair = chain.intervals(at[row, :1], at[row, column : column + 1])
+            time_s, deficit, excess = (float(value[0]) for value in pair)
+            self.time_s[row, column], self.deficit_gs[row, column] = time_s, deficit
+            self.excess_gs[row, column], self.bounce_gs[row, column] = excess, bounce_gs(deficit, excess)
+        self.time_s[:, 0] = inf
+        self.deficit_gs[:, 0] = self.excess_gs[:, 0] = self.bounce_gs[:, 0] = 0.0
+
+    def _find_rhythms(self) -> None:
+        """Mark intervals as long and not much weaker, in an unbroken run."""
+        own = np.arange(len(self.rows)), self.place
+        own_s = self.time_s[own]
+        columns = self._columns
+        place = self.place[:, None]
+        breaks = self.held & (self.time_s > scene.RHYTHM_LONGEST_S)
+        start = np.where(breaks & (columns < place), columns, -1).max(axis=1) + 1
+        stop = np.where(breaks & (columns > place), columns, len(columns)).min(axis=1)
+        run = self.held & (columns >= start[:, None]) & (columns < stop[:, None])
+        low, high = own_s * exp(-scene.RHYTHM_TOLERANCE), own_s * exp(scene.RHYTHM_TOLERANCE)
+        members = run & (self.time_s >= low[:, None]) & (self.time_s <= high[:, None])
+        members &= self.bounce_gs >= (self.bounce_gs[own] / scene.RHYTHM_STRONGER)[:, None]
+        count = members.sum(axis=1)
+        shared = (own_s <= scene.RHYTHM_LONGEST_S) & (count * 5 >= run.sum(axis=1) * 3)
+        shared &= count >= scene.RHYTHM_LEAST
+        self.members: Bools = members & shared[:, None]
+        self.count: Ints = np.where(shared, count, 0)
+
+    def scenes(self) -> list[Scene]:
+        """Give what is seen of each contact, without what only a likely flight needs."""
+        own = np.arange(len(self.rows)), self.place
+        pooled = zip(
+            lower_medians(self.time_s, self.members, self.count),
+            lower_medians(self.deficit_gs, self.members, self.count),
+            lower_medians(self.excess_gs, self.members, self.count),
+            strict=True,
+        )
+        owns = zip(
+            *(values[own].tolist() for values in (self.time_s, self.deficit_gs, self.excess_gs)), strict=True
+        )
+        counts, precede = self.count.tolist(), self._precede().tolist()
+        return [
+            Scene(Interval(*one), Interval(*shared) if count else None, None, None, 0.0, precedes)
+            for one, shared, count, precedes in zip(owns, pooled, counts, precede, strict=True)
+        ]
+
+    def _precede(self) -> Bools:
+        """Tell whether the next interval has the deficit of a jump."""
+        later = self.held & (self._columns > self.place[:, None])
+        following = np.arange(len(self.rows)), later.argmax(axis=1)
+        return (
+            later[following]
+            & (self.time_s[following] <= scene.LONGEST_INTERVAL_S)
+            & (self.deficit_gs[following] >= scene.FLIGHT_DEFICIT_GS)
+        )
+
+    def kept(self, row: int) -> tuple[list[int], int]:
+        """Give the positions of a contact's neighbours, bumps left out, and its own place among them."""
+        held = self.held[row]
+        return self.at[row, held].tolist(), int(held[: self.place[row]].sum())
+
+
+def lower_medians(values: Floats, chosen: Bools, count: Ints) -> list[float]:
+    """Give the lower median of the chosen values of each row: one that occurred; inf for a row without any."""
+    ordered = np.sort(np.where(chosen, values, inf), axis=1)
+    return ordered[np.arange(len(ordered)), np.maximum(count - 1, 0) // 2].tolist()

@@ -1,0 +1,103 @@
+"""Measured contacts in columns: a stretch of them is judged at once, whether it is one or a thousand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+_WHOLE = ("index", "height", "deficit", "excess", "first_index", "peak_index", "clipped")
+_REAL = ("peak_g", "slope_g_s")
+_DIRECTION = slice(len(_REAL), len(_REAL) + 3)
+_SHAPE_FROM = len(_REAL) + 3
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What an event tells of its contact.
+
+    Attributes
+    ----------
+    index : int
+        Sample of the slow peak.
+    first_index : int
+        Sample under which the contact was first shown: part of its event's id.
+    peak_index : int
+        Sample of the sharp peak.
+    peak_g : float
+        20 Hz low-passed resultant there, g.
+    slope_g_s : float
+        Steepest rise before it, g/s.
+    clipped : bool
+        A sample around the contact was at the rail.
+    """
+
+    index: int
+    first_index: int
+    peak_index: int
+    peak_g: float
+    slope_g_s: float
+    clipped: bool
+
+
+class Contacts:
+    """Contacts in order of time with their measures; each column is an array of equal length.
+
+    Parameters
+    ----------
+    whole : (n, 7) int64
+        Columns of integers: those of `Measured`, the height of the slow peak in quanta, and the running sums
+        `deficit` and `excess` of the slow resultant up to it in quanta x samples.
+    real : (n, 5 + m) float64
+        `peak_g`, `slope_g_s`, direction (low-passed specific force at the peak, g) and shape (`m` means, g).
+    """
+
+    def __init__(self, whole: Ints, real: Floats) -> None:
+        self._whole = whole
+        self._real = real
+        self.index, self.height, self.deficit, self.excess = (whole[:, column] for column in range(4))
+        self.clipped = whole[:, _WHOLE.index("clipped")]
+        self.direction = real[:, _DIRECTION]
+        self.shape = real[:, _SHAPE_FROM:]
+
+    @classmethod
+    def gather(cls, columns: dict[str, NDArray[Any]]) -> Contacts:
+        """Lay columns side by side: those of `Measured`, `height`, `deficit`, `excess`, `direction`, `shape`."""
+        whole = np.stack([columns[name] for name in _WHOLE], axis=1).astype(np.int64, copy=False)
+        parts = [*(columns[name][:, None] for name in _REAL), columns["direction"], columns["shape"]]
+        return cls(whole, np.concatenate(parts, axis=1))
+
+    @classmethod
+    def none(cls, shape: int) -> Contacts:
+        """Give no contact, for shapes of so many numbers."""
+        return cls(np.empty((0, len(_WHOLE)), np.int64), np.empty((0, _SHAPE_FROM + shape)))
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+    def joined(self, later: Contacts) -> Contacts:
+        """Give these and later ones."""
+        if not len(later):
+            return self
+        if not len(self):
+            return later
+        return Contacts(
+            np.concatenate((self._whole, later._whole)), np.concatenate((self._real, later._real))
+        )
+
+    def after(self, count: int) -> Contacts:
+        """Give all but the first `count`."""
+        return Contacts(self._whole[count:], self._real[count:]) if count else self
+
+    def measured(self, first: int, last: int) -> list[Measured]:
+        """Give what events tell of the contacts from `first` to `last`."""
+        whole, real = self._whole[first:last].tolist(), self._real[first:last, : len(_REAL)].tolist()
+        return [
+            Measured(row[0], row[4], row[5], values[0], values[1], row[6] > 0)
+            for row, values in zip(whole, real, strict=True)
+        ]
