@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal, TypeVar
 
 from impactmon import load
 from impactmon.engine import ALGORITHM_VERSION, Engine
+from impactmon.errors import UsageError
+from impactmon.events import impactr
+from impactmon.events.build import FINAL_REVISION
+from impactmon.events.models import model_of
 from impactmon.load.osteogenic import RECOVERY_MIN_LANDINGS
 from impactmon.load.worn import with_wear
 from impactmon.model import (
@@ -27,6 +32,7 @@ from impactmon.model import (
 )
 from impactmon.signal.calibration import consider
 from impactmon.signal.wear import find_not_worn
+from impactmon.units import newton_to_bw
 
 Calibrate = Literal["auto", "on", "off"] | Calibration
 """How a recording is calibrated: by itself if it is long and off, whenever it can be, never, or as given."""
@@ -39,6 +45,9 @@ LIVE_FORMAT = "packets"
 MOMENTS = ("time_s", "takeoff_s", "landing_s", "peak_s", "start_s", "end_s")
 """Fields that are moments of the recording; lengths such as the flight time stay as measured."""
 
+CALIBRATE_HINT = f"Choose one of: {', '.join(WANTED)}, or give a Calibration."
+MODEL_HINT = "Say --placement and --mass (in Python: placement, body_mass_kg)."
+
 Found = TypeVar("Found", Event, Gap, NotWorn)
 
 
@@ -48,6 +57,7 @@ def analyze_recording(
     placement: Placement | str | None = None,
     body_mass_kg: float | None = None,
     calibrate: Calibrate = "auto",
+    grf_model: str | None = None,
 ) -> Analysis:
     """Analyse a recording.
 
@@ -59,6 +69,9 @@ def analyze_recording(
         Override what the recording says of itself.
     calibrate : {"auto", "on", "off"} or Calibration
         Calibrate it by its own still windows ("auto": if it holds days and its sensor is off), or as given.
+    grf_model : str, optional
+        Model of force by its name, see `impactmon.events.models`. One of impactr's gives its peaks as impacts, and
+        neither jumps nor landings.
 
     Returns
     -------
@@ -67,38 +80,86 @@ def analyze_recording(
     """
     worn = recording.placement if placement is None else placement
     mass_kg = recording.body_mass_kg if body_mass_kg is None else body_mass_kg
-    given = calibrate if isinstance(calibrate, Calibration) else None
-    engine, events = _fold(recording, worn, mass_kg, given)
+    new_engine = partial(
+        Engine,
+        sample_rate_hz=recording.sample_rate_hz,
+        placement=worn,
+        body_mass_kg=mass_kg,
+        range_g=recording.range_g,
+        grf_model=grf_model,
+    )
+    if model_of(grf_model).own_peaks:
+        return compare(recording, new_engine())
+    engine = new_engine(calibration=calibrate if isinstance(calibrate, Calibration) else None)
+    events = _fold(engine, recording)
     if isinstance(calibrate, Calibration):
         return conclude(engine, events, recording, _as_given(calibrate))
+    if calibrate not in WANTED:
+        raise UsageError(f"There is no way to calibrate {calibrate!r}.", hint=CALIBRATE_HINT)
     wanted = WANTED[calibrate]
     if wanted is None and recording.format == LIVE_FORMAT:
         wanted = False
     report = consider(engine.quality.windows, engine.quality.recorded_s, wanted=wanted)
     if report.applied:
-        engine, events = _fold(recording, worn, mass_kg, report.calibration)
+        engine = new_engine(calibration=report.calibration)
+        events = _fold(engine, recording)
     return conclude(engine, events, recording, report)
 
 
-def _fold(
-    recording: Recording,
-    placement: Placement | str | None,
-    body_mass_kg: float | None,
-    calibration: Calibration | None,
-) -> tuple[Engine, list[Event]]:
+def _fold(engine: Engine, recording: Recording) -> list[Event]:
     """Push a recording through an engine; keep the final events."""
-    engine = Engine(
-        sample_rate_hz=recording.sample_rate_hz,
-        placement=placement,
-        body_mass_kg=body_mass_kg,
-        range_g=recording.range_g,
-        calibration=calibration,
-    )
     events: list[Event] = []
     for block in recording.blocks():
         events.extend(event for event in engine.push(block) if event.final)
     events.extend(event for event in engine.flush() if event.final)
-    return engine, events
+    return events
+
+
+def compare(recording: Recording, engine: Engine) -> Analysis:
+    """Analyse a recording as impactr does: its peaks as impacts, without jumps, landings or an index.
+
+    Raises
+    ------
+    UsageError
+        Without placement or mass, or for a placement the model does not know.
+    """
+    model, placement, body_mass_kg = engine.grf_model, engine.placement, engine.body_mass_kg
+    if placement is None or body_mass_kg is None:
+        raise UsageError(f"The model {model.name} needs placement and body mass.", hint=MODEL_HINT)
+    impactr.force_n(1.0, body_mass_kg, placement, model.regression)  # refuses a placement before all the work
+    _fold(engine, recording)  # for gaps and quality
+    peaks = [
+        _peak(time_s, peak_g, impactr.force_n(peak_g, body_mass_kg, placement, model.regression), engine)
+        for time_s, peak_g in impactr.find_peaks(recording.blocks())
+    ]
+    analysis = conclude(engine, peaks, recording)
+    return replace(
+        analysis,
+        days=tuple(replace(day, osteogenic_index=None) for day in analysis.days),
+        notes=(*analysis.notes, f"Model {model.name}: {model.says}.", model.validity),
+    )
+
+
+def _peak(time_s: float, peak_g: float, newton: float, engine: Engine) -> Impact:
+    """Give one of impactr's peaks as an impact."""
+    return Impact(
+        id=f"peak-{round(1000 * time_s):010d}",
+        revision=FINAL_REVISION,
+        final=True,
+        status=Status.COUNTED,
+        time_s=time_s,
+        confidence=1.0,  # that it is a peak
+        kind="peak",
+        peak_s=time_s,
+        peak_g=peak_g,
+        acc_slope_g_s=None,
+        clipped=False,
+        peak_grf_n=newton,
+        peak_grf_bw=newton_to_bw(newton, engine.body_mass_kg or 0.0),
+        grf_model=engine.grf_model.name,
+        grf_component="resultant",
+        grf_reason="for comparison only",
+    )
 
 
 def _as_given(calibration: Calibration) -> CalibrationReport:

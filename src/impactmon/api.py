@@ -52,6 +52,7 @@ def analyze(
     range_g: float | None = None,
     start: datetime | None = None,
     calibrate: Calibrate = "auto",
+    grf_model: str | None = None,
 ) -> Analysis:
     """Find jumps, landings and impacts.
 
@@ -72,6 +73,9 @@ def analyze(
         Aware start time, for local days.
     calibrate : {"auto", "on", "off"} or Calibration
         Calibrate the recording by its own still windows ("auto": if it holds days and its sensor is off), or as given.
+    grf_model : str, optional
+        Model of force: "impactmon" (the default), "veras2023" (the published regressions), "impactr",
+        "impactr-walking" or "impactr-jumping" (that package's peaks and regressions, for comparison only).
 
     Returns
     -------
@@ -98,6 +102,7 @@ def analyze(
         placement=placement,
         body_mass_kg=body_mass_kg,
         calibrate=calibrate,
+        grf_model=grf_model,
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import RateError, UsageError
-from impactmon.events import force
+from impactmon.events import force, models
 from impactmon.events.build import EventBuilder
 from impactmon.events.constants import CONSTANTS
 from impactmon.events.detect import Detector
@@ -69,13 +69,15 @@ class Engine:
         Full scale of the sensor, g.
     calibration : Calibration or None
         Gain and offset of each axis, applied to every sample; clipping is judged before.
+    grf_model : str or None
+        Model of force by its name, see `impactmon.events.models`; not one with peaks of its own.
 
     Raises
     ------
     RateError
         Below 20 Hz.
     UsageError
-        For a placement that does not exist or a mass that is no person's.
+        For a placement or model that does not exist or a mass that is no person's.
 
     Examples
     --------
@@ -94,7 +96,9 @@ class Engine:
         body_mass_kg: float | None = None,
         range_g: float | None = None,
         calibration: Calibration | None = None,
+        grf_model: str | None = None,
     ) -> None:
+        self.grf_model = models.model_of(grf_model)
         self.calibration = calibration
         self.placement = _checked_placement(placement)
         self.body_mass_kg = _checked_mass(body_mass_kg)
@@ -142,6 +146,8 @@ class Engine:
     def parameters(self) -> dict[str, float | str]:
         """All constants that final events depend on, by module and name: stored with every result."""
         own: dict[str, float | str] = dict(CONSTANTS)
+        if self.grf_model.name != models.DEFAULT:
+            own["grf_model"] = self.grf_model.name
         if self.calibration is not None:
             for k, axis in enumerate("xyz"):
                 own[f"calibration.gain_{axis}"] = self.calibration.gain[k]
@@ -210,6 +216,7 @@ class Engine:
                 sensor_rate_hz=rate_hz,
                 placement=self.placement,
                 body_mass_kg=self.body_mass_kg,
+                estimate=self.grf_model.estimate or force.estimate,
             ),
             factor=factor,
             left_out=left_out,

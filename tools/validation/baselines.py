@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
 
+from impactmon.events.impactr import force_n
 from impactmon.model import Placement
 
 Floats = NDArray[np.float64]
@@ -22,20 +23,6 @@ Floats = NDArray[np.float64]
 PEAK_HEIGHT_G = 1.3
 PEAK_DISTANCE_S = 0.4
 BONE_TRIAL_HEIGHT_G = 4.9
-
-WALK_RUN_RESULTANT = {
-    Placement.ANKLE: (890.673, -131.889, 7.155, 2.027),
-    Placement.BACK: (701.358, -167.229, 9.642, 2.667),
-    Placement.HIP: (814.888, -229.459, 7.036, 3.934),
-}
-"""Walking/running, resultant, N: b0 + b1 a + b2 m + b3 a m (a in g, m in kg)."""
-
-JUMP_RESULTANT = {
-    Placement.ANKLE: (1551.020, -132.384, 7.927, 2.415),
-    Placement.BACK: (-350.125, 152.952, 22.618, 0.654),
-    Placement.HIP: (-493.877, 188.759, 18.008, 1.279),
-}
-"""Jumping, resultant, N; same form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +76,7 @@ def impactr_force_n(
     peak_g: Floats, body_mass_kg: float, placement: Placement, *, model: str = "walking/running"
 ) -> Floats:
     """Apply impactr's regression, N."""
-    table = {"walking/running": WALK_RUN_RESULTANT, "jumping": JUMP_RESULTANT}[model]
-    b0, b1, b2, b3 = table[placement]
-    return b0 + b1 * peak_g + b2 * body_mass_kg + b3 * peak_g * body_mass_kg
+    return np.array([force_n(float(peak), body_mass_kg, placement, model) for peak in peak_g])
 
 
 NAIVE_FLIGHT_G = 0.6

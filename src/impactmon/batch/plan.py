@@ -38,6 +38,8 @@ class Settings:
         Hours a day must have been worn for to count as valid; recorded, where wear cannot be told.
     calibrate : str
         "auto", "on" or "off", as for one recording.
+    grf_model : str or None
+        Model of force by its name; None is the default.
     """
 
     placement: str | None = None
@@ -49,6 +51,7 @@ class Settings:
     day_first: bool | None = None
     valid_day_h: float = 10.0
     calibrate: Literal["auto", "on", "off"] = "auto"
+    grf_model: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -149,6 +149,7 @@ def _analyse(task: Task, out: Path, kind: str, key: str, began: float) -> Outcom
         placement=task.placement,
         body_mass_kg=task.body_mass_kg,
         calibrate=settings.calibrate,
+        grf_model=settings.grf_model,
     )
     losses = recording.losses()
     stem = re.sub(r"[^A-Za-z0-9._-]+", "_", Path(task.path).name)[:80].lstrip(".") or "recording"

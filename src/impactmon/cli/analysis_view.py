@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from statistics import median
 
@@ -12,11 +12,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from impactmon.events.models import model_of
 from impactmon.load.worn import VALID_DAY_H
 from impactmon.model import Analysis, CalibrationReport, Jump, Loaded, Quality, Status
 from impactmon.signal.calibration import AUTOMATIC_FROM_H
 from impactmon.signal.quality import REST_TOLERANCE_G
 from impactmon.text import clean
+
+PEAK = "peak"
+"""Kind of an impact that a model with peaks of its own found."""
 
 QUIET = "dim"
 LOUD = "bold"
@@ -65,9 +69,14 @@ def _totals(analysis: Analysis, *, calibrate: bool) -> Table:
     table = Table.grid(padding=(0, 3))
     table.add_column(style=LOUD, no_wrap=True)
     table.add_column()
-    counted = analysis.counted_jumps
-    table.add_row(f"{counted} jump{'' if counted == 1 else 's'}", _beside(analysis))
-    table.add_row("Landings", _landing_line(analysis))
+    peaks = [impact for impact in analysis.impacts if impact.kind == PEAK]
+    if model_of(analysis.parameters.get("grf_model")).own_peaks:
+        table.add_row(f"{len(peaks)} peaks", "of any kind: this model cannot tell a jump from a step")
+        table.add_row("Loads", _load_line(peaks, analysis))
+    else:
+        counted = analysis.counted_jumps
+        table.add_row(f"{counted} jump{'' if counted == 1 else 's'}", _beside(analysis))
+        table.add_row("Landings", _load_line(analysis.landings, analysis))
     table.add_row("Recording", _quality_line(analysis.quality))
     if analysis.not_worn is not None:
         table.add_row("Worn", _wear_line(analysis))
@@ -85,13 +94,13 @@ def _beside(analysis: Analysis) -> str:
     return ", ".join(parts) or "none uncertain, none rejected"
 
 
-def _landing_line(analysis: Analysis) -> str:
-    """Sum up the landings."""
-    if not analysis.landings:
+def _load_line(loads: Sequence[Loaded], analysis: Analysis) -> str:
+    """Sum up the landings, or the peaks of a model that knows none."""
+    if not loads:
         return "none"
-    peaks = [landing.peak_g for landing in analysis.landings]
+    peaks = [load.peak_g for load in loads]
     line = f"{len(peaks)}, peak typically {median(peaks):.1f} g, highest {max(peaks):.1f} g"
-    forces = [landing.peak_grf_bw for landing in analysis.landings if landing.peak_grf_bw is not None]
+    forces = [load.peak_grf_bw for load in loads if load.peak_grf_bw is not None]
     if forces:
         return f"{line}; force typically {median(forces):.1f} BW, highest {max(forces):.1f} BW"
     return f"{line}; {_no_force(analysis)}"

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from impactmon.cli.parameters import CalibrateParam, MassParam, MomentParam, PlacementParam, ZoneParam
+from impactmon.cli.parameters import (
+    CalibrateParam,
+    MassParam,
+    ModelParam,
+    MomentParam,
+    PlacementParam,
+    ZoneParam,
+)
 
 if TYPE_CHECKING:
     from impactmon.analysis import Calibrate
@@ -23,6 +30,7 @@ Examples:
   impactmon analyze log.csv --unit m/s2 --rate 100
   impactmon analyze walk.csv --json > walk.json
   impactmon analyze walk.csv --explain 12.4
+  impactmon analyze walk.csv --placement hip --mass 64 --model veras2023
   impactmon analyze study/ --out results --subjects subjects.csv --jobs 4"""
 
 
@@ -58,6 +66,12 @@ Examples:
     metavar="HOW",
     help="Calibrate the sensor by its still moments: auto (days whose sensor is off), on, off, or a JSON FILE that "
     "holds a calibration.",
+)
+@click.option(
+    "--model",
+    "grf_model",
+    type=ModelParam(),
+    help="Model of force: impactmon (the default), veras2023, impactr, impactr-walking, impactr-jumping.",
 )
 @click.option("--all", "show_all", is_flag=True, help="List every jump.")
 @click.option(
@@ -97,6 +111,7 @@ def command(
     day_first: bool | None,
     skip_bad_rows: bool,
     calibrate: Calibrate,
+    grf_model: str | None,
     show_all: bool,
     explain_s: float | None,
     as_json: bool,
@@ -132,6 +147,7 @@ def command(
             day_first=day_first,
             valid_day_h=valid_day,
             calibrate=calibrate,
+            grf_model=grf_model,
         )
         return analyze_many(paths, out, kind, settings, subjects, jobs, cluster, as_json=as_json)
     path, *others = paths
@@ -151,7 +167,11 @@ def command(
     from impactmon.analysis import analyze_recording
 
     analysis = analyze_recording(
-        recording, placement=placement, body_mass_kg=body_mass_kg, calibrate=calibrate
+        recording,
+        placement=placement,
+        body_mass_kg=body_mass_kg,
+        calibrate=calibrate,
+        grf_model=grf_model,
     )
     losses = recording.losses()
     if explain_s is not None:

@@ -16,6 +16,7 @@ from impactmon.cli.options import (
     json_option,
     known_version,
 )
+from impactmon.cli.parameters import ModelParam
 from impactmon.store.board import Board
 from impactmon.store.views import DayIndexRow, DayRow, SessionRow
 from impactmon.text import clean
@@ -27,8 +28,14 @@ SCHEMA = "impactmon.day/1"
 @click.argument("day", type=DayType(), default="today")
 @athlete_option
 @algorithm_option
+@click.option(
+    "--model",
+    type=ModelParam(),
+    default=None,
+    help="Also give the loads by this model of force, computed from the stored bytes.",
+)
 @json_option
-def command(day: date, athlete: str | None, algorithm: str | None, as_json: bool) -> None:
+def command(day: date, athlete: str | None, algorithm: str | None, model: str | None, as_json: bool) -> None:
     """Show the jumps and landings of DAY (today, yesterday or 2026-11-19; default today)."""
     with Board() as board:
         who = chosen_athlete(board, athlete)
@@ -38,14 +45,29 @@ def command(day: date, athlete: str | None, algorithm: str | None, as_json: bool
         streak = board.streak(day, athlete=who)
         score = board.scores(day, day, athlete=who, algorithm_version=algorithm).get(day)
         banner = board.banner
+        loads = _loads_by_model(board, sessions, model) if model else []
     if as_json:
         document = day_document(row, sessions, athlete=who, streak=streak, score=score, banner=banner)
+        if model:
+            document["by_model"] = loads
         click.echo(json.dumps(document, ensure_ascii=False))
         return
     if banner:
         click.echo(banner, err=True)
-    for line in day_lines(row, sessions, streak, score):
+    lines = day_lines(row, sessions, streak, score)
+    if model:
+        from impactmon.cli.day_model import model_lines
+
+        lines += model_lines(loads)
+    for line in lines:
         click.echo(line)
+
+
+def _loads_by_model(board: Board, sessions: list[SessionRow], model: str) -> list[dict[str, Any]]:
+    """Compute loads anew, which needs the engine: imported here, so that a plain day starts quickly."""
+    from impactmon.cli.day_model import loads_by_model
+
+    return loads_by_model(board, list(reversed(sessions)), model)
 
 
 def day_document(

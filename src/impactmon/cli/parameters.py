@@ -83,6 +83,21 @@ class CalibrateParam(AnyParam):
         return Calibration(gain=(gain[0], gain[1], gain[2]), offset_g=(offset_g[0], offset_g[1], offset_g[2]))
 
 
+class ModelParam(AnyParam):
+    """A model of force, by its name."""
+
+    name = "model"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take a name that there is."""
+        from impactmon.events.models import MODELS
+
+        if value not in MODELS:
+            listed = "; ".join(f"{model.name} ({model.says})" for model in MODELS.values())
+            self.fail(f"{value!r} is no model of force. There are: {listed}.", param, ctx)
+        return str(value)
+
+
 class ZoneParam(AnyParam):
     """A time zone by its IANA name."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -39,6 +39,8 @@ class EventBuilder:
         Rate of the sensor, Hz.
     placement, body_mass_kg
         Of the session.
+    estimate : callable
+        Model of force, see `impactmon.events.models`.
     """
 
     def __init__(
@@ -49,7 +51,9 @@ class EventBuilder:
         sensor_rate_hz: float,
         placement: Placement | None,
         body_mass_kg: float | None,
+        estimate: Callable[..., force.Force] = force.estimate,
     ) -> None:
+        self._estimate = estimate
         self._start_s = start_s
         self._rate_hz = sample_rate_hz
         self._sensor_rate_hz = sensor_rate_hz
@@ -142,7 +146,7 @@ class EventBuilder:
     def _load(self, finding: Finding, identity: str, revision: int, time_s: float) -> dict[str, Any]:
         """Gather the fields all loaded events share."""
         measured, verdict = finding.measured, finding.verdict
-        estimate = force.estimate(
+        estimate = self._estimate(
             measured.peak_g,
             walking=verdict.kind == "walking_step",
             running=verdict.kind == "run_step",

@@ -154,7 +154,7 @@ def estimate(
         high_bw=bw * (1.0 + model.half_interval),
         model=model.name,
         component=model.component,
-        reason=_limits(peak_g, clipped, body_mass_kg, sample_rate_hz),
+        reason=limits(peak_g, clipped, body_mass_kg, sample_rate_hz),
     )
 
 
@@ -180,7 +180,7 @@ def _running_step(
     )
 
 
-def _limits(peak_g: float, clipped: bool, body_mass_kg: float, sample_rate_hz: float) -> str | None:
+def limits(peak_g: float, clipped: bool, body_mass_kg: float, sample_rate_hz: float) -> str | None:
     """Name what limits an estimate, or None."""
     limits = [
         text
