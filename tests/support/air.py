@@ -46,6 +46,19 @@ async def until(condition: Callable[[], bool], *, limit_s: float = 600.0, step_s
             await asyncio.sleep(step_s)
 
 
+def joined(blocks: list[Samples | Gap]) -> list[Gap | list[list[int]]]:
+    """Join neighbouring samples: how they were cut into blocks is nobody's business."""
+    runs: list[Gap | list[list[int]]] = []
+    for block in blocks:
+        if isinstance(block, Gap):
+            runs.append(block)
+        elif runs and isinstance(runs[-1], list):
+            runs[-1] += block.counts.tolist()
+        else:
+            runs.append(block.counts.tolist())
+    return runs
+
+
 class BlockKeeper:
     """An engine that finds nothing and keeps the blocks it was given."""
 

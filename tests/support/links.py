@@ -42,7 +42,7 @@ from impactmon.drivers.base import StreamRequest
 from impactmon.model import Analysis, DayScore, Event, Gap, Jump, Packet, Recording, Samples, Status
 from impactmon.packets import Replay
 from impactmon.session import LiveSession, SessionSetup
-from tests.support.air import PacketKeeper, radio_over, run, until
+from tests.support.air import BlockKeeper, PacketKeeper, radio_over, run, until
 
 LOOK_BACK_S, LOOK_AHEAD_S = 2.0, 12.0
 """An event's cues look so far at most: nearer to a gap it may know less, and say so."""
@@ -191,6 +191,43 @@ def stream(family: str, seconds: float, shape: LinkShape, *, seed: int = 4) -> H
     )
 
 
+def time_errors(family: str, seconds: float, ppm: float) -> np.ndarray:
+    """Give (session time, error of the host time given to a packet's last sample), s, over the bad link."""
+    chosen = FAMILIES[family]
+    random = np.random.default_rng(1)
+    noise = random.integers(-3000, 3000, (round(seconds * chosen.rate_hz), 3)).astype(np.int16)
+    firmware = chosen.make(Playback(noise, chosen.rate_hz))
+    playback = firmware.playback
+    playback.clock_ppm = ppm
+    errors: list[tuple[float, float]] = []
+
+    async def main() -> None:
+        radio, air = radio_over(VirtualSensor(firmware, shape=bad_link(seconds), seed=4))
+        request = StreamRequest(sample_rate_hz=chosen.rate_hz)
+        session = LiveSession(
+            SensorChoice(), radio, request=request, make_engine=lambda rate, range_g: BlockKeeper()
+        )
+        running = asyncio.create_task(session.run())
+        while not air.played_out:
+            await asyncio.sleep(INTERVAL_S)
+            told = session.stream
+            host_s = told.host_s(told.now_s) if told is not None and told.recorded_s else None
+            if told is not None and host_s is not None:
+                index = round(told.now_s * chosen.rate_hz) - 1
+                errors.append((told.now_s, host_s - playback.world_s(index)))
+        session.stop()
+        await running
+
+    run(main())
+    return np.array(errors)
+
+
+def spread_ms(errors: np.ndarray, *, after_s: float) -> float:
+    """Give p95 - p5 of the errors from a moment on, ms."""
+    p5, p95 = np.percentile(errors[errors[:, 0] > after_s, 1], [5, 95])
+    return float(p95 - p5) * 1e3
+
+
 def near_a_gap(event: Event, gaps: list[Gap]) -> bool:
     """Tell whether the gap lies within what the event's cues look at."""
     return any(gap.start_s - LOOK_AHEAD_S <= event.time_s <= gap.end_s + LOOK_BACK_S for gap in gaps)
@@ -245,6 +282,9 @@ def row(family: str, seconds: float) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
+DRIFTS_PPM = (20, 7000, -12000)
+"""A crystal, and the 1 % by which the sampling of cheap accelerometers is off."""
+
 COLUMNS = (
     "family",
     "Hz",
@@ -270,6 +310,12 @@ def main() -> None:
     print("|---" * len(COLUMNS) + "|")
     for family in asked.families:
         print(row(family, asked.minutes * 60), flush=True)
+    print("\nsample times over the bad link, 5 minutes: p95 - p5 after the first 30 s, ms")
+    for family in asked.families:
+        if FAMILIES[family].timed:
+            spreads = {ppm: spread_ms(time_errors(family, 300.0, ppm), after_s=30) for ppm in DRIFTS_PPM}
+            told = ", ".join(f"{value:.2f} at {ppm:+} ppm" for ppm, value in spreads.items())
+            print(f"{family}: {told}", flush=True)
 
 
 if __name__ == "__main__":

@@ -24,9 +24,10 @@ from impactmon.model import (
     Snapshot,
     Target,
 )
+from impactmon.session.feed import EngineFactory, EngineLike
 from impactmon.session.keeping import Action, Keeper, Recorder, SessionFacts
 from impactmon.session.scoring import DayScorer
-from impactmon.session.stream import EngineFactory, EngineLike, SensorStream
+from impactmon.session.stream import SensorStream
 from impactmon.session.tally import Tally
 from impactmon.session.view import banner, loss_words, rest_of, sensor_state, storage_words
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from typing import Protocol
 
 from impactmon.drivers.base import DecodeCounts, Decoder, Driver
 from impactmon.drivers.timeline import RESTARTED
 from impactmon.model import Event, Gap, Packet, Samples
+from impactmon.session.feed import EngineFactory, EngineFeed
+from impactmon.session.quality import LinkRecord, rate_words
 from impactmon.session.trace import TraceRing
 from impactmon.signal.clock import HullClock
 
@@ -21,22 +21,6 @@ RATE_TOLERANCE = 0.03
 """Session time counts samples, and cheap sensors are up to 3 % off their rate."""
 
 OTHER_RATE = "sample rate changed"
-
-
-class EngineLike(Protocol):
-    """What is asked of the engine."""
-
-    def push(self, block: Samples | Gap) -> list[Event]:
-        """Take a block; give what it completes."""
-        ...
-
-    def flush(self) -> list[Event]:
-        """Give what is still open."""
-        ...
-
-
-EngineFactory = Callable[[float, float | None], EngineLike]
-"""Makes an engine for ``(sample_rate_hz, range_g)``."""
 
 
 class SensorStream:
@@ -63,6 +47,8 @@ class SensorStream:
         How late the last packet came, above the link's usual delay, s.
     bad_in_a_row : int
         Malformed packets since the last good one.
+    record : LinkRecord
+        The link's record, a line a minute.
     """
 
     def __init__(self, driver: Driver, make_engine: EngineFactory) -> None:
@@ -78,7 +64,8 @@ class SensorStream:
         self.ring: TraceRing | None = None
         self._decoder: Decoder = driver.decoder()
         self._make_engine = make_engine
-        self._engine: EngineLike | None = None
+        self._feed: EngineFeed | None = None
+        self.record = LinkRecord(self._decoder.counts)
         self._arrivals: deque[tuple[float, int]] = deque()
 
     @property
@@ -113,14 +100,39 @@ class SensorStream:
             self._clock.restart()
         if blocks:
             self.late_s = self._clock.update(self.now_s, host_s)
+            self.record.take(
+                packet, blocks, now_s=self.now_s, delay_s=self.late_s, sample_rate_hz=self.true_rate_hz
+            )
         return events, gaps
 
     def finish(self) -> tuple[list[Event], list[Gap]]:
         """Close the session: nothing comes any more."""
         events, gaps = self._push(self._decoder.flush())
-        if self._engine is not None:
-            events += self._engine.flush()
+        if self._feed is not None:
+            events += self._feed.finish()
+        self.record.finish()
         return events, gaps
+
+    @property
+    def true_rate_hz(self) -> float | None:
+        """Rate by the computer's clock, Hz; None before there is enough to go by."""
+        line = self._clock.line
+        if line is None or self.sample_rate_hz is None or not self._clock.settled:
+            return None
+        return self.sample_rate_hz / (1 + line.drift)
+
+    @property
+    def rate_note(self) -> str:
+        """What to know of a sensor that does not keep its rate; empty if it does."""
+        return rate_words(self.sample_rate_hz, self.true_rate_hz)
+
+    def host_s(self, time_s: float) -> float | None:
+        """Give the computer's monotonic time of a moment of the session, s; None before the first packet.
+
+        Late by the link's least delay, which one-way times cannot tell: about one connection interval.
+        """
+        line = self._clock.line
+        return None if line is None else line.host_s(time_s)
 
     def received_rate_hz(self, now_s: float) -> float | None:
         """Give the rate at which samples arrived in the last seconds; None before there were any."""
@@ -157,11 +169,11 @@ class SensorStream:
         return Gap(self.now_s, self.now_s + len(block.counts) / block.sample_rate_hz, OTHER_RATE)
 
     def _push_one(self, block: Samples | Gap) -> list[Event]:
-        if self._engine is None:
+        if self._feed is None:
             if isinstance(block, Gap):
                 return []
             self._begin(block)
-        assert self._engine is not None
+        assert self._feed is not None
         assert self.ring is not None
         self.ring.push(block)
         if isinstance(block, Gap):
@@ -171,9 +183,10 @@ class SensorStream:
         else:
             self.recorded_s += len(block.counts) / block.sample_rate_hz
             self.now_s = self.recorded_s + self.lost_s
-        return self._engine.push(block)
+        return self._feed.push(block)
 
     def _begin(self, block: Samples) -> None:
         self.sample_rate_hz = block.sample_rate_hz
         self.ring = TraceRing(block.sample_rate_hz)
-        self._engine = self._make_engine(block.sample_rate_hz, self.range_g)
+        engine = self._make_engine(block.sample_rate_hz, self.range_g)
+        self._feed = EngineFeed(engine, block.sample_rate_hz)

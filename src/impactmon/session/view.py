@@ -53,7 +53,7 @@ def sensor_state(link: Link, stream: SensorStream | None, now_s: float) -> Senso
         battery_percent=stream.battery_percent,
         received_rate_hz=stream.received_rate_hz(now_s),
         lost_fraction=counts.lost_samples / whole if whole else None,
-        message=link.message or silence_words(link) or late_words(stream.late_s),
+        message=link.message or silence_words(link) or late_words(stream.late_s) or stream.rate_note,
     )
 
 

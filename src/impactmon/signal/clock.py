@@ -11,7 +11,7 @@ divisor (10 ms for 40 and 30 ms): one-way times cannot tell. Real sensors are 1-
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 BIN_S = 0.5
@@ -22,6 +22,10 @@ WINDOW_S = 120.0
 
 BASELINE_S = 10.0
 """A shorter baseline tells an offset but no drift, s."""
+
+POINTS_PER_FIT = 24
+"""The line is fitted anew after as many bins as there are points for so many: often while it is young, every five
+seconds once the window is full. In between it is only lowered where a packet came sooner than it allows."""
 
 MAX_DRIFT = 300e-6
 """Crystals drift 20 ppm, bad ones 100: a steeper line is a mistake."""
@@ -65,7 +69,13 @@ class HullClock:
         self._max_drift = max_drift
         self._points: deque[Point] = deque()
         self._bin: int | None = None
+        self._fit_due = 0
         self._line: ClockLine | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is enough to tell a drift."""
+        return len(self._points) > 1 and self._points[-1][0] - self._points[0][0] >= BASELINE_S
 
     @property
     def line(self) -> ClockLine | None:
@@ -82,11 +92,14 @@ class HullClock:
             self._bin = number
             self._points.append((device_s, offset_s))
             self._forget(device_s)
-            self._line = self._fit()
         elif offset_s < self._points[-1][1]:
             self._points[-1] = (device_s, offset_s)
-            if self._line is not None and host_s < self._line.host_s(device_s):
-                self._line = self._fit()
+        if self._line is None or number >= self._fit_due:
+            self._fit_due = number + 1 + len(self._points) // POINTS_PER_FIT
+            self._line = self._fit()
+        elif host_s < self._line.host_s(device_s):
+            lower_s = self._line.offset_s + host_s - self._line.host_s(device_s)
+            self._line = replace(self._line, offset_s=lower_s)
         return self.delay_s(device_s, host_s)
 
     def restart(self) -> None:
@@ -107,7 +120,7 @@ class HullClock:
         points = list(self._points)
         middle_s = sum(x for x, _y in points) / len(points)
         drift = 0.0
-        if points[-1][0] - points[0][0] >= BASELINE_S:
+        if self.settled:
             drift = min(max(_slope_at(lower_hull(points), middle_s), -self._max_drift), self._max_drift)
         # A clamped slope leaves the hull: touch the points again from below.
         offset_s = min(y - drift * (x - middle_s) for x, y in points)
