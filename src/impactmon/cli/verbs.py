@@ -42,6 +42,7 @@ VERBS: dict[str, Verb] = {
     "athletes": Verb("impactmon.cli.athletes", "command", "who is measured: masses, targets"),
     "import": Verb("impactmon.cli.import_", "command", "bring recordings into history"),
     "export": Verb("impactmon.cli.export", "command", "results and raw data for other programs"),
+    "research": Verb("impactmon.cli.research", "command", "experimental loads of a recording by day"),
     "team": Verb("impactmon.cli.team", "command", "who of a group needs a look, and why"),
     "rescore": Verb("impactmon.cli.rescore", "command", "score history anew with the current algorithm"),
     "recover": Verb("impactmon.cli.recover", "command", "finish sessions that ended badly"),

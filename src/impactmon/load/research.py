@@ -13,7 +13,8 @@ from impactmon.load.accelerometric import BINS_VERSION, PeakCounter, acceleromet
 from impactmon.load.day import local_day
 from impactmon.load.direction import direction_variety, horizontal_loads
 from impactmon.load.stimulus import load_stimulus
-from impactmon.model import Analysis, Gap, Recording, Status
+from impactmon.model import Analysis, Calibration, Gap, Recording, Status
+from impactmon.signal.calibration import calibrated
 
 PIECE_S = 60.0
 """Samples are looked at in pieces of this length, so that a day ends within a minute of midnight, s."""
@@ -67,7 +68,7 @@ def day_loads(
     days: dict[date | None, _Day] = {}
     contacts_s = [landing.time_s for landing in analysis.landings if landing.status is Status.COUNTED]
     before: _Day | None = None
-    for begin_s, acc_g, rate_hz in _pieces(recording):
+    for begin_s, acc_g, rate_hz in _pieces(recording, _applied(analysis)):
         today = days.setdefault(local_day(analysis.start, zone, begin_s), _Day())
         end_s = begin_s + len(acc_g) / rate_hz
         if before is not None and (before is not today or before.end_s < begin_s - 0.5 / rate_hz):
@@ -117,7 +118,15 @@ def _stimuli(analysis: Analysis, zone: tzinfo | None) -> dict[date | None, float
     return {day: load_stimulus(bw) for day, bw in loads.items()}
 
 
-def _pieces(recording: Recording) -> Iterator[tuple[float, NDArray[np.float64], float]]:
+def _applied(analysis: Analysis) -> Calibration | None:
+    """Give the calibration that the analysis rests on."""
+    report = analysis.calibration
+    return report.calibration if report is not None and report.applied else None
+
+
+def _pieces(
+    recording: Recording, calibration: Calibration | None
+) -> Iterator[tuple[float, NDArray[np.float64], float]]:
     """Yield start, specific force in g and rate of gapless pieces of about `PIECE_S`."""
     now_s = 0.0
     for block in recording.blocks():
@@ -127,5 +136,8 @@ def _pieces(recording: Recording) -> Iterator[tuple[float, NDArray[np.float64], 
         step = max(round(PIECE_S * block.sample_rate_hz), 1)
         for first in range(0, len(block.counts), step):
             part = block.counts[first : first + step]
-            yield now_s, part / block.lsb_per_g, block.sample_rate_hz
+            counts, lsb_per_g = part, block.lsb_per_g
+            if calibration is not None:
+                counts, lsb_per_g = calibrated(part, block.lsb_per_g, calibration)
+            yield now_s, counts / lsb_per_g, block.sample_rate_hz
             now_s += len(part) / block.sample_rate_hz
