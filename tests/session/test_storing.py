@@ -157,3 +157,52 @@ def test_a_jump_added_and_taken_back_is_taken_back_in_the_store_too(tmp_path):
         with Board(store.path) as board:
             stored = board.sessions()[0].jumps
     assert (shown, stored) == (1, 1)
+
+
+def said_before_the_first_packet(path, *, seconds: float):
+    """Correct while the sensor is still looked for, and again while the first row is being written."""
+
+    async def main():
+        radio, air = radio_over(reference_sensor(seconds))
+        with Store.open(path) as store:
+            begin = keeper(store, SessionSetup())
+
+            def slowly(facts):
+                session.correct(-1)
+                return begin(facts)
+
+            session = LiveSession(
+                SensorChoice() if seconds else SensorChoice(wanted="nobody"),
+                radio,
+                make_engine=lambda rate, range_g: BlockKeeper(),
+                keep=slowly,
+            )
+            running = asyncio.create_task(session.run())
+            await asyncio.sleep(0)
+            session.correct(+1)
+            session.correct(+1)
+            if seconds:
+                await until(lambda: air.played_out)
+            session.stop()
+            await running
+        return session
+
+    return run(main())
+
+
+def test_what_is_said_before_the_first_packet_is_stored(tmp_path):
+    path = tmp_path / "impactmon.db"
+    session = said_before_the_first_packet(path, seconds=10.0)
+    assert session.unstored == ""
+    with Board(path) as board:
+        stored = board.sessions()[0]
+        assert [one.action for one in board.corrections(stored.id)] == ["add", "add", "reject"]
+        assert stored.jumps == session.snapshot().jumps == 1
+
+
+def test_what_is_said_to_a_sensor_that_never_comes_is_told_to_be_lost(tmp_path):
+    path = tmp_path / "impactmon.db"
+    session = said_before_the_first_packet(path, seconds=0.0)
+    assert "what was corrected is not kept" in session.unstored
+    with Board(path) as board:
+        assert board.sessions() == []

@@ -1,7 +1,8 @@
-"""What a session asks of whoever keeps it."""
+"""What a session asks of whoever keeps it, and what it does with the answer."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,3 +92,85 @@ class SessionFacts:
 
 Keeper = Callable[[SessionFacts], Recorder]
 """Begins to keep a session; called in a thread, may wait for the disk."""
+
+
+class Keeping:
+    """Keeps a session, or nothing if nobody keeps it; what a person says before the first packet waits for it.
+
+    Parameters
+    ----------
+    keep : callable or None
+        Begins to keep the session.
+
+    Attributes
+    ----------
+    unstored : str
+        Why the ended session is not stored whole; empty if it is.
+    """
+
+    def __init__(self, keep: Keeper | None) -> None:
+        self.unstored = ""
+        self._keep = keep
+        self._recorder: Recorder | None = None
+        self._early: list[Callable[[Recorder], None]] = []
+
+    @property
+    def going_on(self) -> bool:
+        """Packets are being kept."""
+        return self._recorder is not None and self._recorder.trouble is None
+
+    @property
+    def trouble(self) -> str:
+        """What is not being stored, and why; empty if all is."""
+        if self._recorder is None:
+            return self.unstored
+        return self._recorder.unstored if self._recorder.trouble is None else str(self._recorder.trouble)
+
+    async def begin(self, facts: SessionFacts) -> None:
+        """Begin to keep, with what was said meanwhile."""
+        if self._keep is None:
+            return
+        self._recorder = await asyncio.to_thread(self._keep, facts)
+        while self._early:
+            self._early.pop(0)(self._recorder)
+
+    def put(self, packet: Packet) -> None:
+        """Keep a packet, before it is decoded."""
+        if self._recorder is not None:
+            self._recorder.put(packet)
+
+    def put_gap(self, gap: Gap) -> None:
+        """Keep a gap."""
+        if self._recorder is not None:
+            self._recorder.put_gap(gap)
+
+    def put_event(self, event: Event) -> None:
+        """Keep an event."""
+        if self._recorder is not None:
+            self._recorder.put_event(event)
+
+    def put_clock(self, *, time_s: float, host_ns: int) -> None:
+        """Compare the computer's clock with the session's own."""
+        if self._recorder is not None:
+            self._recorder.put_clock(time_s=time_s, host_ns=host_ns, wall=datetime.now().astimezone())
+
+    def correct(self, action: Action, time_s: float, event_id: str | None = None, note: str = "") -> None:
+        """Keep what a person says about a jump."""
+
+        def say(recorder: Recorder) -> None:
+            recorder.correct(action, time_s=time_s, event_id=event_id, note=note)
+
+        if self._recorder is not None:
+            say(self._recorder)
+        elif self._keep is not None:
+            self._early.append(say)
+
+    async def close(self, *, duration_s: float) -> None:
+        """End the session and know whether it is stored whole."""
+        recorder, self._recorder, self._keep = self._recorder, None, None
+        if recorder is None:
+            if self._early:
+                self.unstored = "No packet came, so there is no session: what was corrected is not kept."
+        elif await asyncio.to_thread(recorder.close, duration_s=duration_s) is False:
+            why = recorder.unstored or ("" if recorder.trouble is None else str(recorder.trouble))
+            self.unstored = f"This session is not stored whole. {why}".rstrip()

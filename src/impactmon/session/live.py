@@ -25,11 +25,11 @@ from impactmon.model import (
     Target,
 )
 from impactmon.session.feed import EngineFactory, EngineLike
-from impactmon.session.keeping import Action, Keeper, Recorder, SessionFacts
+from impactmon.session.keeping import Keeper, Keeping, SessionFacts
 from impactmon.session.scoring import DayScorer
 from impactmon.session.stream import SensorStream
 from impactmon.session.tally import Tally
-from impactmon.session.view import banner, loss_words, rest_of, sensor_state, storage_words
+from impactmon.session.view import banner, rest_of, sensor_state
 
 CLOCK_CHECK_S = 10.0
 """How often the wall clock is compared: it may be set, or the computer may have slept, s."""
@@ -89,8 +89,6 @@ class LiveSession:
         Why the session could not go on.
     marks : list of float
         Ends of sets, s.
-    unstored : str
-        Why the ended session is not stored whole; empty if it is.
     """
 
     def __init__(
@@ -109,14 +107,12 @@ class LiveSession:
         self.setup = replace(told, simulated=told.simulated or radio.simulated)
         self.error: LinkError | None = None
         self.marks: list[float] = []
-        self.unstored = ""
         self._added_s: list[float] = []
         self.tally = Tally()
         self.link = Link(choice, radio, request=request, policy=policy)
         self.stream: SensorStream | None = None
         self._policy = policy or LinkPolicy()
-        self._keep = keep
-        self._recorder: Recorder | None = None
+        self._keeping = Keeping(keep)
         self._make_engine = make_engine or self._default_engine
         self._on_event = on_event
         self._first_s: float | None = None
@@ -125,6 +121,11 @@ class LiveSession:
         self._paused = False
         self._scorer = DayScorer(self.tally)
         self._start: datetime | None = None
+
+    @property
+    def unstored(self) -> str:
+        """Why the ended session is not stored whole; empty if it is."""
+        return self._keeping.unstored
 
     async def run(self) -> None:
         """Stream until `stop`.
@@ -160,13 +161,13 @@ class LiveSession:
         if jumps > 0:
             self.tally.add()
             self._added_s.append(self._now_s())
-            self._record_correction("add", self._added_s[-1])
+            self._keeping.correct("add", self._added_s[-1])
         elif jumps < 0:
             withdrawn = self.tally.withdraw_last()
             if withdrawn is not None:
-                self._record_correction("reject", withdrawn.time_s, withdrawn.id)
+                self._keeping.correct("reject", withdrawn.time_s, withdrawn.id)
             elif self._added_s:
-                self._record_correction("reject", self._added_s.pop())
+                self._keeping.correct("reject", self._added_s.pop())
 
     def mark(self) -> int:
         """Mark the end of a set; give its number."""
@@ -177,7 +178,7 @@ class LiveSession:
         """Give an immutable picture of now."""
         tally, stream, setup = self.tally, self.stream, self.setup
         covered = stream.recorded_s + stream.lost_s if stream else 0.0
-        trouble = self.unstored or storage_words(self._recorder)
+        trouble = self._keeping.trouble
         return Snapshot(
             clock_s=self._now_s(),
             sensor=sensor_state(self.link, stream, self.link.now_s()),
@@ -195,7 +196,7 @@ class LiveSession:
             placement=setup.placement,
             recorded_fraction=stream.recorded_s / covered if stream and covered else None,
             simulated=setup.simulated,
-            recording=self._recorder is not None and self._recorder.trouble is None,
+            recording=self._keeping.going_on,
             paused=self._paused,
             message=trouble or banner(stream),
             storage_trouble=trouble,
@@ -217,8 +218,7 @@ class LiveSession:
             await self._begin()
         for _turn in range(min(SLICE_PACKETS, len(self.link.arrived))):
             packet = self.link.arrived.popleft()
-            if self._recorder is not None:
-                self._recorder.put(packet)
+            self._keeping.put(packet)
             if self.stream is not None:
                 self._publish(*self.stream.take(packet))
         self._check_clock()
@@ -235,38 +235,34 @@ class LiveSession:
         driver, found = self.link.driver, self.link.found
         assert driver is not None  # the link has no packets without one
         self.stream = SensorStream(driver, self._make_engine)
-        if self._keep is None:
-            return
-        facts = SessionFacts(
-            start=self._start,
-            start_host_ns=first.t_host_ns,
-            driver=driver.name,
-            sensor_name=found.name if found else "",
-            sensor_address=found.address if found else "",
-            info=self.link.info,
-            simulated=self.setup.simulated,
+        await self._keeping.begin(
+            SessionFacts(
+                start=self._start,
+                start_host_ns=first.t_host_ns,
+                driver=driver.name,
+                sensor_name=found.name if found else "",
+                sensor_address=found.address if found else "",
+                info=self.link.info,
+                simulated=self.setup.simulated,
+            )
         )
-        self._recorder = await asyncio.to_thread(self._keep, facts)
 
     def _check_clock(self) -> None:
         """Let the store know when the wall clock leaves the session's own; virtual time has none."""
         now_s = self._now_s()
-        if self._recorder is None or self.setup.simulated or now_s < self._clock_due_s:
+        if self.setup.simulated or now_s < self._clock_due_s:
             return
         self._clock_due_s = now_s + CLOCK_CHECK_S
-        host_ns = round(self.link.now_s() * 1e9)
-        self._recorder.put_clock(time_s=now_s, host_ns=host_ns, wall=datetime.now().astimezone())
+        self._keeping.put_clock(time_s=now_s, host_ns=round(self.link.now_s() * 1e9))
 
     def _publish(self, events: list[Event], gaps: list[Gap]) -> None:
         for gap in gaps:
-            if self._recorder is not None:
-                self._recorder.put_gap(gap)
+            self._keeping.put_gap(gap)
         for event in events:
             self.tally.take(event)
-            if self._recorder is not None:
-                self._recorder.put_event(event)
-                if event.final and isinstance(event, Jump) and self.tally.paused_at(event.time_s):
-                    self._record_correction("reject", event.time_s, event.id, "counting was paused")
+            self._keeping.put_event(event)
+            if event.final and isinstance(event, Jump) and self.tally.paused_at(event.time_s):
+                self._keeping.correct("reject", event.time_s, event.id, "counting was paused")
             if self._on_event is not None:
                 self._on_event(event)
 
@@ -275,17 +271,7 @@ class LiveSession:
             self._publish(*self.stream.finish())
         self._ended_s = self._now_s()
         await self._scorer.finish(self._start, self._ended_s)
-        recorder, self._recorder = self._recorder, None
-        if recorder is None:
-            return
-        if await asyncio.to_thread(recorder.close, duration_s=self._ended_s) is False:
-            self.unstored = loss_words(recorder)
-
-    def _record_correction(
-        self, action: Action, time_s: float, event_id: str | None = None, note: str = ""
-    ) -> None:
-        if self._recorder is not None:
-            self._recorder.correct(action, time_s=time_s, event_id=event_id, note=note)
+        await self._keeping.close(duration_s=self._ended_s)
 
     def _now_s(self) -> float:
         """Give session time: samples tell it while they come, the host's clock when they do not."""

@@ -22,7 +22,6 @@ from impactmon.model import (
     Loaded,
     SensorState,
 )
-from impactmon.session.keeping import Recorder
 from impactmon.session.stream import SensorStream
 
 LOW_BATTERY_PERCENT = 20
@@ -69,13 +68,6 @@ def late_words(late_s: float) -> str:
     return f"Data arrive {late_s:.0f} s late." if late_s >= LATE_S else ""
 
 
-def storage_words(recorder: Recorder | None) -> str:
-    """Say what is not being stored, and why; empty if all is."""
-    if recorder is None:
-        return ""
-    return recorder.unstored if recorder.trouble is None else str(recorder.trouble)
-
-
 def banner(stream: SensorStream | None) -> str:
     """Say what the sensor or its data give reason to say, or nothing."""
     if stream is None:
@@ -84,12 +76,6 @@ def banner(stream: SensorStream | None) -> str:
     if battery is not None and battery <= LOW_BATTERY_PERCENT:
         return f"The sensor's battery is at {battery} %."
     return stream.message or " ".join(stream.notes)
-
-
-def loss_words(recorder: Recorder) -> str:
-    """Say at the end of a session that it is not stored whole, and why."""
-    why = recorder.unstored or (str(recorder.trouble) if recorder.trouble is not None else "")
-    return f"This session is not stored whole. {why}".rstrip()
 
 
 def rest_of(
