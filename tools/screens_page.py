@@ -35,6 +35,10 @@ number. Without a terminal the verbs print text instead.
 - `--glyphs braille|block|ascii` (or `IMPACTMON_GLYPHS`) chooses how curves are drawn, for fonts without solid braille
   dots: `⣿⣿` should be two solid blocks of dots.
 - `NO_COLOR=1` drops all colours; every colour has a sign or a word beside it.
+- `1` to `4` lead from every screen to every other: the running session, the day, the team, a session looked through.
+- Keys of your own: a file `keys.toml` in the configuration folder of your system (Linux: `~/.config/impactmon`), or
+  where `IMPACTMON_KEYS` says, with lines such as `mark_set = "s"`; the names are those of the tables below. Two
+  actions of one screen can exchange their keys. What makes no sense is told at the start and changes nothing.
 - Text from sensors, files and people is shown as text: it can neither style nor click.
 """
 LIVE = """## Live
@@ -57,7 +61,7 @@ looks up for between two jumps: the count against the target, the last landing's
 - Uncertain jumps stand beside the count, never in it. `+` and `−` correct it.
 - `b` rings at each counted jump; `v`, or `--speak` from the start, speaks the count through `spd-say`, `say` or
   `espeak-ng`, whichever is there. Jumps faster than speech skip numbers; the newest is said.
-- `2` opens the day and `3` the team above a running session, which goes on; `1` or `q` comes back to it.
+- `2` opens the day, `3` the team and `4` the newest session above a running one, which goes on; `1` or `q` comes back.
 - A lost sensor keeps the trace, counts the seconds and is sought again by itself; nothing interrupts a workout.
 
 ![Far](pictures/live-far.png)
@@ -71,14 +75,20 @@ REPLAY = """## Replay
 
 `impactmon replay FILE` or `impactmon replay NUMBER` of a stored session. Above, the whole recording with a bar under
 the part on screen; a click goes there. The curve is the lowest and highest value per column, so no peak is lost at
-any zoom. The card says what an event is, its force, and why it was judged so. A file is shown while it is read.
+any zoom. The card says what an event is, its force, and why it was judged so. A file is shown while it is read; an
+imported one at once, from the outline and the events stored with it, while its details come in.
+
+A stored session can be corrected: `y` counts the event under the cursor whatever was detected, `x` takes a jump away,
+`a` adds one at the cursor, `z` takes the last correction back. Corrections stand beside what was detected, outlast
+every re-scoring, and the card says `by hand`.
 """
 DAY = """## Day
 
 ![Day](pictures/day.png)
 
 `impactmon show`. Bars of the last days against the target, landings by load, the year (fuller days darker, a square
-where the target was reached), and the sessions of the day; Enter looks through one.
+where the target was reached), and the sessions of the day; Enter looks through one. `y` and `x` settle the uncertain
+jumps of the chosen session together, `a` adds one, `z` takes the last correction back.
 """
 TEAM = """## Team
 
@@ -114,8 +124,8 @@ GLOSSARY = """## Glossary
 
 def key_table(commands: Sequence[type[Command]]) -> str:
     """Give a table of keys and what they do."""
-    rows = [f"| {_keys(command)} | {command.description()} |" for command in commands]
-    return "\n".join(["| key | what it does |", "|---|---|", *rows]) + "\n"
+    rows = [f"| {_keys(command)} | {command.description()} | `{command.action()}` |" for command in commands]
+    return "\n".join(["| key | what it does | name |", "|---|---|---|", *rows]) + "\n"
 
 
 def _keys(command: type[Command]) -> str:

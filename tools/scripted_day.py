@@ -10,6 +10,7 @@ import numpy as np
 from impactmon.model import Recording
 from impactmon.store.board import DayRow, SessionRow
 from impactmon.tui.history import WEEKS, DayView, band_loads
+from impactmon.tui.reading import Reading
 
 TODAY = date(2026, 11, 19)
 ZONE = timezone(timedelta(hours=1))
@@ -88,8 +89,8 @@ class ScriptedHistory:
         """Give the day."""
         return replace(self.view, day=day or self.view.today)
 
-    def open(self, session_id: int) -> Recording:
+    def open(self, session_id: int) -> Reading:
         """Give the recording."""
         self.opened.append(session_id)
         assert self.recording is not None
-        return self.recording
+        return Reading(self.recording)

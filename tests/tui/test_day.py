@@ -58,7 +58,8 @@ def test_every_day_command_has_a_method() -> None:
 async def test_changing_the_day(keys: list[str], days: int) -> None:
     async with showing(busy_day()) as (pilot, _):
         await pilot.press(*keys)
-        assert pilot.app.screen.view.day == TODAY + timedelta(days=days)
+        wanted = TODAY + timedelta(days=days)
+        await wait_until(pilot, lambda: pilot.app.screen.view.day == wanted, f"{wanted}")
 
 
 async def test_choosing_a_session_and_looking_through_it() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from impactmon.cli.team import doors
+from impactmon.cli.doors import doors
 from impactmon.errors import ImpactmonError
 from impactmon.tui.app import LiveApp
 from impactmon.tui.glyphs import BRAILLE
@@ -55,7 +55,7 @@ async def test_without_doors_the_keys_say_so() -> None:
 
 
 async def test_a_store_in_trouble_leaves_the_session_on_screen() -> None:
-    def broken() -> DayScreen:
+    def broken(_who: str | None) -> DayScreen:
         raise ImpactmonError("The database is damaged.")
 
     app = LiveApp(ScriptedSession(busy()), glyphs=BRAILLE, doors={"day": broken})

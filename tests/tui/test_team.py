@@ -94,7 +94,8 @@ async def test_filtering_and_opening_a_person() -> None:
         await pilot.press("escape")
         assert len(pilot.app.screen.view.rows) == len(people())
         await pilot.press("[")
-        assert pilot.app.screen.view.day == TODAY - timedelta(days=1)
+        yesterday = TODAY - timedelta(days=1)
+        await wait_until(pilot, lambda: pilot.app.screen.view.day == yesterday, "the day before")
 
 
 def days(*jumps: int, target: int = 50) -> list[DayRow]:

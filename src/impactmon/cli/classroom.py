@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def teach(roster: Path, *, sample_rate_hz: float) -> int:
     """Show the class of a roster until the user leaves; give the exit code."""
     from impactmon.ble.radio import Radio
+    from impactmon.cli.doors import doors
     from impactmon.cli.offers import open_store
     from impactmon.cli.recording import tell_unstored
     from impactmon.tui.app import run_class
@@ -31,7 +32,7 @@ def teach(roster: Path, *, sample_rate_hz: float) -> int:
         return sessions[-1]
 
     with open_store() as store:
-        code = run_class(Classroom(places, begin))
+        code = run_class(Classroom(places, begin), doors=doors(opened=lambda: store))
     return code or tell_unstored(sessions, store)
 
 

@@ -181,7 +181,11 @@ def _run(
             sessions.append(session)
             answers = None  # they are the first person's
         group = SessionGroup(sessions)
-        code = _show(group, voices, speak=speak) if on_screen else run_plain(group, voices, seconds=seconds)
+        code = (
+            _show(group, voices, store, speak=speak)
+            if on_screen
+            else run_plain(group, voices, seconds=seconds)
+        )
     return code or tell_unstored(sessions, store)
 
 
@@ -200,14 +204,15 @@ def _one_each(sensors: tuple[str, ...], athletes: tuple[str, ...]) -> list[tuple
     return list(zip(sensors, athletes, strict=True))
 
 
-def _show(group: SessionGroup, voices: Sequence[PlainVoice], *, speak: bool = False) -> int:
+def _show(group: SessionGroup, voices: Sequence[PlainVoice], store: Store, *, speak: bool = False) -> int:
     """Run on the Live screen, then leave the totals in the terminal; an error it ended with is the call's."""
+    from impactmon.cli.doors import doors
     from impactmon.cli.plain import sum_up
-    from impactmon.cli.team import doors
     from impactmon.tui.app import run_live
 
     athlete = group.snapshot().athlete
-    code = run_live(group, speak=speak, doors=doors(athlete.id if athlete else None))
+    ways = doors(athlete.id if athlete else None, opened=lambda: store)
+    code = run_live(group, speak=speak, doors=ways)
     sum_up(group, voices)
     if group.error is not None:
         raise group.error

@@ -66,22 +66,66 @@ def command(
     """
     from impactmon.tui.reading import Reading
 
-    recording = _open(source, sample_rate_hz)
-    reading = Reading(recording, placement=placement, body_mass_kg=body_mass_kg)
+    if source.isdecimal() and not Path(source).exists():
+        said = {"--placement": placement, "--mass": body_mass_kg, "--rate": sample_rate_hz}
+        reading = _stored_session(int(source), [name for name, value in said.items() if value is not None])
+    else:
+        from impactmon.formats import open_recording
+
+        recording = open_recording(Path(source), sample_rate_hz=sample_rate_hz)
+        reading = Reading(recording, placement=placement, body_mass_kg=body_mass_kg)
     if plain or not on_screen():
         return _print(reading)
-    from impactmon.tui.app import run_replay
+    from impactmon.cli.doors import doors
+    from impactmon.tui.app import run_screen
+    from impactmon.tui.editing import Editor
+    from impactmon.tui.glyphs import GLYPH_SETS
+    from impactmon.tui.screens.replay import ReplayScreen
 
-    return run_replay(reading, glyphs=glyphs)
+    drawn = GLYPH_SETS[glyphs]
+    who = reading.stored.athlete_id if reading.stored else None
+    screen = ReplayScreen(reading, glyphs=drawn, editor=Editor())
+    return run_screen(screen, doors=doors(who, glyphs=drawn), home="replay")
 
 
-def _open(source: str, sample_rate_hz: float | None) -> Recording:
-    """Open a file, or a session if there is no file of that name."""
-    if source.isdecimal() and not Path(source).exists():
-        return stored(int(source))
-    from impactmon.formats import open_recording
+def _stored_session(session_id: int, options: list[str]) -> Reading:
+    """Give a stored session; options that would change how it is scored are refused."""
+    if options:
+        raise click.UsageError(
+            f"{options[0]} is for files: session {session_id} is shown as it was scored and stored."
+        )
+    return stored_reading(session_id)
 
-    return open_recording(Path(source), sample_rate_hz=sample_rate_hz)
+
+def stored_reading(session_id: int) -> Reading:
+    """Give a stored session to look through: its events at once, its samples as they are read.
+
+    Raises
+    ------
+    impactmon.errors.StoreError
+        If there is no such session, or neither its bytes nor an outline of them.
+    """
+    from impactmon.model import Recording
+    from impactmon.store import Board
+    from impactmon.store.shown import shown_session
+    from impactmon.tui.reading import Reading
+
+    def blocks() -> Iterator[Samples | Gap]:  # opened late: unpacking the copy of a week takes seconds
+        yield from stored(session_id).blocks()
+
+    with Board() as board:
+        shown = shown_session(board, session_id)
+    if shown.outline is None:
+        return Reading(stored(session_id), stored=shown)
+    recording = Recording(
+        name=shown.name,
+        sample_rate_hz=shown.outline.sample_rate_hz,
+        blocks=blocks,
+        start=shown.start,
+        placement=shown.placement,
+        body_mass_kg=shown.body_mass_kg,
+    )
+    return Reading(recording, stored=shown)
 
 
 def stored(session_id: int) -> Recording:

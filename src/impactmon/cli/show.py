@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import click
 
 from impactmon.cli.options import DayType, athlete_option, chosen_athlete
 from impactmon.cli.replay import glyphs_option, on_screen
 from impactmon.store.board import Board
-
-if TYPE_CHECKING:
-    from impactmon.model import Recording
 
 
 @click.command(
@@ -33,18 +29,11 @@ def command(context: click.Context, day: date, athlete: str | None, glyphs: str,
 
         context.invoke(as_text, day=day, athlete=athlete)
         return 0
+    from impactmon.cli.doors import day_screen, doors
     from impactmon.tui.app import run_screen
     from impactmon.tui.glyphs import GLYPH_SETS
-    from impactmon.tui.history import BoardHistory
-    from impactmon.tui.screens.day import DayScreen
 
     with Board() as board:
         who = chosen_athlete(board, athlete)
-    history = BoardHistory(athlete=who, open_session=_stored)
-    return run_screen(DayScreen(history, day=day, glyphs=GLYPH_SETS[glyphs]))
-
-
-def _stored(session_id: int) -> Recording:
-    from impactmon.cli.replay import stored
-
-    return stored(session_id)
+    drawn = GLYPH_SETS[glyphs]
+    return run_screen(day_screen(who, day, drawn), doors=doors(who, glyphs=drawn), home="day")

@@ -16,10 +16,6 @@ from impactmon.cli.replay import glyphs_option, on_screen
 from impactmon.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual.screen import Screen
-
     from impactmon.tui.team import TeamRow
 
 SCHEMA = "impactmon.team/1"
@@ -39,11 +35,16 @@ def command(day: date, glyphs: str, plain: bool, as_csv: bool, as_json: bool) ->
     from impactmon.tui.team import BoardTeam, arranged
 
     if on_screen() and not (plain or as_csv or as_json):
+        from impactmon.cli.doors import day_screen, doors
         from impactmon.tui.app import run_screen
         from impactmon.tui.glyphs import GLYPH_SETS
         from impactmon.tui.screens.team import TeamScreen
 
-        return run_screen(TeamScreen(BoardTeam(), open_person=_person, day=day, glyphs=GLYPH_SETS[glyphs]))
+        drawn = GLYPH_SETS[glyphs]
+        screen = TeamScreen(
+            BoardTeam(), open_person=lambda who, at: day_screen(who, at, drawn), day=day, glyphs=drawn
+        )
+        return run_screen(screen, doors=doors(glyphs=drawn), home="team")
     _, now, found, banner = BoardTeam().load(day)
     rows = arranged(found, "attention", "")
     if banner:
@@ -94,29 +95,3 @@ def _cell(value: Any) -> Any:
         value = clean(value)
         return f"'{value}" if value[:1] in "=+-@" else value
     return "" if value is None else value
-
-
-def _person(athlete: str, day: date) -> Screen[None]:
-    """Give the Day screen of an athlete."""
-    from impactmon.cli.replay import stored
-    from impactmon.tui.history import BoardHistory
-    from impactmon.tui.screens.day import DayScreen
-
-    return DayScreen(BoardHistory(athlete=athlete, open_session=stored), day=day)
-
-
-def doors(athlete: str | None) -> dict[str, Callable[[], Screen[None]]]:
-    """Give the screens that can be opened beside a running session of an athlete."""
-    from impactmon.cli.replay import stored
-    from impactmon.store.board import USER_ID
-    from impactmon.tui.app import chosen_glyphs
-    from impactmon.tui.history import BoardHistory
-    from impactmon.tui.screens.day import DayScreen
-    from impactmon.tui.screens.team import TeamScreen
-    from impactmon.tui.team import BoardTeam
-
-    history = BoardHistory(athlete=athlete or USER_ID, open_session=stored)
-    return {
-        "day": lambda: DayScreen(history, glyphs=chosen_glyphs(None)),
-        "team": lambda: TeamScreen(BoardTeam(), open_person=_person, glyphs=chosen_glyphs(None)),
-    }

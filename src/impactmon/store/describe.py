@@ -41,6 +41,7 @@ PURPOSES = {
     "journal": "What happened to the store, in order.",
     "masses": "Body mass and added load from a date on.",
     "names": "The names of people.",
+    "outlines": "Lowest and highest resultant of every 64 samples of an imported recording, to show it at once.",
     "packets": "Raw packets as received, about a second of one session in one row.",
     "recordings": "Imported files: content hash, path, how they were read, name of the copy.",
     "runs": "Scorings of sessions.",

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from impactmon.errors import InputError
+from impactmon.errors import InputError, StoreError
 from impactmon.model import Analysis, Athlete, Recording
 from impactmon.packets import read_header
 from impactmon.store.board import Board
 from impactmon.store.copies import content_hash, keep_copy
 from impactmon.store.inserting import as_json, end_session, insert_session
+from impactmon.store.outline import Outline, outlined, write_outline
 from impactmon.store.recorder import SessionHeader
 from impactmon.store.scores import refresh_session
 from impactmon.store.scoring import Analyze, analyze, write_run
 from impactmon.store.store import Store
 from impactmon.store.zones import local_zone, to_us, zone_of
+
+log = logging.getLogger(__name__)
 
 FIRST_YEAR = 2000
 """No accelerometer recorded before: an earlier date is a clock that was never set."""
@@ -123,9 +127,11 @@ def import_recording(
         session_id = already_imported(board, path, sha256)
         if session_id is not None:
             return Imported(session_id=session_id, known=True, jumps=board.session(session_id).jumps)
-    analysis = how(recording)
+    tapped, outliner = outlined(recording)
+    analysis = how(tapped)
     start, notes = _start(recording, analysis, now or datetime.now(tz=UTC).astimezone())
     session_id = _write(store, path, sha256, recording, analysis, start, wish, notes)
+    _keep_outline(store, session_id, outliner.outline(recording.true_time_s))
     refresh_session(store, session_id)
     with Board(store.path) as board:
         notes += _overlaps(board, session_id)
@@ -194,6 +200,15 @@ def _write(
         end_us = to_us(start) + round(analysis.quality.duration_s * 1e6)
         end_session(database, session_id, end_us, "closed", "")
     return session_id
+
+
+def _keep_outline(store: Store, session_id: int, outline: Outline) -> None:
+    """Keep the outline, in a transaction of its own: it is a help, and nothing may be lost for its sake."""
+    try:
+        with store.transaction() as database:
+            write_outline(database, session_id, outline)
+    except StoreError as error:
+        log.warning("the outline was not kept: %s", error.message)
 
 
 def _named_zone(start: datetime, offset: str) -> str:

@@ -218,11 +218,27 @@ _BOOKS = (
 )
 
 
+_OUTLINES = """CREATE TABLE outlines (
+    session_id INTEGER PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+    codec INTEGER NOT NULL,
+    sample_rate_hz REAL NOT NULL,
+    samples INTEGER NOT NULL,
+    end_s REAL NOT NULL,
+    body BLOB NOT NULL
+) STRICT"""
+
+
 @MIGRATIONS(name="0001_first_tables")
 def _first_tables(database: Database) -> None:  # pyright: ignore[reportUnusedFunction]
     """Make the tables of the first version."""
     for statement in (*_PEOPLE, *_SESSIONS, *_RAW, *_FOUND, *_BOOKS):
         database.execute(statement)
+
+
+@MIGRATIONS(name="0002_outlines")
+def _outlines(database: Database) -> None:  # pyright: ignore[reportUnusedFunction]
+    """Make room for the outlines of imported recordings."""
+    database.execute(_OUTLINES)
 
 
 def pending(database: Database) -> list[str]:

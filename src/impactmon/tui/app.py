@@ -6,28 +6,20 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable, Mapping
-from typing import ClassVar
 
-from textual.binding import Binding
 from textual.screen import Screen
 from textual.worker import Worker
 
 from impactmon.errors import ImpactmonError
 from impactmon.text import clean
-from impactmon.tui.base import ImpactApp
+from impactmon.tui.base import Doors, ImpactApp
 from impactmon.tui.classroom import Classroom
 from impactmon.tui.glyphs import GLYPH_SETS, GlyphSet
-from impactmon.tui.reading import Reading
 from impactmon.tui.screens.classroom import ClassScreen
 from impactmon.tui.screens.live import LiveScreen
-from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.screens.setup import SetupScreen
 from impactmon.tui.setup import Answers
 from impactmon.tui.source import LiveSource, finished
-
-Doors = Mapping[str, Callable[[], Screen[None]]]
-"""Screens of what is stored, by name: ``day``, ``team``."""
 
 logger = logging.getLogger(__name__)
 
@@ -55,12 +47,6 @@ class LiveApp(ImpactApp):
         Makes the screens that can be opened beside the session.
     """
 
-    BINDINGS: ClassVar = [
-        Binding("1", "door('live')", "Live", show=False),
-        Binding("2", "door('day')", "Day", show=False),
-        Binding("3", "door('team')", "Team", show=False),
-    ]
-
     def __init__(
         self,
         source: LiveSource | Classroom,
@@ -69,9 +55,8 @@ class LiveApp(ImpactApp):
         speak: bool = False,
         doors: Doors | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(doors=doors, home="live")
         self._speak = speak
-        self._doors = doors or {}
         self.source = source
         self.glyphs = glyphs
         self._session: Worker[object] | None = None
@@ -98,9 +83,7 @@ class LiveApp(ImpactApp):
         try:
             return await self.source.run()
         except ImpactmonError as error:
-            self.notify(
-                clean(str(error), limit=300), title=error.title, severity="error", timeout=30, markup=False
-            )
+            self.tell(error, timeout=30)
         except Exception as error:  # the screen must outlive whatever a radio does
             logger.exception("the session ended with an error")
             self.notify(
@@ -125,22 +108,6 @@ class LiveApp(ImpactApp):
 
     def _leave_soon(self, code: int) -> None:
         self.run_worker(self.leave(code), name="leave", exclusive=True)
-
-    async def action_door(self, name: str) -> None:
-        """Go to the session's screen, or open one of what is stored above it; the session goes on."""
-        make = self._doors.get(name)
-        if name != "live" and make is None:
-            self.notify(f"There is no {name} to look at beside this session", timeout=3)
-            return
-        try:
-            screen = make() if make is not None else None
-        except ImpactmonError as error:
-            self.notify(clean(str(error), limit=300), title=error.title, severity="error", markup=False)
-            return
-        while len(self.screen_stack) > 2:
-            await self.pop_screen()
-        if screen is not None:
-            self.push_screen(screen)
 
     async def action_leave(self) -> None:
         """Leave; ask for a second press while something real is being recorded."""
@@ -206,8 +173,8 @@ def run_live(
 class ClassApp(LiveApp):
     """Shows a class and ends its sessions when the user leaves."""
 
-    def __init__(self, room: Classroom, *, glyphs: GlyphSet) -> None:
-        super().__init__(room, glyphs=glyphs)
+    def __init__(self, room: Classroom, *, glyphs: GlyphSet, doors: Doors | None = None) -> None:
+        super().__init__(room, glyphs=glyphs, doors=doors)
         self.room = room
 
     def first_screen(self) -> Screen[None]:
@@ -220,9 +187,9 @@ class ClassApp(LiveApp):
         return any(snapshot.recording and not snapshot.simulated for snapshot in shown)
 
 
-def run_class(room: Classroom, *, glyphs: str | None = None) -> int:
+def run_class(room: Classroom, *, glyphs: str | None = None, doors: Doors | None = None) -> int:
     """Show a class until the user leaves; give the exit code."""
-    app = ClassApp(room, glyphs=chosen_glyphs(glyphs))
+    app = ClassApp(room, glyphs=chosen_glyphs(glyphs), doors=doors)
     app.run()
     return app.return_value or 0
 
@@ -234,10 +201,12 @@ class ScreenApp(ImpactApp):
     ----------
     screen : Screen
         The first one.
+    doors, home : optional
+        As for `ImpactApp`.
     """
 
-    def __init__(self, screen: Screen[None]) -> None:
-        super().__init__()
+    def __init__(self, screen: Screen[None], *, doors: Doors | None = None, home: str = "") -> None:
+        super().__init__(doors=doors, home=home)
         self._first = screen
 
     def on_mount(self) -> None:
@@ -245,29 +214,11 @@ class ScreenApp(ImpactApp):
         self.push_screen(self._first)
 
 
-def run_screen(screen: Screen[None]) -> int:
+def run_screen(screen: Screen[None], *, doors: Doors | None = None, home: str = "") -> int:
     """Show a screen until the user leaves; give the exit code."""
-    app = ScreenApp(screen)
+    app = ScreenApp(screen, doors=doors, home=home)
     app.run()
     return app.return_value or 0
-
-
-def run_replay(reading: Reading, *, glyphs: str = "braille") -> int:
-    """Show a recording until the user leaves.
-
-    Parameters
-    ----------
-    reading : Reading
-        The recording, not yet read.
-    glyphs : str
-        ``braille``, ``block`` or ``ascii``.
-
-    Returns
-    -------
-    int
-        Exit code.
-    """
-    return run_screen(ReplayScreen(reading, glyphs=GLYPH_SETS[glyphs]))
 
 
 class SetupApp(ImpactApp):

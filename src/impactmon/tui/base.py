@@ -1,20 +1,53 @@
-"""What all our applications share: colours, sizes at which the layout changes."""
+"""What all our applications share: colours, sizes at which the layout changes, keys, doors between screens."""
 
 from __future__ import annotations
 
-from textual.app import App
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from textual.app import App
+from textual.screen import Screen
+
+from impactmon.errors import ImpactmonError
+from impactmon.text import clean
+from impactmon.tui.keys import chosen_keys
 from impactmon.tui.theme import NIGHT
+
+Door = Callable[[str | None], Screen[None]]
+"""Makes a screen of what is stored of an athlete, by id; None is the user. It may wait for the disk."""
+Doors = Mapping[str, Door]
+"""By name: ``day``, ``team``, ``replay``."""
+
+CLOSED = {
+    "live": "No session is running here. impactmon live begins one.",
+    "day": "There is no day to look at from here. impactmon show opens it.",
+    "team": "There is no team to look at from here. impactmon team opens it.",
+    "replay": "There is no session to look through from here. impactmon replay opens one.",
+}
+"""What is said where a door leads nowhere."""
+FIRST = 2
+"""Screens on the stack when only our first one is open: Textual keeps one of its own below."""
 
 
 class ImpactApp(App[int]):
-    """An application with our theme and breakpoints; its result is an exit code."""
+    """An application with our theme, breakpoints and keys; its result is an exit code.
+
+    Parameters
+    ----------
+    doors : mapping or None
+        Makes the screens that can be reached from every other.
+    home : str
+        The name of the first screen as a door; its key comes back to it.
+    """
 
     CSS_PATH = "impactmon.tcss"
     TITLE = "impactmon"
 
-    def __init__(self) -> None:
+    def __init__(self, *, doors: Doors | None = None, home: str = "") -> None:
         super().__init__()
+        self._doors = doors or {}
+        self._home = home
         self.HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
         self.VERTICAL_BREAKPOINTS = [
             (0, "-mini"),
@@ -25,3 +58,42 @@ class ImpactApp(App[int]):
         ]
         self.register_theme(NIGHT)
         self.theme = NIGHT.name
+        self._keys, self._key_trouble = chosen_keys()
+
+    def on_mount(self) -> None:
+        """Take the user's own keys."""
+        if self._keys:
+            self.set_keymap(self._keys)
+        if self._key_trouble:
+            self.notify(self._key_trouble, title="Keys", severity="warning", timeout=10, markup=False)
+
+    def action_door(self, name: str, athlete: str = "") -> None:
+        """Go to the first screen, or open another above it; what runs goes on."""
+        self.run_worker(self._go_through(name, athlete or None), group="door", exclusive=True)
+
+    async def _go_through(self, name: str, athlete: str | None) -> None:
+        if name == self._home and athlete is None:
+            await self._back_to_first()
+            return
+        make = self._doors.get(name)
+        if make is None:
+            self.notify(CLOSED[name], timeout=4, markup=False)
+            return
+        try:
+            screen = await asyncio.to_thread(make, athlete)  # a radio may be using this loop
+        except ImpactmonError as error:
+            self.tell(error)
+            return
+        if athlete is None:
+            await self._back_to_first()
+        self.push_screen(screen)
+
+    async def _back_to_first(self) -> None:
+        while len(self.screen_stack) > FIRST:
+            await self.pop_screen()
+
+    def tell(self, error: ImpactmonError, **options: Any) -> None:
+        """Show an error as a toast."""
+        self.notify(
+            clean(str(error), limit=300), title=error.title, severity="error", markup=False, **options
+        )

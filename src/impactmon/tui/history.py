@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Protocol
 
-from impactmon.model import Recording
 from impactmon.store.board import USER_ID, Board, DayRow, SessionRow
 from impactmon.store.queries import CHOSEN_RUN, EFFECTIVE
+from impactmon.tui.reading import Reading
 
 WEEKS = 53
 """A year of whole weeks, and the running one."""
@@ -90,14 +90,14 @@ class DayView:
 
 
 class HistorySource(Protocol):
-    """Gives days, and sessions as recordings."""
+    """Gives days, and sessions to look through."""
 
     def load(self, day: date | None) -> DayView:
         """Give a day; None is today."""
         ...
 
-    def open(self, session_id: int, /) -> Recording:
-        """Give a session to look through."""
+    def open(self, session_id: int, /) -> Reading:
+        """Give a session to look through; waits for the disk."""
         ...
 
 
@@ -109,10 +109,10 @@ class BoardHistory:
     athlete : str
         Whose, by id.
     open_session : callable
-        Gives a stored session as a recording.
+        Gives a stored session to look through.
     """
 
-    def __init__(self, *, athlete: str = USER_ID, open_session: Callable[[int], Recording]) -> None:
+    def __init__(self, *, athlete: str = USER_ID, open_session: Callable[[int], Reading]) -> None:
         self.athlete = athlete
         self.open = open_session
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.model import Gap, Samples
+from impactmon.store.outline import SAMPLES_PER_ENTRY, Outline
 from impactmon.tui.envelope import Envelope, joined
 
 FACTOR = 8
@@ -90,17 +91,31 @@ class Pyramid:
     ----------
     sample_rate_hz : float
         Rate, Hz.
+    stretch : float
+        Seconds by the device's clock per second of counted samples.
+    pairs : bool
+        The finest level holds lowest and highest values already, as an outline does.
     """
 
-    def __init__(self, sample_rate_hz: float) -> None:
+    def __init__(self, sample_rate_hz: float, *, stretch: float = 1.0, pairs: bool = False) -> None:
         self.sample_rate_hz = sample_rate_hz
-        self._levels = [Level(samples=number == 0) for number in range(LEVELS)]
+        self.stretch = stretch
+        self._pairs = pairs
+        self._levels = [Level(samples=number == 0 and not pairs) for number in range(LEVELS)]
         self._lock = threading.Lock()
+
+    @classmethod
+    def of_outline(cls, outline: Outline) -> Pyramid:
+        """Give the pyramid over a stored outline."""
+        pyramid = cls(outline.sample_rate_hz / SAMPLES_PER_ENTRY, stretch=outline.stretch, pairs=True)
+        pyramid._levels[0].write(outline.low_mg, outline.high_mg)
+        pyramid.finish()
+        return pyramid
 
     @property
     def duration_s(self) -> float:
         """Length of what was written, s."""
-        return self._levels[0].taken / self.sample_rate_hz
+        return self._levels[0].taken / self.sample_rate_hz * self.stretch
 
     def append(self, block: Samples | Gap) -> None:
         """Write a block."""
@@ -149,8 +164,9 @@ class Pyramid:
             No value is lost: a column holds every sample that touches it.
         """
         column_s = (stop_s - start_s) / columns
-        per_column = column_s * self.sample_rate_hz
-        edges = (start_s + np.arange(columns + 1) * column_s) * self.sample_rate_hz
+        rate_hz = self.sample_rate_hz / self.stretch
+        per_column = column_s * rate_hz
+        edges = (start_s + np.arange(columns + 1) * column_s) * rate_hz
         number = 0
         while number + 1 < LEVELS and 2 * FACTOR ** (number + 1) <= per_column:
             number += 1
@@ -158,7 +174,7 @@ class Pyramid:
         first, stop = int(np.floor(entries[0])), int(np.ceil(entries[-1])) + 1
         with self._lock:
             low, high = self._levels[number].read(first, stop)
-        if per_column < 1.0:
+        if per_column < 1.0 and not self._pairs:
             low_g = high_g = _between(low, high, (edges[:-1] + edges[1:]) / 2 - 0.5 - first)
         else:
             low_g, high_g = _reduce(low, high, entries - first)

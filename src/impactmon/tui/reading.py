@@ -9,6 +9,8 @@ from dataclasses import replace
 from impactmon.engine import Engine
 from impactmon.errors import ImpactmonError
 from impactmon.model import Event, Gap, Impact, Jump, Landing, Placement, Recording, Reject, Samples, Status
+from impactmon.store.shown import AddedJump, ShownSession
+from impactmon.tui.envelope import Envelope
 from impactmon.tui.pyramid import Pyramid
 
 
@@ -21,6 +23,8 @@ class Reading:
         What to read.
     placement, body_mass_kg : optional
         Override what the recording says of itself.
+    stored : ShownSession or None
+        What is stored of it: its events need not be sought, and its outline is there at once.
 
     Attributes
     ----------
@@ -28,6 +32,8 @@ class Reading:
         Final events so far, in order of time; steps are left out.
     gaps : tuple of Gap
         Gaps so far.
+    by_hand : frozenset of str
+        Ids of the jumps whose status a person changed.
     drawn, done : bool
         The whole trace has been read; all events have been found, too.
     searched_s : float
@@ -37,17 +43,27 @@ class Reading:
     """
 
     def __init__(
-        self, recording: Recording, *, placement: Placement | None = None, body_mass_kg: float | None = None
+        self,
+        recording: Recording,
+        *,
+        placement: Placement | None = None,
+        body_mass_kg: float | None = None,
+        stored: ShownSession | None = None,
     ) -> None:
         self.recording = replace(
             recording,
             placement=placement or recording.placement,
             body_mass_kg=body_mass_kg or recording.body_mass_kg,
         )
-        self.pyramid = Pyramid(recording.sample_rate_hz)
+        outline = stored.outline if stored else None
+        self.pyramid = Pyramid(recording.sample_rate_hz, stretch=outline.stretch if outline else 1.0)
+        self._outline = None if outline is None else Pyramid.of_outline(outline)
         self.events: tuple[Event, ...] = ()
         self.gaps: tuple[Gap, ...] = ()
-        self.steps = 0
+        self.by_hand: frozenset[str] = frozenset()
+        self.stored: ShownSession | None = None
+        if stored is not None:
+            self.take_stored(stored)
         self.drawn = False
         self.done = False
         self.searched_s = 0.0
@@ -55,8 +71,20 @@ class Reading:
 
     @property
     def duration_s(self) -> float:
-        """Length read so far, s."""
-        return self.pyramid.duration_s
+        """Length known so far, s."""
+        known_s = 0.0 if self._outline is None else self._outline.duration_s
+        return max(self.pyramid.duration_s, known_s)
+
+    def envelope(self, start_s: float, stop_s: float, columns: int) -> Envelope:
+        """Reduce a span to columns: from the samples where they are read, until then from the outline."""
+        if self._outline is None or self.drawn or stop_s <= self.pyramid.duration_s:
+            return self.pyramid.envelope(start_s, stop_s, columns)
+        return self._outline.envelope(start_s, stop_s, columns)
+
+    def take_stored(self, stored: ShownSession) -> None:
+        """Show what is stored by now, corrections laid over."""
+        self.stored = stored
+        self.events, self.gaps, self.by_hand = stored.events, stored.gaps, stored.by_hand
 
     def read(self, cancelled: Callable[[], bool] = lambda: False) -> None:
         """Read everything; runs in a thread of its own.
@@ -84,14 +112,18 @@ class Reading:
                 if cancelled():
                     return
                 self.pyramid.append(block)
-                if isinstance(block, Gap):
+                if isinstance(block, Gap) and self.stored is None:
                     self.gaps = (*self.gaps, block)
         except ImpactmonError as error:
             self.trouble = str(error)
+            if self._outline is not None:
+                return  # the whole outline shows more than a part of the samples
         self.pyramid.finish()
         self.drawn = True
 
     def _find_events(self, cancelled: Callable[[], bool]) -> None:
+        if self.stored is not None:
+            return
         engine = self._engine()
         if engine is None:
             return
@@ -119,7 +151,6 @@ class Reading:
 
     def _take(self, events: list[Event]) -> None:
         final = [event for event in events if event.final]
-        self.steps += sum(isinstance(event, Impact) for event in final)
         shown = [event for event in final if not isinstance(event, Impact)]
         if not shown:
             return
@@ -133,6 +164,8 @@ class Reading:
         if self.done:
             return ""
         if not self.drawn:
+            if self._outline is not None:
+                return f"details {100 * min(1.0, self.pyramid.duration_s / max(self.duration_s, 1e-9)):.0f} %"
             return f"reading {self.duration_s / 3600:.1f} h …" if self.duration_s >= 3600 else "reading …"
         return f"finding events {100 * min(1.0, self.searched_s / max(self.duration_s, 1e-9)):.0f} %"
 
@@ -151,7 +184,7 @@ class Reading:
         if until_s is not None:
             events = events[: bisect_left(events, until_s, key=lambda event: event.time_s)]
         return {
-            "jumps": sum(isinstance(e, Jump) and e.status is Status.COUNTED for e in events),
+            "jumps": sum(isinstance(e, (Jump, AddedJump)) and e.status is Status.COUNTED for e in events),
             "uncertain": sum(e.status is Status.UNCERTAIN for e in events),
             "rejected": sum(isinstance(e, Reject) or e.status is Status.REJECTED for e in events),
         }

@@ -19,6 +19,7 @@ from impactmon.model import (
     Snapshot,
     Status,
 )
+from impactmon.store.shown import AddedJump
 from impactmon.text import clean
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
 
@@ -172,7 +173,7 @@ def event_sign(event: Event) -> str:
         return "rejected"
     if event.status is Status.UNCERTAIN:
         return "uncertain"
-    if isinstance(event, Jump):
+    if isinstance(event, (Jump, AddedJump)):
         return "jump"
     return "landing" if isinstance(event, Landing) else "impact"
 
@@ -185,6 +186,8 @@ def event_words(event: Event) -> str:
         known = event.jump_height_m is not None and event.jump_height_m >= LEAST_HEIGHT_M
         height = f" {100 * (event.jump_height_m or 0.0):.0f} cm" if known else ""
         return f"jump{height}" if event.status is not Status.UNCERTAIN else f"jump?{height}"
+    if isinstance(event, AddedJump):
+        return "added jump"
     kind = event.kind if isinstance(event, Loaded) else "event"
     words = clean(kind.replace("_", " "), limit=24)
     return "landing" if words == "jump" else words

@@ -17,6 +17,34 @@ class Glossary(Command):
     KEY, LABEL = "i", "Terms"
 
 
+class ShowLive(Command):
+    """Go to the running session; it goes on whatever is looked at."""
+
+    KEY, LABEL, FOOTER = "1", "Live", False
+
+
+class ShowDay(Command):
+    """Look at the day and its history; q comes back."""
+
+    KEY, LABEL, FOOTER = "2", "Day", False
+
+
+class ShowTeam(Command):
+    """Look at the team; q comes back."""
+
+    KEY, LABEL, FOOTER = "3", "Team", False
+
+
+class ShowReplay(Command):
+    """Look through the chosen or the newest session: trace, events and why; q comes back."""
+
+    KEY, LABEL, FOOTER = "4", "Replay", False
+
+
+DOORS: tuple[type[Command], ...] = (ShowLive, ShowDay, ShowTeam, ShowReplay)
+"""Keys that lead from every screen to every other."""
+
+
 class Leave(Command):
     """Leave."""
 

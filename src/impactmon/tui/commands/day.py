@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from impactmon.tui.commands.base import Command
-from impactmon.tui.commands.common import Glossary, Help, Leave
+from impactmon.tui.commands.common import DOORS, Glossary, Help, Leave
+from impactmon.tui.commands.editing import AddToSession, ConfirmDoubtful, RejectDoubtful, Undo
 
 
 class PreviousDay(Command):
@@ -62,5 +63,5 @@ class Calendar(Command):
 
 DAY_COMMANDS: tuple[type[Command], ...] = (
     LookThrough, PreviousDay, NextDay, Today, Calendar, SessionAbove, SessionBelow, PreviousWeek, NextWeek,
-    Glossary, Help, Leave,
+    ConfirmDoubtful, RejectDoubtful, AddToSession, Undo, *DOORS, Glossary, Help, Leave,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from impactmon.tui.commands.base import Command
-from impactmon.tui.commands.common import Glossary, Help, Leave
+from impactmon.tui.commands.common import DOORS, Glossary, Help, Leave
 from impactmon.tui.commands.day import NextDay, PreviousDay
 from impactmon.tui.commands.live import AddJump, Interrupt, MarkSet, Pause, Quit, TakeJump
 
@@ -57,10 +57,10 @@ class Swap(Command):
 
 
 TEAM_COMMANDS: tuple[type[Command], ...] = (
-    Person, PreviousDay, NextDay, Sort, Seek, Above, Below, Glossary, Help, Leave,
+    Person, PreviousDay, NextDay, Sort, Seek, Above, Below, *DOORS, Glossary, Help, Leave,
 )  # fmt: skip
 
 CLASS_COMMANDS: tuple[type[Command], ...] = (
-    Person, AddJump, TakeJump, Pause, MarkSet, Swap, TileLeft, TileRight, Above, Below, Glossary, Help, Quit,
+    Person, AddJump, TakeJump, Pause, MarkSet, Swap, TileLeft, TileRight, Above, Below, *DOORS, Glossary, Help, Quit,
     Interrupt,
 )  # fmt: skip

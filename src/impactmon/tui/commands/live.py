@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from impactmon.tui.commands.base import Command
-from impactmon.tui.commands.common import Glossary, Help
+from impactmon.tui.commands.common import DOORS, Glossary, Help
 
 
 class Pause(Command):
@@ -48,18 +48,6 @@ class Speak(Command):
     KEY, LABEL, FOOTER = "v", "Speak", False
 
 
-class ShowDay(Command):
-    """Look at the day and its history; the session goes on, 1 or q comes back."""
-
-    KEY, LABEL, FOOTER = "2", "Day", False
-
-
-class ShowTeam(Command):
-    """Look at the team; the session goes on, 1 or q comes back."""
-
-    KEY, LABEL, FOOTER = "3", "Team", False
-
-
 class Quit(Command):
     """Stop the session and leave; what was received is kept."""
 
@@ -80,8 +68,7 @@ LIVE_COMMANDS: tuple[type[Command], ...] = (
     Far,
     Bell,
     Speak,
-    ShowDay,
-    ShowTeam,
+    *DOORS,
     Glossary,
     Help,
     Quit,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from impactmon.tui.commands.base import Command
-from impactmon.tui.commands.common import Glossary, Help, Leave
+from impactmon.tui.commands.common import DOORS, Glossary, Help, Leave
+from impactmon.tui.commands.editing import AddHere, Confirm, Reject, Undo
 
 
 class Play(Command):
@@ -98,5 +99,5 @@ class Slower(Command):
 
 REPLAY_COMMANDS: tuple[type[Command], ...] = (
     NextEvent, PreviousEvent, NextDoubt, ZoomIn, ZoomOut, Earlier, Later, Play, Faster, Slower, PageBack, PageOn,
-    First, Last, Whole, Glossary, Help, Leave,
+    First, Last, Whole, Confirm, Reject, AddHere, Undo, *DOORS, Glossary, Help, Leave,
 )  # fmt: skip

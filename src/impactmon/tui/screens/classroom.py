@@ -8,14 +8,13 @@ from textual.app import ComposeResult
 from textual.containers import Grid
 from textual.content import Content
 from textual.events import Resize
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from impactmon.text import clean
 from impactmon.tui.classroom import Classroom
 from impactmon.tui.commands import CLASS_COMMANDS, CommandProvider, all_bindings
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
-from impactmon.tui.screens.common import toggle_help
+from impactmon.tui.screens.common import Doored, toggle_help
 from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.screens.live import LiveScreen
 from impactmon.tui.source import finished
@@ -28,7 +27,7 @@ TILE_CELLS = 26
 """Narrowest tile that holds three numerals and their target."""
 
 
-class ClassScreen(Screen[None]):
+class ClassScreen(Doored):
     """Counts of up to twelve people at once."""
 
     ACTIONS = CLASS_COMMANDS

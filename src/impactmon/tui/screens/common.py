@@ -7,6 +7,26 @@ from typing import Any
 from textual.screen import Screen
 
 
+class Doored(Screen[None]):
+    """A screen from which the other screens can be reached by 1 to 4."""
+
+    async def action_show_live(self) -> None:
+        """Go to the running session."""
+        await self.app.run_action("door('live')")
+
+    async def action_show_day(self) -> None:
+        """Look at the day."""
+        await self.app.run_action("door('day')")
+
+    async def action_show_team(self) -> None:
+        """Look at the team."""
+        await self.app.run_action("door('team')")
+
+    async def action_show_replay(self) -> None:
+        """Look through the newest session."""
+        await self.app.run_action("door('replay')")
+
+
 def toggle_help(screen: Screen[Any]) -> None:
     """Show or hide the help panel with all keys."""
     if screen.query("HelpPanel"):

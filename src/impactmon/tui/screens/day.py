@@ -7,18 +7,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import ClassVar, Protocol, cast
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.widgets import Footer
 
 from impactmon.errors import ImpactmonError
+from impactmon.store.board import SessionRow
 from impactmon.text import clean
 from impactmon.tui.commands import DAY_COMMANDS, CommandProvider, all_bindings
+from impactmon.tui.editing import Editor
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.history import DayView, HistorySource
-from impactmon.tui.reading import Reading
 from impactmon.tui.screens.common import leave_screen, toggle_help
+from impactmon.tui.screens.correcting import Correcting
 from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.widgets.day import (
@@ -44,7 +46,7 @@ class Shows(Protocol):
         ...
 
 
-class DayScreen(Screen[None]):
+class DayScreen(Correcting):
     """A day and its history, read from the database."""
 
     ACTIONS = DAY_COMMANDS
@@ -57,11 +59,20 @@ Bars: jumps of each day against the target (dotted line); the year below, darker
 `[` and `]` change the day, the arrow keys choose a session, Enter looks through it.
 """
 
-    def __init__(self, source: HistorySource, *, day: date | None = None, glyphs: GlyphSet = BRAILLE) -> None:
+    def __init__(
+        self,
+        source: HistorySource,
+        *,
+        day: date | None = None,
+        glyphs: GlyphSet = BRAILLE,
+        editor: Editor | None = None,
+    ) -> None:
         super().__init__(classes=f"-{glyphs.name}")
         self.source = source
         self.glyphs = glyphs
+        self.editor = editor
         self.view = source.load(day)
+        self._wanted = self.view.day
 
     def compose(self) -> ComposeResult:
         """Lay out: day, bars and bands, year, sessions, figures, keys."""
@@ -81,28 +92,25 @@ Bars: jumps of each day against the target (dotted line); the year below, darker
         self.set_interval(RELOAD_S, self._reload)
         self.call_after_refresh(self._show)
 
-    async def _reload(self) -> None:
-        """Look for news in a thread: a session may be streaming in the same loop."""
-        if not self.is_current:
-            return
-        before = self.view.day
+    def _reload(self) -> None:
+        if self.is_current and self._wanted == self.view.day:
+            self._fetch(self._wanted)
+
+    def _go_to(self, day: date) -> None:
+        """Choose a day; several presses in a row add up before the first is there."""
+        self._wanted = min(day, self.view.today)
+        self._fetch(self._wanted, cursor=0)
+
+    @work(exclusive=True, group="day")
+    async def _fetch(self, day: date | None, *, cursor: int | None = None) -> None:
+        """Read a day in a thread: a session may be streaming in the same loop."""
         try:
-            view = await asyncio.to_thread(self.source.load, before)
+            view = await asyncio.to_thread(self.source.load, day)
         except ImpactmonError as error:
             view = replace(self.view, banner=clean(str(error), limit=200))
-        if self.view.day == before:  # else another day was chosen meanwhile
-            self._take(view, self.view.cursor)
-
-    def _load(self, day: date | None, *, cursor: int = 0) -> None:
-        try:
-            view = self.source.load(day)
-        except ImpactmonError as error:
-            view = replace(self.view, banner=clean(str(error), limit=200))
-        self._take(view, cursor)
-
-    def _take(self, view: DayView, cursor: int) -> None:
-        last = max(0, len(view.sessions) - 1)
-        self.view = replace(view, cursor=min(cursor, last))
+        self._wanted = view.day
+        chosen = self.view.cursor if cursor is None else cursor
+        self.view = replace(view, cursor=min(chosen, max(0, len(view.sessions) - 1)))
         self._show()
 
     def _show(self) -> None:
@@ -112,23 +120,24 @@ Bars: jumps of each day against the target (dotted line); the year below, darker
 
     def action_previous_day(self) -> None:
         """Go to the day before."""
-        self._load(self.view.day - timedelta(days=1))
+        self._go_to(self._wanted - timedelta(days=1))
 
     def action_next_day(self) -> None:
         """Go to the day after; not beyond today."""
-        self._load(min(self.view.day + timedelta(days=1), self.view.today))
+        self._go_to(self._wanted + timedelta(days=1))
 
     def action_previous_week(self) -> None:
         """Go back a week."""
-        self._load(self.view.day - timedelta(days=7))
+        self._go_to(self._wanted - timedelta(days=7))
 
     def action_next_week(self) -> None:
         """Go on a week."""
-        self._load(min(self.view.day + timedelta(days=7), self.view.today))
+        self._go_to(self._wanted + timedelta(days=7))
 
     def action_today(self) -> None:
-        """Go to today."""
-        self._load(None)
+        """Go to today, whatever day it has become."""
+        self._wanted = self.view.today
+        self._fetch(None, cursor=0)
 
     def action_session_above(self) -> None:
         """Choose the session above."""
@@ -150,16 +159,52 @@ Bars: jumps of each day against the target (dotted line); the year below, darker
 
     def action_look_through(self) -> None:
         """Open the chosen session in Replay."""
-        session = self.view.session
-        if session is None:
-            self.notify("No session on this day", timeout=2)
-            return
+        session = self._session()
+        if session is not None:
+            self._open(session.id)
+
+    @work(exclusive=True, group="open")
+    async def _open(self, session_id: int) -> None:
         try:
-            recording = self.source.open(session.id)
+            reading = await asyncio.to_thread(self.source.open, session_id)
         except ImpactmonError as error:
-            self.notify(clean(str(error), limit=300), title=error.title, severity="error", markup=False)
+            self.tell(error)
             return
-        self.app.push_screen(ReplayScreen(Reading(recording), glyphs=self.glyphs))
+        self.app.push_screen(ReplayScreen(reading, glyphs=self.glyphs, editor=self.editor))
+
+    async def action_show_replay(self) -> None:
+        """Look through the chosen session."""
+        self.action_look_through()
+
+    def _session(self) -> SessionRow | None:
+        if self.view.session is None:
+            self.notify("No session on this day. [ and ] change the day.", timeout=3, markup=False)
+        return self.view.session
+
+    async def look_again(self) -> None:
+        """Read the day anew."""
+        self._fetch(self._wanted)
+
+    def action_confirm_doubtful(self) -> None:
+        """Count the uncertain jumps of the chosen session."""
+        if (session := self._session()) is not None:
+            self.correct(session.id, lambda editor, number: editor.correct_doubtful(number, "confirm"))
+
+    def action_reject_doubtful(self) -> None:
+        """Count none of them."""
+        if (session := self._session()) is not None:
+            self.correct(session.id, lambda editor, number: editor.correct_doubtful(number, "reject"))
+
+    def action_add_to_session(self) -> None:
+        """Add a jump at the end of the chosen session."""
+        if (session := self._session()) is not None:
+            end_s = session.duration_s or 0.0
+            self.correct(session.id, lambda editor, number: editor.correct(number, "add", time_s=end_s))
+
+    def action_undo(self) -> None:
+        """Take the last correction of the chosen session back."""
+        if (session := self._session()) is not None:
+            self.correct(session.id, lambda editor, number: editor.undo(number))
 
     def action_glossary(self) -> None:
         """Say what the numbers mean."""

@@ -6,14 +6,13 @@ from typing import ClassVar, Protocol, cast
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer
 
 from impactmon.model import Jump, LinkPhase, Snapshot, Status
 from impactmon.tui.commands import LIVE_COMMANDS, CommandProvider, all_bindings
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
-from impactmon.tui.screens.common import toggle_help
+from impactmon.tui.screens.common import Doored, toggle_help
 from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.source import LiveSource, finished
 from impactmon.tui.voice import Voice
@@ -43,7 +42,7 @@ def _counted(snapshot: Snapshot) -> set[str]:
     return {e.id for e in snapshot.events if isinstance(e, Jump) and e.status is Status.COUNTED}
 
 
-class LiveScreen(Screen[None]):
+class LiveScreen(Doored):
     """Count, trace and last landing of a running session."""
 
     ACTIONS = LIVE_COMMANDS
@@ -193,14 +192,6 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
         if not self._voice.trouble:
             self.notify("Speech on: the count at each counted jump", timeout=2)
         self._tell_voice_trouble()
-
-    async def action_show_day(self) -> None:
-        """Look at the day."""
-        await self.app.run_action("door('day')")
-
-    async def action_show_team(self) -> None:
-        """Look at the team."""
-        await self.app.run_action("door('team')")
 
     def action_glossary(self) -> None:
         """Say what the numbers mean."""

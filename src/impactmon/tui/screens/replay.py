@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import ClassVar, Protocol, cast
 
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.events import MouseScrollDown, MouseScrollUp
-from textual.screen import Screen
 from textual.widgets import Footer
 
-from impactmon.model import Reject, Status
+from impactmon.model import Event, Jump, Status
+from impactmon.store.shown import AddedJump
 from impactmon.tui.commands import REPLAY_COMMANDS, CommandProvider, all_bindings
+from impactmon.tui.editing import Action, Editor
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.reading import Reading
 from impactmon.tui.replaying import ReplayView
 from impactmon.tui.screens.common import leave_screen, toggle_help
 from impactmon.tui.screens.glossary import GlossaryScreen
+from impactmon.tui.screens.moving import Moving
 from impactmon.tui.viewport import Viewport
 from impactmon.tui.widgets.event_card import EventCard
 from impactmon.tui.widgets.frame import framed
@@ -28,11 +30,6 @@ from impactmon.tui.widgets.replay_lines import ReplayBanner, ReplayFigures, Repl
 FRAMES_PER_S = 15
 FIRST_SPAN_S = 20.0
 """What is on screen at first, s: a few jumps."""
-EVENT_SPAN_S = 6.0
-"""Widest view in which an event that was jumped to is still recognised, s."""
-SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 60.0)
-ZOOM = 2.0
-"""Factor of one step of zoom."""
 
 
 class Shows(Protocol):
@@ -43,7 +40,7 @@ class Shows(Protocol):
         ...
 
 
-class ReplayScreen(Screen[None]):
+class ReplayScreen(Moving):
     """Look through a recording: overview, zoom, play, events and their cues."""
 
     ACTIONS = REPLAY_COMMANDS
@@ -56,9 +53,10 @@ Above, the whole recording; the bar below it marks the part on screen. `n` and `
 `u` to what is uncertain or was not counted; the card says why. A click on the overview goes there.
 """
 
-    def __init__(self, reading: Reading, *, glyphs: GlyphSet = BRAILLE) -> None:
+    def __init__(self, reading: Reading, *, glyphs: GlyphSet = BRAILLE, editor: Editor | None = None) -> None:
         super().__init__(classes=f"-{glyphs.name}")
         self.reading = reading
+        self.editor = editor
         self.glyphs = glyphs
         self.view = ReplayView(
             reading=reading,
@@ -126,13 +124,6 @@ Above, the whole recording; the bar below it marks the part on screen. `n` and `
             self.view = view
             self._show()
 
-    def _port(self, view: ReplayView) -> Viewport:
-        """Give the viewport on what has been read by now."""
-        port = view.port
-        if port.duration_s == self.reading.duration_s:
-            return port
-        return replace(port, duration_s=self.reading.duration_s)
-
     def _show(self) -> None:
         if not self.is_mounted:
             return
@@ -140,117 +131,57 @@ Above, the whole recording; the bar below it marks the part on screen. `n` and `
         for widget in self.query("Plot, Panel"):
             cast("Shows", widget).show(self.view)
 
-    def _move(self, port: Viewport, **changes: object) -> None:
-        self._touched = True
-        self.view = replace(self.view, port=port, **changes)  # type: ignore[arg-type]
-        self._show()
-
     def _last_before(self, time_s: float) -> int | None:
         index = self.reading.nearest(time_s)
         if index is not None and self.reading.events[index].time_s > time_s:
             index -= 1
         return index if index is not None and index >= 0 else None
 
-    def _go(self, time_s: float, index: int | None = None) -> None:
-        """Put the cursor at a time and show it."""
-        port = self._port(self.view)
-        if not port.start_s + 0.05 * port.span_s <= time_s <= port.stop_s - 0.05 * port.span_s:
-            port = port.around(time_s)
-        selected = self.reading.nearest(time_s) if index is None else index
-        self._move(port, cursor_s=time_s, selected=selected)
+    def action_confirm(self) -> None:
+        """Count the chosen event as a jump."""
+        event = self._chosen()
+        if event is not None:
+            self._say("confirm", event.time_s, event.id)
 
-    def _go_to_event(self, step: int, *, doubtful: bool = False) -> None:
-        events = self.reading.events
-        here = self.view.selected
-        index = (here if here is not None else (-1 if step > 0 else len(events))) + step
-        while 0 <= index < len(events):
-            event = events[index]
-            if not doubtful or isinstance(event, Reject) or event.status is not Status.COUNTED:
-                port = self._port(self.view)
-                if port.span_s > EVENT_SPAN_S:
-                    port = replace(port, span_s=EVENT_SPAN_S).around(event.time_s)
-                self._move(port.around(event.time_s), cursor_s=event.time_s, selected=index, playing=False)
-                return
-            index += step
-        if not self.reading.done:
-            self.notify("Still finding events", timeout=2)
-        else:
-            self.notify("No further event" if events else "No events", timeout=2)
+    def action_reject(self) -> None:
+        """Do not count the chosen jump."""
+        event = self._chosen()
+        if event is None:
+            return
+        if not isinstance(event, (Jump, AddedJump)) or event.status is Status.REJECTED:
+            self.notify("This is not counted as a jump anyway", timeout=3)
+            return
+        self._say("reject", event.time_s, event.id)
 
-    def on_overview_chosen(self, message: Overview.Chosen) -> None:
-        """Go where the overview was clicked."""
-        self._go(message.time_s)
+    def action_add_here(self) -> None:
+        """Add a jump at the cursor."""
+        self._say("add", self.view.cursor_s)
 
-    def on_mouse_scroll_up(self, _event: MouseScrollUp) -> None:
-        """Look closer."""
-        self.action_zoom_in()
+    def _chosen(self) -> Event | None:
+        if self.view.event is None:
+            self.notify("No event is chosen: n goes to the next one", timeout=3)
+        return self.view.event
 
-    def on_mouse_scroll_down(self, _event: MouseScrollDown) -> None:
-        """See more."""
-        self.action_zoom_out()
+    def action_undo(self) -> None:
+        """Take the last correction back."""
+        self.correct(self._session_id(), lambda editor, number: editor.undo(number))
 
-    def action_play(self) -> None:
-        """Play or stop; from the end, play from the beginning."""
-        view = self.view
-        at_end = view.cursor_s >= self.reading.duration_s - 0.1
-        cursor_s = 0.0 if at_end and not view.playing else view.cursor_s
-        self._move(self._port(view).following(cursor_s), cursor_s=cursor_s, playing=not view.playing)
+    def _say(self, action: Action, time_s: float, event_id: str | None = None) -> None:
+        self.correct(
+            self._session_id(),
+            lambda editor, number: editor.correct(number, action, time_s=time_s, event_id=event_id),
+        )
 
-    def action_faster(self) -> None:
-        """Play at the next higher speed."""
-        self._move(self.view.port, speed=next((s for s in SPEEDS if s > self.view.speed), SPEEDS[-1]))
+    def _session_id(self) -> int | None:
+        return self.reading.stored.id if self.reading.stored else None
 
-    def action_slower(self) -> None:
-        """Play at the next lower speed."""
-        self._move(self.view.port, speed=next((s for s in SPEEDS[::-1] if s < self.view.speed), SPEEDS[0]))
-
-    def action_next_event(self) -> None:
-        """Go to the next event."""
-        self._go_to_event(+1)
-
-    def action_previous_event(self) -> None:
-        """Go to the previous event."""
-        self._go_to_event(-1)
-
-    def action_next_doubt(self) -> None:
-        """Go to the next event that was not counted."""
-        self._go_to_event(+1, doubtful=True)
-
-    def action_zoom_in(self) -> None:
-        """Look closer, about the cursor."""
-        self._move(self._port(self.view).zoomed(1 / ZOOM, self.view.cursor_s))
-
-    def action_zoom_out(self) -> None:
-        """See more, about the cursor."""
-        self._move(self._port(self.view).zoomed(ZOOM, self.view.cursor_s))
-
-    def action_whole(self) -> None:
-        """See everything."""
-        self._move(self._port(self.view).whole())
-
-    def action_earlier(self) -> None:
-        """Move back."""
-        self._move(self._port(self.view).moved(-0.25))
-
-    def action_later(self) -> None:
-        """Move on."""
-        self._move(self._port(self.view).moved(+0.25))
-
-    def action_page_back(self) -> None:
-        """Move back by a whole view."""
-        self._move(self._port(self.view).moved(-1.0))
-
-    def action_page_on(self) -> None:
-        """Move on by a whole view."""
-        self._move(self._port(self.view).moved(+1.0))
-
-    def action_first(self) -> None:
-        """Go to the beginning."""
-        self._go(0.0)
-
-    def action_last(self) -> None:
-        """Go to the end of what has been read."""
-        self._go(self.reading.duration_s)
+    async def look_again(self) -> None:
+        """Read the session's events anew."""
+        if self.reading.stored is None or self.editor is None:
+            return
+        self.reading.take_stored(await asyncio.to_thread(self.editor.look, self.reading.stored.id))
+        self.view = replace(self.view, selected=self.reading.nearest(self.view.cursor_s))
+        self._show()
 
     def action_glossary(self) -> None:
         """Say what the numbers mean."""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Protocol, cast
 
+from textual import work
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Footer, Input
 
 from impactmon.errors import ImpactmonError
 from impactmon.text import clean
+from impactmon.tui.base import ImpactApp
 from impactmon.tui.commands import TEAM_COMMANDS, CommandProvider, all_bindings
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
-from impactmon.tui.screens.common import leave_screen, toggle_help
+from impactmon.tui.screens.common import Doored, leave_screen, toggle_help
 from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.team import ORDERS, TeamRow, TeamSource, TeamView, arranged
 from impactmon.tui.widgets.frame import framed
@@ -33,7 +36,7 @@ class Shows(Protocol):
         ...
 
 
-class TeamScreen(Screen[None]):
+class TeamScreen(Doored):
     """One row per athlete, those who need a look first.
 
     Parameters
@@ -69,7 +72,8 @@ three days under the target, a recording with holes, no data. Enter opens the pe
         self._open_person = open_person
         self._all: list[TeamRow] = []
         self.view = TeamView(day or date.min, datetime.now().astimezone(), (), 0, 0)
-        self._load(day)
+        self._take(*source.load(day))
+        self._wanted = self.view.day
 
     def compose(self) -> ComposeResult:
         """Lay out: day, table, filter, keys."""
@@ -86,17 +90,28 @@ three days under the target, a recording with holes, no data. Enter opens the pe
         self.call_after_refresh(self._show)
 
     def _reload(self) -> None:
-        if self.is_current:
-            self._load(self.view.day)
+        if self.is_current and self._wanted == self.view.day:
+            self._fetch(self._wanted)
 
-    def _load(self, day: date | None) -> None:
+    def _go_to(self, day: date) -> None:
+        """Choose a day; several presses in a row add up before the first is there."""
+        self._wanted = min(day, self.view.now.date())
+        self._fetch(self._wanted)
+
+    @work(exclusive=True, group="day")
+    async def _fetch(self, day: date) -> None:
+        """Read a day in a thread: a session may be streaming in the same loop."""
         try:
-            day, now, self._all, banner = self.source.load(day)
+            found = await asyncio.to_thread(self.source.load, day)
         except ImpactmonError as error:
-            self.view = replace(self.view, banner=clean(str(error), limit=200))
+            self._arrange(banner=clean(str(error), limit=200))
         else:
-            self.view = replace(self.view, day=day, now=now, banner=banner)
-        self._arrange()
+            self._take(*found)
+        self._wanted = self.view.day
+
+    def _take(self, day: date, now: datetime, rows: list[TeamRow], banner: str) -> None:
+        self._all = rows
+        self._arrange(day=day, now=now, banner=banner)
 
     def _arrange(self, **changes: object) -> None:
         view = replace(self.view, **changes)  # type: ignore[arg-type]
@@ -133,20 +148,33 @@ three days under the target, a recording with holes, no data. Enter opens the pe
     def action_person(self) -> None:
         """Open the person's day."""
         if self.view.rows:
-            try:
-                screen = self._open_person(self.view.rows[self.view.cursor].id, self.view.day)
-            except ImpactmonError as error:
-                self.notify(clean(str(error), limit=300), severity="error", markup=False)
-                return
-            self.app.push_screen(screen)
+            self._open(self.view.rows[self.view.cursor].id)
+
+    @work(exclusive=True, group="open")
+    async def _open(self, athlete: str) -> None:
+        try:
+            screen = await asyncio.to_thread(self._open_person, athlete, self.view.day)
+        except ImpactmonError as error:
+            self.notify(clean(str(error), limit=300), title=error.title, severity="error", markup=False)
+            return
+        self.app.push_screen(screen)
+
+    async def action_show_day(self) -> None:
+        """Open the chosen person's day."""
+        self.action_person()
+
+    async def action_show_replay(self) -> None:
+        """Look through the chosen person's newest session."""
+        if self.view.rows:
+            cast("ImpactApp", self.app).action_door("replay", self.view.rows[self.view.cursor].id)
 
     def action_previous_day(self) -> None:
         """Go to the day before."""
-        self._load(self.view.day - timedelta(days=1))
+        self._go_to(self._wanted - timedelta(days=1))
 
     def action_next_day(self) -> None:
         """Go to the day after; not beyond today."""
-        self._load(min(self.view.day + timedelta(days=1), self.view.now.date()))
+        self._go_to(self._wanted + timedelta(days=1))
 
     def action_sort(self) -> None:
         """Sort by the next of attention, name, jumps, last seen."""

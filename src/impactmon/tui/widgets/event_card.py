@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from impactmon.model import Cue, Event, Jump, Loaded, Reject
+from impactmon.store.shown import AddedJump
 from impactmon.text import clean
 from impactmon.tui.numerals import largest_rows
 from impactmon.tui.replaying import ReplayView, time_label, wrapped
@@ -36,6 +37,8 @@ class EventCard(Panel[ReplayView]):
         )
         right = Content.styled(f"{number} of {len(view.reading.events)}", "$text-muted")
         said = f"{event.status.value}, {100 * event.confidence:.0f} % sure"
+        if isinstance(event, AddedJump) or event.id in view.reading.by_hand:
+            said = f"{event.status.value} by hand"
         return [
             spread(left, right, self.content_size.width),
             Content.styled(f"{time_label(view.reading, event.time_s, decimals=2)}   {said}", "$text-muted"),

@@ -58,7 +58,7 @@ The resultant in g, gravity included: lowest and highest value per column, so no
         width = size.width - AXIS_CELLS - (LABEL_CELLS if size.width >= WIDE_CELLS else 1)
         height = size.height - 2
         port, reading = view.port, view.reading
-        envelope = reading.pyramid.envelope(port.start_s, port.stop_s, width * self.glyphs.plot.columns)
+        envelope = reading.envelope(port.start_s, port.stop_s, width * self.glyphs.plot.columns)
         highest = float(np.nanmax(envelope.high_g)) if not np.isnan(envelope.high_g).all() else 0.0
         top_g = next((top for top in TOP_STEPS_G if top >= highest), TOP_STEPS_G[-1])
         scale = scale_for(top_g, height, self.glyphs)
@@ -133,7 +133,7 @@ class Overview(Plot, can_focus=False):
         cells = Cells.blank(size.width, size.height)
         width, height = size.width - AXIS_CELLS, size.height - 1
         duration_s = max(view.reading.duration_s, 1e-3)
-        envelope = view.reading.pyramid.envelope(0.0, duration_s, width * self.glyphs.plot.columns)
+        envelope = view.reading.envelope(0.0, duration_s, width * self.glyphs.plot.columns)
         highest = float(np.nanmax(envelope.high_g)) if not np.isnan(envelope.high_g).all() else 0.0
         top_g = next((top for top in TOP_STEPS_G if top >= highest), TOP_STEPS_G[-1])
         draw_envelope(cells, envelope, scale_for(top_g, height, self.glyphs), width, self.glyphs)
