@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from impactmon.cli.plain import PlainVoice
     from impactmon.model import Bout, Placement
     from impactmon.session import LiveSession, SessionGroup, SessionSetup
-    from impactmon.store import Board
+    from impactmon.store import Board, Store
     from impactmon.tui.setup import Answers
 
 GIVE_UP_S = 1800.0
