@@ -204,7 +204,9 @@ def _one_each(sensors: tuple[str, ...], athletes: tuple[str, ...]) -> list[tuple
     return list(zip(sensors, athletes, strict=True))
 
 
-def _show(group: SessionGroup, voices: Sequence[PlainVoice], store: Store, *, speak: bool = False) -> int:
+def _show(
+    group: SessionGroup, voices: Sequence[PlainVoice], store: Store | None = None, *, speak: bool = False
+) -> int:
     """Run on the Live screen, then leave the totals in the terminal; an error it ended with is the call's."""
     from impactmon.cli.doors import doors
     from impactmon.cli.plain import sum_up
