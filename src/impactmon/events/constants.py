@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
-from impactmon.events import build, contacts, decide, flight, force, measure, running, scene, surroundings
+from impactmon.events import (
+    build,
+    contacts,
+    decide,
+    flight,
+    force,
+    measure,
+    running,
+    scene,
+    surroundings,
+    upward,
+)
 from impactmon.signal import decimate, rail, slow
 
 _MODULES: tuple[ModuleType, ...] = (
-    decimate, rail, slow, contacts, measure, flight, scene, surroundings, decide, running, force, build
+    decimate, rail, slow, contacts, measure, flight, upward, scene, surroundings, decide, running, force, build
 )  # fmt: skip
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from math import exp, log
 
-from impactmon.events.scene import FLIGHT_DEFICIT_GS, Scene
+from impactmon.events.scene import FLIGHT_DEFICIT_GS, Interval, Scene
 from impactmon.model import Cue
 
 COUNT_FROM = 0.6
@@ -33,6 +34,35 @@ OWN_WEIGHT, OWN_LEAST, OWN_MOST = 0.3, 0.4, 1.5
 """How much a contact's own bounce weighs in its rhythm, and how far from the rhythm's it is believed [1]: swing of a
 limb may split the deficit of one flight."""
 
+UPWARD_BOUNCE_GS, UPWARD_SHARE, UPWARD_WEIGHT = 0.24, 0.45, 12.0
+"""Upward deficit at which a rhythm is as likely jumping as gait, whatever its resultant says [g s], the same per
+interval for slow rhythms [1], and log odds per unit of ln(deficit / needed) [1]. Gait stays below 0.22 g s at every
+placement, walking below 0.17; jumps with a sensor on a swinging limb have 0.2-0.45. From generated motion at nine
+placements."""
+
+UPWARD_LEAST_GS, UNSUPPORTED_LEAST_S = 0.16, 0.10
+"""Upward deficit [g s] and unsupported time [s] that a bounce must have beside it: low hops have 0.17 and 0.10 or more,
+real walking and stairs 0.17 and 0.12 at most."""
+
+UNSUPPORTED_WEIGHT = 8.0
+"""Log odds per unit of ln(unsupported time / needed) [1], below the least."""
+
+LANDING_LEAST_G = 1.8
+"""Peak from which a contact may land a flight that the resultant hides [g]: generated landings reach 2.3 or more, and
+low-passed landings at the rail of a ±2 g sensor near 1.8."""
+
+LIFT_LEAST_GS = 0.12
+"""Upward deficit from which such a contact is looked at closely [g s]."""
+
+LONE_DEFICIT_GS, LONE_DEFICIT_WEIGHT = 0.17, 4.0
+LONE_UPWARD_GS, LONE_UPWARD_WEIGHT = 0.21, 5.0
+LONE_PUSH_GS, LONE_PUSH_WEIGHT = 0.25, 1.5
+LONE_STEEP_SHARE, LONE_STEEP_WEIGHT = 0.6, 6.0
+"""What a lone jump has: deficit of the resultant and of its upward part [g s], impulse of the push-off [g s], and
+unsupported time over upward deficit [1], 0.6 or more in a flight with steep ends and 0.2-0.4 in a dip of the body.
+Values that speak for neither, and log odds per unit of their logarithm, by logistic regression on generated motion at
+the trunk (the last one doubled for the plate-driven signals); real walking, sitting down and stairs agree."""
+
 ALONE_DEFICIT_GS = FLIGHT_DEFICIT_GS
 """Deficit that parts a lone jump from a step or a dip [g s]: a flight of 0.15 s plus the ends of the force."""
 
@@ -53,19 +83,32 @@ CLIPPED_WEIGHT = 1.5
 """Log odds for a rhythm all of whose contacts are at the rail [1]: the excess beyond it is lost, so the bounce reads
 too low; ±2 g take a fifth of it in pocket jumping, 13.7 ln(1.2) would be 2.5."""
 
+HIDDEN_LEAST = -1.0
+"""Least weight of a resultant without deficit in a jump from standing [1]: swing may hide the flight, and no run can be
+mistaken for it."""
+
+LEAST = 1e-3
+"""What logarithms and ratios take for nothing [g s, s]."""
+
+LONE_LEAST = 0.15
+"""Share of its neutral value below which a lone cue says no more [1]."""
+
+DROP_TURN_DEG = 20.0
+"""A dropped sensor comes to rest in another position than it was held in; who has jumped may stand very still [deg]."""
+
 STEEP_SHARE = 0.6
 """Flight time over deficit from which a dip's ends are steep [1]: a flight with linear ends of 50 ms has
 0.8 or more, the unweighting of a countermovement 0.2-0.4."""
 
-PUSH_SHARE = 0.25
-"""Impulse of the push-off over that of the flight from which somebody jumped [1]: a jump gives half of the flight's
-impulse before it, a step off a box nothing."""
+PUSH_SHARE, PUSH_SHARE_BETWEEN = 0.3, 0.4
+"""Impulse of the push-off over the upward deficit from which somebody jumped, and where another flight follows [1]: to
+fly for a time t the body must leave the ground at g t / 2, so half of the flight's impulse comes before it (a slow
+push-off from a squat shows 0.35); a step off a box has nothing there, the dip of a countermovement little."""
 
 STEP_OFF_DEFICIT_GS = 0.12
 STEP_OFF_FLOOR_G = 0.30
-FLOOR_LIMIT_G = 0.55
 DROP_JUMP_FLOOR_G = 0.08
-"""Deficit of a step-off [g s]; floor of a step-off's flight, of a jump's, and of one that is followed by a jump [g]:
+"""Deficit of a step-off [g s]; floor of a step-off's flight, and of one that is followed by a jump [g]:
 without a push-off only real weightlessness tells a fall from a dip of the body, above all from the countermovement of
 the jump that follows."""
 
@@ -168,7 +211,7 @@ def decide(scene: Scene, context: Context) -> Verdict:
     if confidence < UNCERTAIN_FROM:
         named = plain(scene)
         return Verdict(named.kind, named.family, 1.0 - confidence, cues)
-    if scene.pooled is None and context.push_gs < PUSH_SHARE * scene.own.deficit_gs:
+    if scene.pooled is None and not _pushed(scene, context):
         return Verdict("step_off", "landing", confidence, cues)
     kind = "hop" if scene.pooled is not None else "jump"
     return Verdict(kind, "jump", confidence, cues)
@@ -181,7 +224,8 @@ def _not_worn_upright(scene: Scene, context: Context) -> Verdict | None:
         return Verdict("shaken", "reject", 0.9, (cue,))
     if scene.pooled is not None:
         return None
-    if context.still_after is True:
+    held = context.turn_deg is not None and context.turn_deg <= DROP_TURN_DEG
+    if context.still_after is True and not (held and _pushed(scene, context)):
         cue = Cue(
             "still_after", 1.0, "1", "nothing but the sensor's noise after the landing: nobody wears it"
         )
@@ -196,19 +240,7 @@ def _rhythm_cues(scene: Scene) -> tuple[Cue, ...]:
     """Weigh a contact by the rhythm it belongs to."""
     pooled = scene.pooled
     assert pooled is not None
-    needed = needed_bounce_gs(pooled.time_s)
-    shared = max(pooled.bounce_gs, 1e-3)
-    own = min(max(scene.own.bounce_gs, OWN_LEAST * shared), OWN_MOST * shared)
-    bounce = own**OWN_WEIGHT * shared ** (1.0 - OWN_WEIGHT)
-    cues = [
-        Cue(
-            "bounce",
-            bounce,
-            "g s",
-            f"change of vertical speed per contact; this rhythm needs {needed:.3f}",
-            BOUNCE_WEIGHT * log(bounce / needed),
-        )
-    ]
+    cues = [*_bounce_cues(scene, pooled)]
     if scene.alternation is not None:
         believed = min(max(scene.alternation, ALTERNATION_LEAST), ALTERNATION_MOST)
         runs = min(
@@ -231,38 +263,126 @@ def _rhythm_cues(scene: Scene) -> tuple[Cue, ...]:
     return tuple(cues)
 
 
+def _bounce_cues(scene: Scene, pooled: Interval) -> Iterator[Cue]:
+    """Weigh the bounce by the resultant, or by its upward part where that says more."""
+    assert scene.own_upward is not None
+    assert scene.pooled_upward is not None
+    needed = needed_bounce_gs(pooled.time_s)
+    bounce = _shared(scene.own.bounce_gs, pooled.bounce_gs)
+    for_bounce = BOUNCE_WEIGHT * log(bounce / needed)
+    shared = scene.pooled_upward
+    upward = _shared(scene.own_upward.deficit_gs, shared.deficit_gs)
+    needed_upward = max(UPWARD_BOUNCE_GS, UPWARD_SHARE * pooled.time_s)
+    for_upward = UPWARD_WEIGHT * log(upward / needed_upward)
+    lacks = UPWARD_WEIGHT * min(log(max(shared.deficit_gs, LEAST) / UPWARD_LEAST_GS), 0.0)
+    rests = UNSUPPORTED_WEIGHT * min(log(max(shared.unsupported_s, LEAST) / UNSUPPORTED_LEAST_S), 0.0)
+    hidden = for_upward > for_bounce + lacks + rests
+    says = "the sensor swings and hides the flight" if hidden else f"this rhythm needs {needed:.3f}"
+    yield Cue(
+        "bounce",
+        bounce,
+        "g s",
+        f"change of vertical speed per contact; {says}",
+        0.0 if hidden else for_bounce,
+    )
+    says = f"as likely jumping as gait at {needed_upward:.2f}" if hidden else "gait has less"
+    yield Cue("upward_deficit", upward, "g s", f"what gravity lacks; {says}", for_upward if hidden else lacks)
+    yield Cue(
+        "unsupported", shared.unsupported_s, "s", "time without support per contact", 0.0 if hidden else rests
+    )
+
+
+def _shared(own: float, shared: float) -> float:
+    """Mix a contact's own value into that of its rhythm."""
+    shared = max(shared, LEAST)
+    believed = min(max(own, OWN_LEAST * shared), OWN_MOST * shared)
+    return believed**OWN_WEIGHT * shared ** (1.0 - OWN_WEIGHT)
+
+
 def _lone_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
     """Weigh a contact that stands alone by its own flight."""
-    own = scene.own
-    deficit = max(own.deficit_gs, 1e-3)
-    pushed = context.push_gs >= PUSH_SHARE * deficit
-    needed = ALONE_DEFICIT_GS if pushed else STEP_OFF_DEFICIT_GS
-    floor_limit = FLOOR_LIMIT_G if pushed else STEP_OFF_FLOOR_G
-    if not pushed and scene.precedes_flight:
-        floor_limit = DROP_JUMP_FLOOR_G
+    if _pushed(scene, context):
+        return _jump_cues(scene, context)
+    return _step_off_cues(scene, context)
+
+
+def _pushed(scene: Scene, context: Context) -> bool:
+    """Tell whether somebody pushed off before the flight."""
+    assert scene.own_upward is not None
+    share = PUSH_SHARE_BETWEEN if scene.precedes_flight else PUSH_SHARE
+    return context.push_gs >= share * max(scene.own_upward.deficit_gs, LEAST)
+
+
+def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
+    """Weigh a lone flight after a push-off."""
+    upward = scene.own_upward
+    assert upward is not None
+    steep = upward.unsupported_s / max(upward.deficit_gs, LEAST)
+    resultant = _measure_cue(
+        "flight_deficit",
+        scene.own.deficit_gs,
+        "g s",
+        "time without support by the resultant",
+        (LONE_DEFICIT_GS, LONE_DEFICIT_WEIGHT),
+    )
+    if scene.isolated:
+        resultant = replace(resultant, weight=max(resultant.weight, HIDDEN_LEAST))
+    return (
+        resultant,
+        _measure_cue(
+            "upward_deficit",
+            upward.deficit_gs,
+            "g s",
+            "time without support along gravity",
+            (LONE_UPWARD_GS, LONE_UPWARD_WEIGHT),
+        ),
+        _measure_cue(
+            "push_off", context.push_gs, "g s", "impulse of the push-off", (LONE_PUSH_GS, LONE_PUSH_WEIGHT)
+        ),
+        _measure_cue(
+            "steep_ends",
+            min(steep, LONE_STEEP_SHARE),
+            "1",
+            "force vanishes at once in a flight, slowly in a dip of the body",
+            (LONE_STEEP_SHARE, LONE_STEEP_WEIGHT),
+        ),
+    )
+
+
+def _measure_cue(name: str, value: float, unit: str, says: str, scale: tuple[float, float]) -> Cue:
+    """Weigh a value by its logarithm against the one that speaks for neither."""
+    neutral, weight = scale
+    told = f"{says}; speaks for neither at {neutral:g}"
+    return Cue(name, value, unit, told, weight * log(max(value, LONE_LEAST * neutral) / neutral))
+
+
+def _step_off_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
+    """Weigh a lone flight without a push-off."""
+    deficit = max(scene.own.deficit_gs, LEAST)
+    floor_limit = DROP_JUMP_FLOOR_G if scene.precedes_flight else STEP_OFF_FLOOR_G
     most = LANDING_SHARE_MOST if scene.precedes_flight else 1e9
     shape, landing = context.flight_s / deficit, context.landing_gs / deficit
     return (
         Cue(
             "flight_deficit",
-            own.deficit_gs,
+            scene.own.deficit_gs,
             "g s",
-            f"time without support; as likely a flight as not at {needed:g}",
-            12.0 * log(deficit / needed),
+            f"time without support; as likely a flight as not at {STEP_OFF_DEFICIT_GS:g}",
+            12.0 * log(deficit / STEP_OFF_DEFICIT_GS),
         ),
         Cue(
             "steep_ends",
             shape,
             "1",
             "flight time over deficit: force vanishes at once in a flight, slowly in a dip of the body",
-            max(-6.0, 8.0 * log(max(min(shape, STEEP_SHARE), 1e-3) / STEEP_SHARE)),
+            max(-6.0, 8.0 * log(max(min(shape, STEEP_SHARE), LEAST) / STEEP_SHARE)),
         ),
         Cue(
             "floor",
             context.floor_g,
             "g",
             f"least resultant in flight; as likely a flight as not at {floor_limit:g}",
-            (4.0 if pushed else 16.0) * (floor_limit - context.floor_g),
+            16.0 * (floor_limit - context.floor_g),
         ),
         Cue(
             "landing",

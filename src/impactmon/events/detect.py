@@ -17,6 +17,7 @@ from impactmon.events.observe import Observer
 from impactmon.events.scene import Scene
 from impactmon.events.surroundings import Surroundings
 from impactmon.events.table import Contacts, Measured
+from impactmon.events.upward import pooled_upward
 
 _AT_ONCE = 512  # contacts judged at once: bounds memory
 _BUMP = (Verdict("bump", "impact", 0.5, ()), None, None)
@@ -95,6 +96,7 @@ class Detector:
             drop = min(int(np.searchsorted(index, int(index[done - 1]) - self._back)), done)
             self._contacts = self._contacts.after(drop)
             self._pending -= drop
+            self._surroundings.forget_before(int(index[done - 1]) - 2 * self._back)
 
     def _preview(self, fresh: int) -> Iterator[Finding]:
         """Give provisional findings on new contacts and on the open one."""
@@ -125,7 +127,11 @@ class Detector:
         for place, seen in enumerate(scenes):
             if seen.own.time_s > scene.LONGEST_INTERVAL_S:
                 scenes[place] = self._surroundings.alone(seen, neighbours.chain.contacts, rows[place])
-        likely = [place for place, seen in enumerate(scenes) if decide.may_be_flight(seen)]
+        likely = [
+            place
+            for place, (seen, row) in enumerate(zip(scenes, rows, strict=True))
+            if decide.may_be_flight(seen) or self._lifts(seen, neighbours.chain.contacts, row)
+        ]
         flights: list[Flight | None] = [None] * len(scenes)
         if not likely:
             return [decide.plain(seen) for seen in scenes], flights
@@ -142,13 +148,31 @@ class Detector:
 
     def _look_closer(self, scenes: list[Scene], likely: list[int], neighbours: Neighbours) -> None:
         """Add what only a likely flight needs of its rhythm."""
+        index = neighbours.chain.contacts.index[neighbours.rows].tolist()
+        for place in likely:
+            start = self._surroundings.start(scenes[place], index[place])
+            own = self._surroundings.upward(start, index[place])
+            scenes[place] = replace(scenes[place], own_upward=own)
         shared = [place for place in likely if scenes[place].pooled is not None]
         if shared:
             answers = alternation_sideways_clipped(neighbours, np.array(shared))
             for place, (alternation, sideways, clipped) in zip(shared, answers, strict=True):
+                parts = [self._surroundings.upward(*span) for span in neighbours.rhythm(place)]
                 scenes[place] = replace(
-                    scenes[place], alternation=alternation, sideways=sideways, clipped_share=clipped
+                    scenes[place],
+                    alternation=alternation,
+                    sideways=sideways,
+                    clipped_share=clipped,
+                    pooled_upward=pooled_upward(parts),
                 )
+
+    def _lifts(self, seen: Scene, contacts: Contacts, row: int) -> bool:
+        """Tell whether a hard contact ends an interval whose upward part says that something flew."""
+        if contacts.peak_g[row] < decide.LANDING_LEAST_G and not contacts.clipped[row]:
+            return False
+        index = int(contacts.index[row])
+        upward = self._surroundings.upward(self._surroundings.start(seen, index), index)
+        return upward.deficit_gs >= decide.LIFT_LEAST_GS
 
     def _quotients(self, neighbours: Neighbours, verdicts: list[Verdict]) -> list[float | None]:
         """Measure what the force of running steps needs from their neighbours."""

@@ -31,6 +31,10 @@ SUPPORT_S = 0.11
 """... where it has been above the higher crossing level for this long [s]: shorter than any push-off, longer than the
 rebound of a belt or of soft tissue after toe-off."""
 
+REBOUND_LEVEL = 0.1
+"""Rise inwards of an edge, as a share of floor to 1 g, that ends it [1]: before a landing the rebound of trunk and
+belt may read half a g, and the landing begins where it turns."""
+
 FLOOR_SHARE = 0.15
 """The floor is what the sensor stays under for this share of the time between the contacts' peaks [1]."""
 
@@ -146,7 +150,17 @@ def _edge(inwards: NDArray[np.float64], floor: float, span: float) -> float:
     """Give the distance in samples from the first value to the foot of the edge it stands on."""
     high = _fall(inwards, floor + HIGH_LEVEL * span)
     low = _fall(inwards, floor + LOW_LEVEL * span)
+    turn = _turn(inwards[int(high) : int(low) + 2], REBOUND_LEVEL * span)
+    if turn is not None:
+        return min(float(int(high) + turn), inwards.size - 1.0)
     return min(low + LEVEL_STEPS_TO_FLOOR * (low - high), inwards.size - 1.0)
+
+
+def _turn(falling: NDArray[np.float64], rebound: float) -> int | None:
+    """Give where values that should fall turn up again by more than `rebound`; None if they never do."""
+    least = np.minimum.accumulate(falling)
+    risen = np.flatnonzero(falling > least + rebound)
+    return int(falling[: risen[0]].argmin()) if risen.size else None
 
 
 def _fall(values: NDArray[np.float64], level: float) -> float:

@@ -151,10 +151,12 @@ class Neighbours:
         owns = zip(
             *(values[own].tolist() for values in (self.time_s, self.deficit_gs, self.excess_gs)), strict=True
         )
-        counts, precede = self.count.tolist(), self._precede().tolist()
+        counts, precede, isolated = self.count.tolist(), self._precede().tolist(), self._isolated().tolist()
         return [
-            Scene(Interval(*one), Interval(*shared) if count else None, None, None, 0.0, precedes)
-            for one, shared, count, precedes in zip(owns, pooled, counts, precede, strict=True)
+            Scene(Interval(*one), Interval(*shared) if count else None, None, None, 0.0, precedes, alone)
+            for one, shared, count, precedes, alone in zip(
+                owns, pooled, counts, precede, isolated, strict=True
+            )
         ]
 
     def _precede(self) -> Bools:
@@ -166,6 +168,19 @@ class Neighbours:
             & (self.time_s[following] <= scene.LONGEST_INTERVAL_S)
             & (self.deficit_gs[following] >= scene.FLIGHT_DEFICIT_GS)
         )
+
+    def _isolated(self) -> Bools:
+        """Tell whether the contact before came after a pause."""
+        before = np.where(self.held & (self._columns < self.place[:, None]), self._columns, -1).max(axis=1)
+        paused = self.time_s[np.arange(len(self.rows)), np.maximum(before, 0)] > scene.PAUSE_S
+        return (before < 0) | paused
+
+    def rhythm(self, row: int) -> list[tuple[int, int]]:
+        """Give the first and last samples of the intervals that share a contact's rhythm."""
+        chosen = self.members[row]
+        index = self.chain.contacts.index[self.at[row, chosen]]
+        lengths = np.rint(self.time_s[row, chosen] * self.chain.rate_hz).astype(np.int64)
+        return list(zip((index - lengths).tolist(), index.tolist(), strict=True))
 
     def kept(self, row: int) -> tuple[list[int], int]:
         """Give the positions of a contact's neighbours, bumps left out, and its own place among them."""

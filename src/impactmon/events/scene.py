@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from impactmon.events.upward import Upward
+
 BACK_S, AHEAD_S = 2.0, 4.5
 """Window of neighbours around a contact [s]."""
 
@@ -30,6 +32,9 @@ RHYTHM_LEAST = 4
 
 RHYTHM_LONGEST_S = 0.95
 """Longest interval of a rhythm [s]: hops slower than 1 Hz stand on their own."""
+
+PAUSE_S = 0.8
+"""A run has a contact at least this often [s]: twice the slowest step, for a sensor that sees one leg only."""
 
 BUMP_SHARE = 0.30
 """A contact this low beside both neighbours [1] within `BUMP_SPAN_S` is swing or ringing, not ground."""
@@ -87,6 +92,10 @@ class Scene:
         Share of the rhythm's contacts at the sensor's rail; 0 outside a rhythm.
     precedes_flight : bool
         The next interval has the deficit of a jump.
+    isolated : bool
+        Nothing touched the ground for `PAUSE_S` before the interval: a jump from standing, no part of a run.
+    own_upward, pooled_upward : Upward or None
+        The upward part of the own interval, and medians over the rhythm; known of likely flights only.
     """
 
     own: Interval
@@ -95,3 +104,6 @@ class Scene:
     sideways: float | None
     clipped_share: float
     precedes_flight: bool
+    isolated: bool
+    own_upward: Upward | None = None
+    pooled_upward: Upward | None = None

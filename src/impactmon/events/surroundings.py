@@ -15,6 +15,7 @@ from impactmon.events.flight import Flight, FlightGauge
 from impactmon.events.observe import Observer
 from impactmon.events.scene import Scene
 from impactmon.events.table import Contacts, Floats, Ints
+from impactmon.events.upward import Upward, UpwardGauge
 from impactmon.signal.slow import QUANTA_PER_G
 from impactmon.signal.sums import sums_between
 
@@ -55,6 +56,7 @@ class Surroundings:
         self._rate_hz = observer.sample_rate_hz
         self._counts_per_g = observer.counts_per_g
         self._flights = FlightGauge(observer.sample_rate_hz, observer.counts_per_g)
+        self._upwards = UpwardGauge(observer.sample_rate_hz, observer.counts_per_g)
 
     def alone(self, seen: Scene, contacts: Contacts, at: int) -> Scene:
         """Limit the interval of a contact that follows a long pause to the longest flight."""
@@ -67,15 +69,23 @@ class Surroundings:
             (int(contacts.deficit[at]) - int(slow.deficit.view(start, start + 1)[0])) / unit,
             (int(contacts.excess[at]) - int(slow.excess.view(start, start + 1)[0])) / unit,
         )
-        return replace(seen, own=own, pooled=None)
+        return replace(seen, own=own, pooled=None, isolated=True)
+
+    def start(self, seen: Scene, index: int) -> int:
+        """Give the earliest sample of the flight that a contact may end."""
+        return max(index - round(min(seen.own.time_s, scene.LONGEST_INTERVAL_S) * self._rate_hz), 0)
+
+    def upward(self, start: int, stop: int) -> Upward:
+        """Measure the upward part between two samples."""
+        return self._upwards.measure(start, stop, self._observer.samples)
+
+    def forget_before(self, index: int) -> None:
+        """Drop what was measured before a sample."""
+        self._upwards.forget_before(index)
 
     def flights(self, scenes: Sequence[Scene], index: Ints) -> tuple[list[int], list[Flight]]:
         """Give the earliest samples of likely flights, and their ends."""
-        longest = scene.LONGEST_INTERVAL_S
-        starts = [
-            max(at - round(min(seen.own.time_s, longest) * self._rate_hz), 0)
-            for seen, at in zip(scenes, index.tolist(), strict=True)
-        ]
+        starts = [self.start(seen, at) for seen, at in zip(scenes, index.tolist(), strict=True)]
         samples = self._observer.samples
         pairs = zip(starts, index.tolist(), strict=True)
         return starts, [self._flights.measure(start, at, samples) for start, at in pairs]

@@ -62,6 +62,7 @@ class Contacts:
         self._real = real
         self.index, self.height, self.deficit, self.excess = (whole[:, column] for column in range(4))
         self.clipped = whole[:, _WHOLE.index("clipped")]
+        self.peak_g = real[:, _REAL.index("peak_g")]
         self.direction = real[:, _DIRECTION]
         self.shape = real[:, _SHAPE_FROM:]
 
