@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.support.mutate import seeds, spoil, swallow, wrap
 
 SEEDS = seeds()
-FILES = 40
+FILES = 30
 """In each run of the tests; `make soak-fuzz` spoils 20,000 of each format."""
 
 LONGEST_S = 5.0
@@ -31,7 +31,7 @@ def test_spoilt_files(name, tmp_path):
     for number in range(FILES):
         path.write_bytes(wrap(name, spoil(SEEDS[name], random.Random(f"{name} {number}"))))
         began = time.process_time()
-        swallow(path)
+        swallow(path, skip_bad_rows=bool(number % 2))
         assert time.process_time() - began < LONGEST_S, f"{name} {number} took too long"
 
 

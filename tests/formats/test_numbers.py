@@ -8,12 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impactmon.formats import numbers
+from impactmon.formats.arrow_text import arrow_numbers
 from impactmon.formats.memo import Memo
 from impactmon.formats.numbers import NumberReader
 from impactmon.formats.stamps import StampStyle, stamp_seconds
 
 FIELD = st.from_regex(r"\A-?([0-9]{1,7}|[0-9]{0,7}\.[0-9]{1,7}|[0-9]{1,14})\Z")
-SHORT = st.sampled_from([b"0.012", b"-0.98", b"1", b"-1.004", b"0.0", b"12345.67", b"-0.123456", b"2e-05"])
+SHORT = st.one_of(
+    st.sampled_from(
+        [b"0.012", b"-0.98", b"1", b"-1.004", b"12345.67", b"-0.123456", b"2e-05", b"123456789.0123"]
+    ),
+    st.sampled_from([b"0.984375", b"-0.984375", b"-10.984375", b"0" * 16, b"0" * 17]),
+)
 
 
 def parse(text: bytes, fields: int, wanted: tuple[int, ...], style: StampStyle | None = None):
@@ -64,7 +70,7 @@ def test_memory_never_changes_a_number(rows, bits):
     text = b"".join(b",".join(row) + b"\n" for row in rows)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("impactmon.formats.memo.PLACES_BITS", bits)  # so small a table forgets all the time
-        patch.setattr(numbers, "AT_ONCE", 60)
+        patch.setattr(numbers, "AT_ONCE", 120)
         patch.setattr(numbers, "MOST_ODD", 1.0)
         table = NumberReader(",", 4, (0, 1, 2, 3)).read(text)
     assert table is not None
@@ -131,3 +137,24 @@ def test_a_time_that_does_not_exist_is_left_to_others(odd):
     good = b"2026-03-01 09:00:00.000,1,2,3\n"
     text = good * 3 + f"{odd},1,2,3\n".encode()
     assert parse(text, 4, (0, 1, 2, 3), StampStyle(written=True)) is None
+
+
+@pytest.mark.parametrize("form", ["%.9E", "%.15g", "%.6f"])
+def test_pyarrow_reads_the_same_numbers(form):
+    pytest.importorskip("pyarrow")
+    values = np.random.default_rng(4).normal(0.0, 9.8, (20_000, 4))
+    text = ("\n".join(",".join(form % value for value in row) for row in values.tolist()) + "\n").encode()
+    table = arrow_numbers(text, ",", 4, (0, 3))
+    assert table is not None
+    assert np.array_equal(table, np.loadtxt(text.decode().splitlines(), delimiter=",", usecols=(0, 3)))
+
+
+@pytest.mark.parametrize("odd", ["", "1,2,3", "1,2,3,4,5", "1,,3,4", "x,2,3,4", '"1",2,3,4'])
+def test_pyarrow_leaves_odd_lines_to_others(odd):
+    pytest.importorskip("pyarrow")
+    text = b"1,2,3,4\n" * 100_000 + odd.encode() + b"\n"
+    assert arrow_numbers(text, ",", 4, (0, 1, 2)) is None
+
+
+def test_a_short_text_does_not_import_pyarrow():
+    assert arrow_numbers(b"1,2\n", ",", 2, (0, 1)) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import importlib.util
 import io
 import json
 import random
@@ -14,6 +16,7 @@ import numpy as np
 from impactmon.errors import ImpactmonError
 from impactmon.formats import open_recording
 from impactmon.model import Gap, Samples
+from impactmon.packets import PacketHeader, write_packet_log
 from tests.formats.tables import csv_text, standing, times
 from tests.support import writers
 
@@ -44,6 +47,10 @@ def seeds() -> dict[str, bytes]:
     }
     files["gt3x"] = writers.gt3x_bytes(files["gt3x log"])
     files["zip"] = _zip(files["text"])
+    files["gzip"] = gzip.compress(files["cwa"], mtime=0)
+    files["packet log"] = _packet_log()
+    if importlib.util.find_spec("pyarrow"):
+        files["parquet"] = _parquet()
     return files
 
 
@@ -62,8 +69,15 @@ def spoil(content: bytes, rng: random.Random) -> bytes:
     return bytes(raw)
 
 
-def swallow(path: Path) -> str:
+def swallow(path: Path, *, skip_bad_rows: bool = False) -> str:
     """Read a file to its end; give what it was refused for, empty if it was read.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    skip_bad_rows : bool
+        Read on behind rows that cannot be read.
 
     Raises
     ------
@@ -72,7 +86,7 @@ def swallow(path: Path) -> str:
     """
     samples, last = 0, 0.0
     try:
-        for block in open_recording(path).blocks():
+        for block in open_recording(path, skip_bad_rows=skip_bad_rows).blocks():
             if isinstance(block, Gap):
                 assert block.end_s > block.start_s >= last - 1e-6, block
                 assert block.end_s < LONGEST_S, block
@@ -179,6 +193,24 @@ def _movesense() -> bytes:
         for rows in [(ACC[at : at + 8] * 9.81).round(3).tolist()]
     ]
     return json.dumps({"data": packets}).encode()
+
+
+def _packet_log() -> bytes:
+    from tests.store.sensor import sensor_packets
+
+    sink = io.StringIO()
+    write_packet_log(sink, PacketHeader(driver="reference"), sensor_packets(ACC))
+    return sink.getvalue().encode()
+
+
+def _parquet() -> bytes:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = io.BytesIO()
+    columns = {"t_s": times(len(ACC)), **dict(zip(("ax_g", "ay_g", "az_g"), ACC.T, strict=True))}
+    pq.write_table(pa.table(columns), sink, compression="zstd")
+    return sink.getvalue()
 
 
 def _zip(text: bytes) -> bytes:

@@ -54,6 +54,16 @@ class NumberReader:
         self._style = style
         self._runs = [(run, _Memory()) for run in _runs(wanted)]
 
+    @property
+    def recalls(self) -> bool:
+        """Tell whether numbers come again often enough for memory to pay."""
+        return all(memory.pays for _, memory in self._runs)
+
+    @property
+    def reads_times(self) -> bool:
+        """Tell whether the first wanted column holds times in words."""
+        return self._style is not None
+
     def read(self, text: bytes) -> NDArray[np.float64] | None:
         """Read whole lines, each ended by a line feed.
 
@@ -112,6 +122,11 @@ class _Memory:
     def __init__(self) -> None:
         self._memo: Memo | None = Memo()
         self._poor = 0
+
+    @property
+    def pays(self) -> bool:
+        """Tell whether the memo is still in use."""
+        return self._memo is not None
 
     def read(self, column: Column) -> NDArray[np.float64] | None:
         """Read the cells; None if one is no number."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import InputError
+from impactmon.formats.arrow_text import arrow_numbers
 from impactmon.formats.columns import Columns
 from impactmon.formats.dialect import Dialect, split_row
 from impactmon.formats.losses import Losses
@@ -86,7 +87,7 @@ class RowReader:
         line = self._dialect.first_line
         numbers = self._number_reader()
         for text in self._texts():
-            table = None if numbers is None else numbers.read(text)
+            table = None if numbers is None else self._quick(numbers, text)
             if table is None or not np.isfinite(table).all():
                 yield self._rows(self._alike(text, line), line)
                 line += text.count(b"\n")
@@ -160,6 +161,13 @@ class RowReader:
             return None
         style = self._style if self._style is not None and self._style.written else None
         return NumberReader(self._delimiter, self._dialect.fields, self._wanted, style)
+
+    def _quick(self, numbers: NumberReader, text: bytes) -> NDArray[np.float64] | None:
+        """Parse lines that are all alike: from memory, else with pyarrow, else digit by digit."""
+        table = numbers.read(text) if numbers.recalls else None
+        if table is None and not numbers.reads_times:
+            table = arrow_numbers(text, self._delimiter, self._dialect.fields, self._wanted)
+        return numbers.read(text) if table is None and not numbers.recalls else table
 
     def _rows(self, table: NDArray[np.float64], first_line: int) -> Rows:
         """Give a table as rows."""
