@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from impactmon.errors import InputError
-from impactmon.formats import open_recording
+from impactmon.formats import cwa, open_recording
+from impactmon.formats.source import open_source
 from impactmon.model import Gap, Placement, Samples
 from tests.support import writers
 from tests.support.pieces import acc_of, gaps_of
@@ -35,6 +36,11 @@ def save(tmp_path):
 
 def joined(recording) -> np.ndarray:
     return np.concatenate([block.counts for block in recording.blocks() if isinstance(block, Samples)])
+
+
+def uneven_s(time_s: np.ndarray) -> float:
+    """How much the distance from block to block changes."""
+    return float(np.std(np.diff(time_s, 2)))
 
 
 class TestCwa:
@@ -129,6 +135,30 @@ class TestCwa:
             acc = acc_of(recording)
             assert acc.shape == truth["accel"].shape
             assert np.abs(acc - truth["accel"]).max() <= 1e-6
+
+    @pytest.mark.shared_data
+    @pytest.mark.parametrize(("device", "samples"), [("ax3", 120), ("ax6", 40)])
+    def test_block_times_against_the_truth_of_another_reader(self, device, samples):
+        """That reader drops the fraction of a stamp, and begins a block where the one before ends at nominal rate.
+
+        By this rule all its times come out. By the maker's (the fraction counts, the shift of the offset is undone)
+        and at the true rate the same blocks follow each other ten times as evenly: so far apart the two must be.
+        """
+        path = shared_data(f"native/skdh_{device}_sample.cwa")
+        table = np.frombuffer(path.read_bytes()[cwa.HEADER_BYTES :], cwa.BLOCK)
+        layout = cwa._look(open_source(path))
+        with np.load(shared_data(f"native/skdh_{device}_truth.npz"), allow_pickle=False) as truth:
+            theirs = truth["time"][::samples]
+        bare = table.copy()
+        bare["fraction"] = 0
+        ends = cwa._times(bare, layout.nominal_hz, layout.nominal_hz) + samples / layout.nominal_hz
+        assert np.abs(theirs[1:] - ends[:-1]).max() < 1e-6
+        ours = cwa._times(table, layout.nominal_hz, layout.true_hz)
+        assert uneven_s(ours) < 1e-3
+        assert uneven_s(ours) < 0.12 * uneven_s(theirs)
+        apart = np.abs(ours - theirs) * layout.true_hz
+        assert np.median(apart) < 0.6
+        assert apart.max() < 1.4
 
     @pytest.mark.shared_data
     def test_real_corrupt_blocks(self):

@@ -7,7 +7,7 @@ A header of 1,024 bytes, then blocks of 512 with their own time, scale and check
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -78,8 +78,8 @@ class CwaFormat:
             If no block can be read.
         """
         source = open_source(path)
-        layout, rate = _look(source)
-        rate = check_rate(options.sample_rate_hz or rate, file=source.name)
+        layout = _look(source)
+        rate = check_rate(options.sample_rate_hz or layout.true_hz, file=source.name)
         losses, drift = Losses(), Drift()
         first_s = next(
             (float(blocks.time_s[0]) for blocks, _ in _read(source, layout, losses) if len(blocks.time_s)),
@@ -120,6 +120,7 @@ class _Layout:
     rate_code: int
     packing: int
     scale_code: int
+    true_hz: float = 0.0
 
     @property
     def nominal_hz(self) -> float:
@@ -152,7 +153,7 @@ class _Layout:
         return 256.0 if self.format == PACKED else float(1 << (8 + self.scale_code))
 
 
-def _look(source: Source) -> tuple[_Layout, float]:
+def _look(source: Source) -> _Layout:
     """Find layout and true rate from blocks spread over the file."""
     raw = _spread(source)
     table = np.frombuffer(raw, BLOCK)
@@ -165,13 +166,13 @@ def _look(source: Source) -> tuple[_Layout, float]:
         )
     head = table[0]
     layout = _Layout(int(head["rate"]), int(head["packing"]), int(head["scale"]) >> 13)
-    time_s = _times(table, layout.nominal_hz)
+    time_s = _times(table, layout.nominal_hz, layout.nominal_hz)
     dated = np.isfinite(time_s)
     if not dated.any():
         raise InputError(f"{source.name} is an Axivity file whose blocks carry no time.")
     table, time_s = table[dated], time_s[dated]
     order = table["sequence"].astype(np.float64) * layout.capacity
-    return layout, measured_rate(order, time_s, layout.nominal_hz)
+    return replace(layout, true_hz=measured_rate(order, time_s, layout.nominal_hz))
 
 
 def _spread(source: Source) -> bytes:
@@ -209,7 +210,7 @@ def _decode(raw: bytes, layout: _Layout, pending: int) -> tuple[Blocks, int]:
     good = _sound(raw, table)
     good &= (table["packing"] == layout.packing) & (table["rate"] == layout.rate_code)
     good &= (table["samples"] > 0) & (table["samples"] <= layout.capacity)
-    time_s = _times(table, layout.nominal_hz)
+    time_s = _times(table, layout.nominal_hz, layout.true_hz)
     good &= np.isfinite(time_s)
     words = np.frombuffer(raw, "<i2").reshape(-1, BLOCK_BYTES // 2)[:, SAMPLE_WORDS]
     damaged_before = np.zeros(len(table), dtype=np.int64)
@@ -234,16 +235,20 @@ def _sound(raw: bytes, table: NDArray[np.void]) -> NDArray[np.bool_]:
     return (table["magic"] == b"AX") & (table["length"] == BLOCK_BYTES - 4) & (sums == 0)
 
 
-def _times(table: NDArray[np.void], nominal_hz: float) -> NDArray[np.float64]:
-    """Give the wall time of each block's first sample, s since 1970; NaN where the stamp is no date."""
+def _times(table: NDArray[np.void], nominal_hz: float, true_hz: float) -> NDArray[np.float64]:
+    """Give the wall time of each block's first sample, s since 1970; NaN where the stamp is no date.
+
+    A stamp was taken when the sensor's buffer was emptied, `offset` samples after the first one of the block. A stamp
+    with a fraction has its offset shifted back, for readers that know no fraction, by the samples which that fraction
+    is worth at the nominal rate: that is undone here. The samples themselves came at the true rate.
+    """
     stamp = table["stamp"].astype(np.int64)
     codes, place = np.unique(stamp >> 17, return_inverse=True)
     days = np.array([_day(int(code)) for code in codes])[place]
     seconds = (stamp >> 12 & 31) * 3600 + (stamp >> 6 & 63) * 60 + (stamp & 63)
     fraction = np.where(table["fraction"] & 0x8000, (table["fraction"] & 0x7FFF) / 32768.0, 0.0)
-    # The offset was shifted as if the stamp were whole, for readers that know no fraction: shift it back.
     offset = table["offset"] + np.floor(fraction * nominal_hz)
-    return days * 86400.0 + seconds + fraction - offset / nominal_hz
+    return days * 86400.0 + seconds + fraction - offset / true_hz
 
 
 def _day(code: int) -> float:
