@@ -1,13 +1,17 @@
-"""Members of zip archives as streams: nothing is ever written to disk by the name in an archive."""
+"""Zip archives as streams, cut short ones too: nothing is ever written to disk by the name in an archive."""
 
 from __future__ import annotations
 
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from struct import Struct
+from typing import BinaryIO
 
 from impactmon.errors import InputError
+from impactmon.formats.inflate import RAW, inflate
 from impactmon.text import clean
 
 MAX_MEMBERS = 1000
@@ -23,56 +27,209 @@ RATIO_FREE_BYTES = 64 * 1024**2
 """A still sensor may compress well: the ratio counts from here on."""
 
 ZIP_MAGIC = b"PK\x03\x04"
+LOCAL = Struct("<4sHHHHHIIIHH")
+"""The header before each member's bytes."""
+
+STORED, DEFLATED = 0, 8
+ENCRYPTED, SIZES_BEHIND, UTF_8 = 0x1, 0x8, 0x800
+UNKNOWN_SIZE = 0xFFFFFFFF
+SCAN_PIECE = 256 * 1024
 
 
-def open_archive(path: Path, *, file: str) -> zipfile.ZipFile:
-    """Open a zip archive and check its list of members.
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file in an archive.
+
+    Attributes
+    ----------
+    name : str
+        As the archive writes it; never used as a path.
+    offset : int
+        Where its header lies.
+    method : int
+        How it is packed.
+    encrypted : bool
+        Whether a password is needed.
+    packed_bytes : int or None
+        Its size in the archive; None if that is not known.
+    file_bytes : int or None
+        Its size unpacked.
+    checksum : int or None
+        Of what is unpacked.
+    """
+
+    name: str
+    offset: int
+    method: int
+    encrypted: bool
+    packed_bytes: int | None
+    file_bytes: int | None
+    checksum: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A zip archive.
+
+    Attributes
+    ----------
+    path : Path
+        Where it lies.
+    file : str
+        Its name for messages.
+    members : tuple of Member
+        Files in it, folders left out.
+    cut_short : bool
+        True if its own list of them, which stands at its end, is gone.
+    """
+
+    path: Path
+    file: str
+    members: tuple[Member, ...]
+    cut_short: bool = False
+
+    def find(self, *names: str) -> Member | None:
+        """Give the first member with one of these names, upper or lower case."""
+        for wanted in names:
+            for member in self.members:
+                if member.name.lower() == wanted:
+                    return member
+        return None
+
+    def pieces(self, member: Member, size: int) -> Iterator[bytes]:
+        """Give a member's bytes, about `size` at a time, within bounds.
+
+        Raises
+        ------
+        InputError
+            If it needs a password or grows beyond what a recording can be.
+        EOFError
+            After all that is intact, if it is cut short or damaged.
+        """
+        name = clean(member.name)
+        if member.encrypted:
+            raise InputError(f"{self.file}: {name} in it needs a password.", hint="Unpack it first.")
+        if member.method not in (STORED, DEFLATED):
+            raise InputError(
+                f"{self.file}: {name} in it is packed in an unusual way.", hint="Unpack it first."
+            )
+        most = MAX_RATIO * max(1, member.packed_bytes or self.path.stat().st_size)
+        given, checksum = 0, 0
+        with self.path.open("rb") as file:
+            for piece in _unpacked(file, member, size):
+                given += len(piece)
+                checksum = zlib.crc32(piece, checksum)
+                if given > MAX_MEMBER_BYTES or given > max(RATIO_FREE_BYTES, most):
+                    raise InputError(f"{self.file}: {name} in it unpacks without end; it was left.")
+                yield piece
+        if member.checksum is not None and (checksum, given) != (member.checksum, member.file_bytes):
+            raise EOFError("damaged")
+
+    def small(self, member: Member, limit: int) -> bytes:
+        """Give the first bytes of a small member such as a header, at most `limit` of them."""
+        try:
+            return next(self.pieces(member, limit), b"")[:limit]
+        except EOFError as error:
+            name = clean(member.name)
+            raise InputError(f"{self.file}: {name} in it is damaged.", hint="Copy it again.") from error
+
+
+def open_archive(path: Path, *, file: str) -> Archive:
+    """List what is in a zip archive; if its list is gone, what stands before each member tells.
 
     Raises
     ------
     InputError
         If it is damaged or has too many members.
     """
+    cut_short = False
     try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{file} is a zip archive that cannot be read: {clean(str(error))}.", hint="Copy it again."
-        ) from error
-    if len(archive.infolist()) > MAX_MEMBERS:
-        archive.close()
+        members = _listed(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, IndexError) as error:
+        members, cut_short = _scanned(path), True
+        if not members:
+            raise InputError(
+                f"{file} is a zip archive that cannot be read: {clean(str(error))}.", hint="Copy it again."
+            ) from error
+    if len(members) > MAX_MEMBERS:
         raise InputError(f"{file} holds more than {MAX_MEMBERS:,} files.")
-    return archive
+    return Archive(path, file, tuple(members), cut_short)
 
 
-def member_pieces(archive: zipfile.ZipFile, name: str, size: int, *, file: str) -> Iterator[bytes]:
-    """Give a member's bytes, about `size` at a time, within bounds.
-
-    Raises
-    ------
-    InputError
-        If it grows beyond what a recording can be.
-    EOFError
-        After all that is intact, if it is cut short or damaged.
-    """
-    entry = archive.getinfo(name)
-    given = 0
-    try:
-        with archive.open(entry) as stream:
-            while piece := stream.read(size):
-                given += len(piece)
-                if given > MAX_MEMBER_BYTES or (
-                    given > RATIO_FREE_BYTES and given > MAX_RATIO * max(1, entry.compress_size)
-                ):
-                    raise InputError(f"{file}: {clean(name)} in it unpacks without end; it was left.")
-                yield piece
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise EOFError("cut short or damaged") from error
+def _listed(path: Path) -> list[Member]:
+    """Read the archive's own list."""
+    with zipfile.ZipFile(path) as archive:
+        return [
+            Member(
+                entry.filename,
+                entry.header_offset,
+                entry.compress_type,
+                bool(entry.flag_bits & ENCRYPTED),
+                entry.compress_size,
+                entry.file_size,
+                entry.CRC,
+            )
+            for entry in archive.infolist()
+            if entry.filename and not entry.filename.endswith("/")
+        ]
 
 
-def small_member(archive: zipfile.ZipFile, name: str, limit: int, *, file: str) -> bytes:
-    """Read a small member such as a header, at most `limit` bytes of it."""
-    try:
-        return next(member_pieces(archive, name, limit, file=file), b"")
-    except EOFError as error:
-        raise InputError(f"{file}: {clean(name)} in it is damaged.", hint="Copy it again.") from error
+def _scanned(path: Path) -> list[Member]:
+    """Go from member to member by what stands before each, up to where the file was cut."""
+    members: list[Member] = []
+    at = 0
+    with path.open("rb") as file:
+        while len(members) <= MAX_MEMBERS:
+            member = _header(file, at)
+            if member is None:
+                break
+            members.append(member)
+            packed = member.packed_bytes
+            if packed is None:
+                break  # it ends where its stream does: nothing tells what comes behind
+            at = file.tell() + packed
+    return [member for member in members if member.name and not member.name.endswith("/")]
+
+
+def _header(file: BinaryIO, at: int) -> Member | None:
+    """Read the header of a member and go to its bytes; None if there is none here."""
+    if at < 0:  # a garbled list says so
+        return None
+    file.seek(at)
+    raw = file.read(LOCAL.size)
+    if len(raw) < LOCAL.size or not raw.startswith(ZIP_MAGIC):
+        return None
+    _, _, flags, method, _, _, checksum, packed, unpacked, name_bytes, extra_bytes = LOCAL.unpack(raw)
+    name = file.read(name_bytes).decode("utf-8" if flags & UTF_8 else "cp437", errors="replace")
+    file.seek(extra_bytes, 1)
+    known = not flags & SIZES_BEHIND and UNKNOWN_SIZE not in (packed, unpacked)
+    return Member(
+        name,
+        at,
+        method,
+        bool(flags & ENCRYPTED),
+        packed if known else None,
+        unpacked if known else None,
+        checksum if known else None,
+    )
+
+
+def _unpacked(file: BinaryIO, member: Member, size: int) -> Iterator[bytes]:
+    """Give a member's bytes, about `size` at a time."""
+    if _header(file, member.offset) is None:
+        raise EOFError("damaged")
+    left = member.packed_bytes
+
+    def read(most: int) -> bytes:
+        nonlocal left
+        raw = file.read(most if left is None else min(most, left))
+        left = None if left is None else left - len(raw)
+        return raw
+
+    if member.method == DEFLATED:
+        yield from inflate(read, size, kind=RAW)
+        return
+    while piece := read(size):
+        yield piece
+    if left:
+        raise EOFError("cut short")

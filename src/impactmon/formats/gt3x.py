@@ -11,19 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from zipfile import ZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import InputError
-from impactmon.formats.archive import ZIP_MAGIC, member_pieces, open_archive, small_member
+from impactmon.formats.archive import ZIP_MAGIC, Archive, Member, open_archive
 from impactmon.formats.blocks import BlockStream
 from impactmon.formats.clock import check_rate
 from impactmon.formats.gt3x_log import LogReader, unpack_12_bits
 from impactmon.formats.losses import REASON_IDLE, Losses
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.source import Source, open_source
+from impactmon.formats.source import open_source
 from impactmon.formats.start import starting
 from impactmon.model import Gap, Recording, Samples
 from impactmon.signal.quantise import rail_count
@@ -62,17 +61,16 @@ class Gt3xFormat:
             If info.txt or the samples are missing.
         """
         source = open_source(path)
-        with open_archive(path, file=source.name) as archive:
-            info = _info(archive, source.name)
-            member = _member(archive, source.name)
+        archive = open_archive(path, file=source.name)
+        info = _info(archive, source.name)
+        member = _member(archive, source.name)
         losses = Losses()
         rate = check_rate(options.sample_rate_hz or info.sample_rate_hz, file=source.name)
-        read = _log if member.endswith("log.bin") else _activity
+        read = _log if member.name.lower() == "log.bin" else _activity
 
         def passes() -> Iterator[Samples | Gap]:
             losses.begin()
-            with open_archive(path, file=source.name) as archive:
-                yield from read(archive, member, source, info, rate, losses)
+            yield from read(archive, member, info, rate, losses)
 
         start, notes = starting(info.start.replace(tzinfo=info.zone), options)
         return Recording(
@@ -104,14 +102,17 @@ class _Info:
         return RANGE_BY_SCALE.get(self.lsb_per_g, 8.0)
 
 
-def _info(archive: ZipFile, file: str) -> _Info:
+def _info(archive: Archive, file: str) -> _Info:
     """Read info.txt."""
-    names = {name.lower(): name for name in archive.namelist()}
-    if "info.txt" not in names:
+    member = archive.find("info.txt")
+    if member is None and archive.cut_short:
+        raise InputError(
+            f"{file} is cut short: info.txt, which stands at its end and names rate and scale, is gone.",
+            hint="Copy or download it again.",
+        )
+    if member is None:
         raise InputError(f"{file} is a zip archive without info.txt: no ActiGraph recording.")
-    text = small_member(archive, names["info.txt"], INFO_BYTES, file=file).decode(
-        "utf-8-sig", errors="replace"
-    )
+    text = archive.small(member, INFO_BYTES).decode("utf-8-sig", errors="replace")
     fields = {
         key.strip(): value.strip() for key, _, value in (line.partition(":") for line in text.splitlines())
     }
@@ -137,24 +138,23 @@ def _zone(written: str) -> timezone | None:
     return timezone(-offset if match.group(1) else offset)
 
 
-def _member(archive: ZipFile, file: str) -> str:
-    """Name the member that holds the samples."""
-    for wanted in ("log.bin", "activity.bin"):
-        for name in archive.namelist():
-            if name.lower() == wanted:
-                return name
-    raise InputError(f"{file} holds neither log.bin nor activity.bin: no samples.")
+def _member(archive: Archive, file: str) -> Member:
+    """Find the member that holds the samples."""
+    member = archive.find("log.bin", "activity.bin")
+    if member is None:
+        raise InputError(f"{file} holds neither log.bin nor activity.bin: no samples.")
+    return member
 
 
 def _log(
-    archive: ZipFile, member: str, source: Source, info: _Info, rate: float, losses: Losses
+    archive: Archive, member: Member, info: _Info, rate: float, losses: Losses
 ) -> Iterator[Samples | Gap]:
     """Read records with times; what is missing between them is the device's idle sleep."""
     rail = rail_count(info.range_g, info.lsb_per_g)
     stream = BlockStream(rate, info.lsb_per_g, rail, losses, gap_reason=REASON_IDLE)
     reader = LogReader(round(info.sample_rate_hz))
     try:
-        for piece in member_pieces(archive, member, CHUNK_BYTES, file=source.name):
+        for piece in archive.pieces(member, CHUNK_BYTES):
             for blocks in reader.push(piece):
                 yield from stream.push(blocks)
     except EOFError as error:
@@ -165,13 +165,13 @@ def _log(
 
 
 def _activity(
-    archive: ZipFile, member: str, source: Source, info: _Info, rate: float, losses: Losses
+    archive: Archive, member: Member, info: _Info, rate: float, losses: Losses
 ) -> Iterator[Samples | Gap]:
     """Read 12-bit samples without times."""
     rest = b""
     rail = rail_count(info.range_g, info.lsb_per_g)
     try:
-        for piece in member_pieces(archive, member, CHUNK_BYTES, file=source.name):
+        for piece in archive.pieces(member, CHUNK_BYTES):
             rest += piece
             whole = len(rest) // 9 * 9  # nine bytes are two samples
             yield Samples(_two_by_two(rest[:whole]), info.lsb_per_g, rate, rail)

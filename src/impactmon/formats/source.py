@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from impactmon.errors import InputError, MissingFileError, UsageError
-from impactmon.formats.archive import member_pieces, open_archive
+from impactmon.formats.archive import Archive, Member
+from impactmon.formats.inflate import inflate
 from impactmon.text import clean
 
 HEAD_BYTES = 256 * 1024
@@ -32,15 +31,18 @@ class Source:
         Its first bytes, decompressed.
     compressed : bool
         True for gzip.
-    member : str or None
-        Name inside a zip archive.
+    archive : Archive or None
+        The zip archive it lies in.
+    member : Member or None
+        Which of its members it is.
     """
 
     path: Path
     name: str
     head: bytes
     compressed: bool
-    member: str | None = None
+    archive: Archive | None = None
+    member: Member | None = None
 
     @property
     def whole(self) -> bool:
@@ -55,13 +57,12 @@ class Source:
         EOFError
             After all that is intact, if compressed data are cut short or damaged.
         """
-        if self.member is not None:
-            with open_archive(self.path, file=self.name) as archive:
-                yield from member_pieces(archive, self.member, size, file=self.name)
+        if self.archive is not None and self.member is not None:
+            yield from self.archive.pieces(self.member, size)
             return
         with self.path.open("rb") as file:
             if self.compressed:
-                yield from inflate(file, size)
+                yield from inflate(file.read, size)
                 return
             while piece := file.read(size):
                 yield piece
@@ -105,7 +106,7 @@ def open_source(path: Path) -> Source:
     return Source(path=path, name=name, head=head, compressed=compressed)
 
 
-def open_member(path: Path, member: str) -> Source:
+def open_member(archive: Archive, member: Member) -> Source:
     """Give a member of a zip archive as a source.
 
     Raises
@@ -113,45 +114,18 @@ def open_member(path: Path, member: str) -> Source:
     InputError
         If nothing of it can be read.
     """
-    name = clean(path.name)
     head = b""
-    with open_archive(path, file=name) as archive:
-        try:
-            for piece in member_pieces(archive, member, 16 * 1024, file=name):
-                head += piece
-                if len(head) >= HEAD_BYTES:
-                    break
-        except EOFError as error:
-            if not head:
-                raise InputError(f"{name}: {clean(member)} in it is {error}.") from error
-    return Source(path=path, name=name, head=head[:HEAD_BYTES], compressed=False, member=member)
-
-
-def inflate(file: BinaryIO, size: int) -> Iterator[bytes]:
-    """Decompress gzip members one after another, giving everything that is intact.
-
-    Raises
-    ------
-    EOFError
-        After all that is intact, if the stream is cut short or damaged.
-    """
-    stream = zlib.decompressobj(wbits=31)
-    packed = file.read(size // 4 + 1)
-    while packed:
-        try:
-            piece = stream.decompress(packed, size)
-        except zlib.error as error:
-            raise EOFError("damaged") from error
-        if piece:
-            yield piece
-        packed = stream.unconsumed_tail
-        if stream.eof:
-            packed = stream.unused_data.lstrip(b"\0")  # tapes and some loggers pad with zeros
-            stream = zlib.decompressobj(wbits=31)
-            if not packed and not (packed := file.read(size // 4 + 1)):
-                return
-        packed = packed or file.read(size // 4 + 1)
-    raise EOFError("cut short")
+    try:
+        for piece in archive.pieces(member, 16 * 1024):
+            head += piece
+            if len(head) >= HEAD_BYTES:
+                break
+    except EOFError as error:
+        if not head:
+            raise InputError(f"{archive.file}: {clean(member.name)} in it is {error}.") from error
+    return Source(
+        archive.path, archive.file, head[:HEAD_BYTES], compressed=False, archive=archive, member=member
+    )
 
 
 def _gzip_head(path: Path) -> bytes:
@@ -159,7 +133,7 @@ def _gzip_head(path: Path) -> bytes:
     head = b""
     with path.open("rb") as file:
         try:
-            for piece in inflate(file, 16 * 1024):
+            for piece in inflate(file.read, 16 * 1024):
                 head += piece
                 if len(head) >= HEAD_BYTES:
                     break

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from impactmon.errors import InputError
 from impactmon.formats.actilife import ActiLifeFormat
-from impactmon.formats.archive import ZIP_MAGIC, open_archive
+from impactmon.formats.archive import ZIP_MAGIC, Archive, Member, open_archive
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
 from impactmon.formats.source import open_member
 from impactmon.formats.text import TextFormat
@@ -31,7 +31,7 @@ class ZipFormat:
         if not head.startswith(ZIP_MAGIC):
             return 0.0
         try:
-            return 0.6 if _tables(path, path.name) else 0.05
+            return 0.6 if _tables(open_archive(path, file=path.name)) else 0.05
         except InputError:
             return 0.05
 
@@ -44,40 +44,39 @@ class ZipFormat:
             If there is none; with the reason of the likeliest.
         """
         file = clean(path.name)
-        members = _tables(path, file)
+        archive = open_archive(path, file=file)
+        members = _tables(archive)
         if not members:
             raise InputError(f"{file} is a zip archive that holds no table of text.")
         refused: InputError | None = None
         for member in members[:TRIES]:
             try:
-                source = open_member(path, member)
+                source = open_member(archive, member)
                 reader = max((ActiLifeFormat(), TextFormat()), key=lambda kind: kind.sniff(source.head, path))
                 recording = reader.read_source(source, options)
             except InputError as error:
                 refused = refused or error
                 continue
-            note = f"Read {clean(member, limit=60)!r} of the archive."
+            note = f"Read {clean(member.name, limit=60)!r} of the archive."
             return replace(recording, notes=(note, *recording.notes))
         raise refused or InputError(f"{file} is a zip archive that holds no recording.")
 
 
-def _tables(path: Path, file: str) -> list[str]:
+def _tables(archive: Archive) -> list[Member]:
     """List the members that may be tables, the likelier first."""
-    with open_archive(path, file=file) as archive:
-        names = [
-            entry.filename
-            for entry in archive.infolist()
-            if not entry.is_dir()
-            and entry.file_size
-            and entry.filename.lower().endswith(SUFFIXES)
-            and not _aside(entry.filename.split("/"))
-        ]
+    members = [
+        member
+        for member in archive.members
+        if member.file_bytes != 0
+        and member.name.lower().endswith(SUFFIXES)
+        and not _aside(member.name.split("/"))
+    ]
 
-    def rank(name: str) -> int:
-        words = name.lower().replace("_", " ")
+    def rank(member: Member) -> int:
+        words = member.name.lower().replace("_", " ")
         return next(place for place, word in enumerate(RANK) if word in words)
 
-    return sorted(names, key=rank)
+    return sorted(members, key=rank)
 
 
 def _aside(parts: list[str]) -> bool:
