@@ -17,13 +17,14 @@ import pytest
 
 from impactmon.errors import StoreError
 from impactmon.store import Board, Store, schema
+from impactmon.store.backup import back_up, restore
 from impactmon.store.connect import CHECKED_SETTING
 from impactmon.store.paths import backups, companions, lock_path
 from impactmon.store.places import is_shared_folder, network_system
 from impactmon.store.replay import stored_packets
 from impactmon.store.rescue import rescue_path
 from impactmon.store.trouble import DamagedError, LockedError, NewerSchemaError, ReadOnlyError
-from impactmon.store.upkeep import back_up, delete_athlete, delete_sessions, holdings, restore
+from impactmon.store.upkeep import delete_athlete, delete_sessions, holdings
 from tests.store import crash
 from tests.store.records import START, header, jump, packets
 

@@ -38,7 +38,7 @@ def where() -> None:
 
     for item in holdings(default_path()):
         size = _size(item.size_bytes) if item.path.exists() else "not there yet"
-        click.echo(f"{item.what:<26} {size:>13}  {clean(str(item.path), limit=PATH_LIMIT)}")
+        click.echo(f"{item.what:<26} {size:>13}  {_place(item.path)}")
 
 
 @command.command("journal", short_help="Show what happened to the store.")
@@ -67,39 +67,52 @@ def journal(limit: int) -> None:
 
 @command.command("backup", short_help="Copy the database, also while recording.")
 @click.argument("target", type=click.Path(path_type=Path), required=False)
-def backup(target: Path | None) -> None:
-    """Copy the database to TARGET (default: a dated file in the backup folder); works while recording."""
-    from impactmon.store.upkeep import back_up, holdings
+@click.option("--no-copies", is_flag=True, help="Leave out the compressed copies of imported files.")
+def backup(target: Path | None, no_copies: bool) -> None:
+    """Copy the database to TARGET (default: a dated file in the backup folder); works while recording.
 
-    made = back_up(default_path(), target)
-    click.echo(f"Backed up to {clean(str(made), limit=PATH_LIMIT)} ({_size(made.stat().st_size)}).")
-    for item in holdings(default_path()):
-        if item.what.startswith("copies") and item.size_bytes:
-            click.echo(
-                f"Copies of imported files ({_size(item.size_bytes)}) are not in it; they lie in"
-                f" {clean(str(item.path), limit=PATH_LIMIT)}."
-            )
+    The compressed copies of imported files go along, into a folder beside TARGET; on the same disk they take no room.
+    """
+    from impactmon.store.backup import back_up
+    from impactmon.store.paths import copies_folder
+
+    made = back_up(default_path(), target, with_copies=not no_copies)
+    click.echo(f"Backed up to {_place(made)} ({_size(made.stat().st_size)}).")
+    folder = copies_folder(default_path() if no_copies else made)
+    files = list(folder.glob("*.gz")) if folder.is_dir() else []
+    if files:
+        which = f"Copies of {len(files)} imported files ({_size(sum(file.stat().st_size for file in files))})"
+        where = "are not in it; they lie in" if no_copies else "are beside it, in"
+        click.echo(f"{which} {where} {_place(folder)}.")
 
 
 @command.command("restore", short_help="Put a backup in the place of the database.")
 @click.argument("backup_file", metavar="[BACKUP]", type=click.Path(path_type=Path), required=False)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def restore(backup_file: Path | None, yes: bool) -> None:
-    """Put BACKUP (default: the newest) in the place of the database, which is kept under another name."""
-    from impactmon.store import upkeep
+    """Put BACKUP (default: the newest) in the place of the database, which is kept under another name.
+
+    Copies of imported files come back from the folder beside BACKUP.
+    """
+    from impactmon.store import backup
 
     path = default_path()
     known = backups(path)
     chosen = backup_file or (known[0] if known else None)
     if chosen is None:
         raise UsageError("There is no backup.", hint="impactmon data backup makes one.")
-    click.echo(f"Restoring {clean(str(chosen), limit=PATH_LIMIT)}.")
+    click.echo(f"Restoring {_place(chosen)}.")
     if not yes:
         click.confirm("What was stored since then will not be in it. Go on?", abort=True)
-    kept = upkeep.restore(path, chosen)
-    click.echo(
-        "Restored." if kept is None else f"Restored. The former file is {clean(str(kept), limit=PATH_LIMIT)}."
-    )
+    kept = backup.restore(path, chosen)
+    click.echo("Restored." if kept is None else f"Restored. The former file is {_place(kept)}.")
+    missing = backup.missing_copies(path)
+    if missing:
+        click.echo(
+            f"Copies of {missing} imported files are not here; their results are, but they can be scored again"
+            " only from the files themselves.",
+            err=True,
+        )
 
 
 @command.command("delete", short_help="Delete sessions, a person or everything for good.")
@@ -183,11 +196,16 @@ def _name_the_rest() -> None:
     from impactmon.store.upkeep import holdings
 
     rest = [item for item in holdings(default_path()) if item.what not in ("database", "write-ahead log")]
-    rest = [item for item in rest if not item.what.startswith("copies")]
+    rest = [item for item in rest if not item.what.startswith("copies")]  # those have been dropped
     if rest:
         click.echo("These may still hold what was deleted; remove them yourself if they should go too:")
         for item in rest:
-            click.echo(f"  {item.what}: {clean(str(item.path), limit=PATH_LIMIT)}")
+            click.echo(f"  {item.what}: {_place(item.path)}")
+
+
+def _place(path: Path) -> str:
+    """Write a path for a terminal."""
+    return clean(str(path), limit=PATH_LIMIT)
 
 
 def _size(size_bytes: int) -> str:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-from impactmon.store.paths import default_path
 from impactmon.store.progress import excused_days, streak_days, target_on
 from impactmon.store.queries import DAY_COUNTS, JUMP_COUNTS, SESSIONS
-from impactmon.store.trouble import NothingThereError, translate
-from impactmon.store.viewing import open_for_viewing
-from impactmon.store.views import Correction, DayIndexRow, DayRow, SessionRow, session_row
-from impactmon.store.zones import from_us, today, zone_info
+from impactmon.store.reader import USER_ID, Reader
+from impactmon.store.trouble import NothingThereError
+from impactmon.store.views import DayRow, SessionRow, session_row
+from impactmon.store.zones import from_us, zone_info
 
 FIRST_WINDOW_DAYS = 60  # few streaks are longer; one that is costs another look
-USER_ID = "me"  # as in people.py, which needs more than the standard library
 
 
-class Board:
+class Board(Reader):
     """Read-only view of a database; several may look while one session records.
 
     Parameters
@@ -35,47 +29,6 @@ class Board:
     banner : str
         What whoever looks should know, empty if nothing.
     """
-
-    def __init__(self, path: Path | str | None = None) -> None:
-        self.path = Path(path) if path is not None else default_path()
-        self._connection, self.banner = open_for_viewing(self.path)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
-
-    def __enter__(self) -> Board:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def ask(self, question: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
-        """Ask in SQL.
-
-        Raises
-        ------
-        impactmon.errors.StoreError
-            If the file cannot be read, or holds no such tables.
-        """
-        try:
-            return self._connection.execute(question, values).fetchall()
-        except sqlite3.Error as error:
-            raise translate(error, self.path) from error
-
-    @property
-    def empty(self) -> bool:
-        """Nothing was ever stored here."""
-        return not self.ask("SELECT 1 FROM sqlite_master WHERE name = 'sessions'")
-
-    def today(self) -> date:
-        """Give the date the clock of this computer shows."""
-        return today()
 
     def days(
         self, first: date, last: date, *, athlete: str = USER_ID, algorithm_version: str | None = None
@@ -95,7 +48,7 @@ class Board:
             return [DayRow(day=day) for day in _span(first, last)]
         counts = self._counts(first, last, athlete, algorithm_version)
         sessions = self._sessions_per_day(first, last, athlete)
-        targets = self._targets(athlete)
+        targets = self.targets(athlete)
         return [
             DayRow(
                 day=day,
@@ -109,22 +62,6 @@ class Board:
     def day(self, day: date, *, athlete: str = USER_ID, algorithm_version: str | None = None) -> DayRow:
         """Give one day."""
         return self.days(day, day, athlete=athlete, algorithm_version=algorithm_version)[0]
-
-    def versions(self) -> list[str]:
-        """List the versions of the algorithm that sessions were scored with, oldest first."""
-        if self.empty:
-            return []
-        rows = self.ask("SELECT algorithm_version FROM runs GROUP BY algorithm_version ORDER BY min(id)")
-        return [row[0] for row in rows]
-
-    def corrections(self, session_id: int) -> list[Correction]:
-        """List what people said about the jumps of a session, oldest first; what was undone is left out."""
-        rows = self.ask(
-            "SELECT id, action, time_s, event_id, made_us, note FROM corrections"
-            " WHERE session_id = ? AND undone_us IS NULL ORDER BY id",
-            [session_id],
-        )
-        return [Correction(*row) for row in rows]
 
     def streak(self, last: date, *, athlete: str = USER_ID) -> int:
         """Count the days in a row up to `last` that met their target; `last` may still be under way."""
@@ -145,7 +82,7 @@ class Board:
         rows = self.ask(
             JUMP_COUNTS, {"first": first.isoformat(), "last": last.isoformat(), "athlete": athlete}
         )
-        targets = self._targets(athlete)
+        targets = self.targets(athlete)
         days = ((date.fromisoformat(row[0]), row[1]) for row in rows)
         return {day: jumps >= target_on(day, targets) for day, jumps in days}
 
@@ -188,29 +125,6 @@ class Board:
             return row
         raise NothingThereError(f"There is no session {session_id}.", hint="impactmon sessions lists them.")
 
-    def athletes(self) -> dict[str, str]:
-        """Give the names of the athletes by id; one without a name has an empty one."""
-        if self.empty:
-            return {}
-        rows = self.ask(
-            "SELECT a.id, coalesce(n.name, '') FROM athletes a LEFT JOIN names n ON n.athlete_id = a.id"
-            " ORDER BY a.created_us"
-        )
-        return {row[0]: row[1] for row in rows}
-
-    def mass_on(self, day: date, *, athlete: str = USER_ID) -> tuple[float, float] | None:
-        """Give body mass and added load, kg, that held on a day; None if none was ever set by then."""
-        rows = (
-            []
-            if self.empty
-            else self.ask(
-                "SELECT body_mass_kg, added_load_kg FROM masses WHERE athlete_id = ? AND since <= ?"
-                " ORDER BY since DESC LIMIT 1",
-                [athlete, day.isoformat()],
-            )
-        )
-        return (rows[0][0], rows[0][1]) if rows else None
-
     def _counts(
         self, first: date, last: date, athlete: str, version: str | None
     ) -> dict[str, dict[str, Any]]:
@@ -251,36 +165,6 @@ class Board:
         )
         starts = [from_us(row[0], row[1]) for row in rows]
         return [(start.date(), (start.utcoffset() or timedelta(0)) / timedelta(hours=1)) for start in starts]
-
-    def scores(
-        self, first: date, last: date, *, athlete: str = USER_ID, algorithm_version: str | None = None
-    ) -> dict[date, DayIndexRow]:
-        """Give the stored osteogenic index of each day that has one: by a version, or the newest."""
-        if self.empty:
-            return {}
-        rows = self.ask(
-            "SELECT day, algorithm_version, osteogenic_index, bands FROM day_scores"
-            " WHERE athlete_id = :athlete AND day BETWEEN :first AND :last"
-            " AND (:version IS NULL OR algorithm_version = :version) ORDER BY computed_us",
-            {
-                "athlete": athlete,
-                "first": first.isoformat(),
-                "last": last.isoformat(),
-                "version": algorithm_version,
-            },
-        )
-        return {
-            date.fromisoformat(row["day"]): DayIndexRow(
-                row["osteogenic_index"], json.loads(row["bands"]), row["algorithm_version"]
-            )
-            for row in rows
-        }
-
-    def _targets(self, athlete: str) -> list[tuple[str, int]]:
-        rows = self.ask(
-            "SELECT since, jumps_per_day FROM targets WHERE athlete_id = ? ORDER BY since", [athlete]
-        )
-        return [(row[0], row[1]) for row in rows]
 
 
 def _without_day(row: sqlite3.Row) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from impactmon.store.paths import PRIVATE_FILE, copies_folder, make_private_folder
@@ -54,3 +56,27 @@ def drop_copies(database: Path, keep: set[str]) -> list[Path]:
     for path in unused:
         path.unlink(missing_ok=True)
     return unused
+
+
+def take_copies(source: Path, target: Path, names: Iterable[str]) -> None:
+    """Let the copies of one database be those of another too: linked on the same disk, else copied.
+
+    A copy never changes once it is there, so a link is as good and takes no room.
+
+    Raises
+    ------
+    OSError
+        If a copy cannot be written.
+    """
+    here, there = copies_folder(source), copies_folder(target)
+    wanted = [name for name in sorted(names) if (here / name).exists() and not (there / name).exists()]
+    if wanted:
+        make_private_folder(there)
+    for name in wanted:
+        try:
+            os.link(here / name, there / name)
+        except OSError:
+            part = there / f"{name}.part"
+            shutil.copyfile(here / name, part)
+            part.chmod(PRIVATE_FILE)
+            part.replace(there / name)

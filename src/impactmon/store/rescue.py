@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from impactmon.errors import StoreError
 from impactmon.model import Packet
 from impactmon.packets import PacketHeader, header_line, packet_line
+from impactmon.store.batches import Batch, unpack
 from impactmon.store.paths import PRIVATE_FILE
 
 FOLDER_PREFIX = "impactmon-rescue-"
@@ -124,3 +127,16 @@ def _write_whole(handle: int, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(handle, rest) :]
+
+
+def read_back(connection: sqlite3.Connection, session_id: int) -> list[Packet]:
+    """Give the stored packets of a session; a deleted file can still be read while it is open."""
+    try:
+        rows = connection.execute(
+            "SELECT first_host_ns, last_host_ns, packets, codec, crc32, body FROM packets"
+            " WHERE session_id = ? ORDER BY id",
+            [session_id],
+        ).fetchall()
+        return [packet for row in rows for packet in unpack(Batch(*row))]
+    except (sqlite3.Error, StoreError):
+        return []

@@ -8,15 +8,14 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 from sqlite_utils import Database
 
 from impactmon.errors import StoreError
-from impactmon.model import Packet
 from impactmon.packets import PacketHeader
-from impactmon.store.batches import Batch, unpack
 from impactmon.store.connect import connect
 from impactmon.store.corrections import Action, apply_corrections, insert_correction
 from impactmon.store.inserting import as_json, insert_run, insert_session, write_journal
@@ -24,7 +23,7 @@ from impactmon.store.lock import WriterLock
 from impactmon.store.paths import default_path, lock_path, make_private_folder
 from impactmon.store.queues import LIMIT_ITEMS
 from impactmon.store.recorder import SessionHeader, SessionRecorder
-from impactmon.store.rescue import Rescue
+from impactmon.store.rescue import Rescue, read_back
 from impactmon.store.rows import plain
 from impactmon.store.scores import refresh_session
 from impactmon.store.trouble import NothingThereError, ReadOnlyError, translate
@@ -60,7 +59,7 @@ class Store:
         self.database = database
         self._lock = lock
         self._turn = threading.RLock()
-        self._rescue = Rescue(path, self._stored_so_far)
+        self._rescue = Rescue(path, partial(read_back, database.conn))
         self._writer = Writer(
             database, self._turn, path, self._rescue.save, linger_s=linger_s, limit_items=limit_items
         )
@@ -275,15 +274,3 @@ class Store:
             apply_retention(self)
         except StoreError as error:
             log.warning("old packets were not dropped: %s", error.message)
-
-    def _stored_so_far(self, session_id: int) -> list[Packet]:
-        """Give the stored packets of a session; a deleted file can still be read while it is open."""
-        try:
-            rows = self.database.conn.execute(
-                "SELECT first_host_ns, last_host_ns, packets, codec, crc32, body FROM packets"
-                " WHERE session_id = ? ORDER BY id",
-                [session_id],
-            ).fetchall()
-            return [packet for row in rows for packet in unpack(Batch(*row))]
-        except (sqlite3.Error, StoreError):
-            return []

@@ -1,38 +1,26 @@
-"""What the user does with the data as a whole: look where it lies, back up, restore, delete, limit."""
+"""What the user does with the data as a whole: look where it lies, delete, limit."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from impactmon.errors import MissingFileError, StoreError
 from impactmon.store.board import Board
 from impactmon.store.copies import drop_copies
 from impactmon.store.inserting import write_journal
-from impactmon.store.lock import WriterLock
 from impactmon.store.paths import (
-    PRIVATE_FILE,
-    backup_folder,
     backups,
     companions,
     copies_folder,
-    lock_path,
-    make_private_folder,
-    set_aside,
-    stamp,
 )
 from impactmon.store.rescue import rescued
-from impactmon.store.store import WAIT_S, Store
-from impactmon.store.trouble import DamagedError
+from impactmon.store.store import Store
 from impactmon.store.zones import to_us
 
 RAW_DAYS = "retention_raw_days"
-PART_SUFFIX = ".part"
 DROPPED = "raw packets dropped"
 """What the journal says of a session whose packets went as agreed: they are not to come back."""
 
@@ -66,7 +54,11 @@ def holdings(database: Path) -> list[Holding]:
     if folder.is_dir():
         size = sum(_size(path) for path in folder.iterdir())
         found.append(Holding(what="copies of imported files", path=folder, size_bytes=size))
-    found += [Holding(what="backup", path=path, size_bytes=_size(path)) for path in backups(database)]
+    for path in backups(database):
+        found.append(Holding(what="backup", path=path, size_bytes=_size(path)))
+        if copies_folder(path).is_dir():
+            size = sum(map(_size, copies_folder(path).iterdir()))
+            found.append(Holding(what="backup of those copies", path=copies_folder(path), size_bytes=size))
     for pattern, what in (
         (f"{database.name}.corrupt-*", "damaged database, kept"),
         (f"{database.name}.replaced-*", "replaced database, kept"),
@@ -80,68 +72,6 @@ def holdings(database: Path) -> list[Holding]:
         Holding(what="rescued packets", path=path, size_bytes=_size(path)) for path in rescued(database)
     ]
     return found
-
-
-def back_up(database: Path, target: Path | None = None) -> Path:
-    """Copy the database, its log included, while others may read and write; give the copy's path.
-
-    Raises
-    ------
-    impactmon.errors.StoreError
-        If a page is damaged (a backup must not replace a good one with it), or the copy cannot be written.
-    """
-    if not database.exists():
-        raise MissingFileError(f"There is no database at {database}.")
-    if target is None:
-        make_private_folder(backup_folder(database))
-        target = backup_folder(database) / f"{database.stem}-{stamp()}.db"
-    if target.exists():
-        raise StoreError(f"{target} exists already.", hint="Choose another name; nothing was written.")
-    part = target.with_name(target.name + PART_SUFFIX)
-    part.unlink(missing_ok=True)
-    with Board(database) as board:
-        _check_pages(board)
-        try:
-            os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
-            board.ask("VACUUM INTO ?", [str(part)])
-        except OSError as error:
-            raise StoreError(f"{part}: {error.strerror}.", hint="Choose another place.") from error
-    part.replace(target)
-    return target
-
-
-def restore(database: Path, backup: Path, *, wait_s: float = WAIT_S) -> Path | None:
-    """Put a backup in the place of the database; give where the one that was there is kept.
-
-    Raises
-    ------
-    impactmon.errors.StoreError
-        If the backup is damaged, or somebody is writing.
-    """
-    if not backup.is_file():
-        raise MissingFileError(f"There is no file {backup}.")
-    with Board(backup) as board:
-        _check_pages(board)
-        if board.empty:
-            raise DamagedError(f"{backup} is no backup of impactmon: it has no sessions table.")
-    make_private_folder(database.parent)
-    lock = WriterLock(lock_path(database))
-    lock.acquire(wait_s=wait_s)
-    try:
-        part = database.with_name(database.name + PART_SUFFIX)
-        part.unlink(missing_ok=True)
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
-        shutil.copyfile(backup, part)
-        kept = (
-            set_aside(database, "replaced" if _readable(database) else "corrupt")
-            if database.exists()
-            else None
-        )
-        part.replace(database)
-        lock.write_note(has_history=True)
-    finally:
-        lock.release()
-    return kept
 
 
 def delete_sessions(store: Store, session_ids: Sequence[int]) -> int:
@@ -224,23 +154,6 @@ def _forget_scores(connection: sqlite3.Connection) -> None:
     connection.execute(
         "DELETE FROM sensors WHERE NOT EXISTS (SELECT 1 FROM sessions s WHERE s.sensor_id = sensors.id)"
     )
-
-
-def _check_pages(board: Board) -> None:
-    """Refuse a file with a damaged page."""
-    answer = board.ask("PRAGMA quick_check(1)")[0][0]
-    if answer != "ok":
-        raise DamagedError(f"{board.path}: {answer}.", hint="Use another backup.")
-
-
-def _readable(database: Path) -> bool:
-    """Tell whether a database is whole."""
-    try:
-        with Board(database) as board:
-            _check_pages(board)
-    except (StoreError, sqlite3.Error):
-        return False
-    return True
 
 
 def _size(path: Path) -> int:
