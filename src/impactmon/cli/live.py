@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from impactmon.cli.pairing import SIDES, both_sides, one_each
 from impactmon.cli.parameters import MassParam, PlacementParam
 from impactmon.cli.replay import on_screen as terminal_shows_screens
 
@@ -32,7 +34,8 @@ Examples:
   impactmon live --sensor "Polar H10" --placement chest
   impactmon live --roster class.csv              a tile per person
   impactmon record --mass 64 --placement hip     the same without a screen
-  impactmon record --sensor S1 --athlete anna --sensor S2 --athlete ben"""
+  impactmon record --sensor S1 --athlete anna --sensor S2 --athlete ben
+  impactmon record --sensor LEFT --sensor RIGHT --pair --placement ankle"""
 
 SHARED_OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
@@ -59,6 +62,11 @@ SHARED_OPTIONS: tuple[Callable[[Any], Any], ...] = (
         default=200.0,
         show_default=True,
         help="Wanted sample rate, Hz.",
+    ),
+    click.option(
+        "--pair",
+        is_flag=True,
+        help="Two --sensor of one person, left and right: the first counts, both are recorded and compared.",
     ),
     click.option("--seconds", type=click.FloatRange(min=1), help="Stop by itself after so long."),
 )
@@ -150,6 +158,7 @@ def _run(
     athletes: tuple[str, ...],
     sample_rate_hz: float,
     seconds: float | None,
+    pair: bool = False,
     speak: bool = False,
 ) -> int:
     from impactmon.ble.policy import LinkPolicy
@@ -158,9 +167,9 @@ def _run(
     from impactmon.cli.plain import PlainVoice, run_plain
     from impactmon.cli.recording import keeper, tell_unstored
     from impactmon.drivers.base import StreamRequest
-    from impactmon.session import LiveSession, SessionGroup
+    from impactmon.session import LiveSession, SensorPair, SessionGroup
 
-    people = _one_each(sensors, athletes)
+    people = both_sides(sensors, athletes) if pair else one_each(sensors, athletes)
     radio = Radio()
     sessions: list[LiveSession] = []
     voices: list[PlainVoice] = []
@@ -168,40 +177,29 @@ def _run(
         offer_recovery(store)
         for sensor, athlete in people:
             setup = _setup(athlete, placement, body_mass_kg, answers or _remembered(athlete))
-            voices.append(PlainVoice(sys.stdout, (athlete or "") if len(people) > 1 else ""))
+            side = SIDES[len(sessions)] if pair else ""
+            setup = replace(setup, beside=pair and bool(sessions))
+            voices.append(PlainVoice(sys.stdout, side or ((athlete or "") if len(people) > 1 else "")))
             session = LiveSession(
                 _choice(sensor, driver),
                 radio,
                 setup=setup,
-                keep=keeper(store, setup, name="live"),
+                keep=keeper(store, setup, name=f"live, {side}" if side else "live"),
                 request=StreamRequest(sample_rate_hz=sample_rate_hz),
                 policy=LinkPolicy(give_up_s=GIVE_UP_S),
                 on_event=None if on_screen else voices[-1].tell,
             )
             sessions.append(session)
-            answers = None  # they are the first person's
-        group = SessionGroup(sessions)
+            answers = answers if pair else None  # they are the first person's
+        group = SensorPair(*sessions) if pair else SessionGroup(sessions)
         code = (
             _show(group, voices, store, speak=speak)
             if on_screen
             else run_plain(group, voices, seconds=seconds)
         )
+        if isinstance(group, SensorPair):
+            click.echo(group.comparison().words())
     return code or tell_unstored(sessions, store)
-
-
-def _one_each(sensors: tuple[str, ...], athletes: tuple[str, ...]) -> list[tuple[str | None, str | None]]:
-    """Pair sensors with athletes.
-
-    Two sensors on one person would count each jump twice, so several sensors need several athletes.
-    """
-    if len(sensors) <= 1 and len(athletes) <= 1:
-        return [(sensors[0] if sensors else None, athletes[0] if athletes else None)]
-    if not len(sensors) == len(athletes) == len(set(athletes)) == len(set(sensors)):
-        raise click.UsageError(
-            f"{len(sensors)} sensors and {len(athletes)} athletes: name one athlete for each sensor. "
-            "Two sensors on one person would count each jump twice."
-        )
-    return list(zip(sensors, athletes, strict=True))
 
 
 def _show(

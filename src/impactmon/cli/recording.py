@@ -11,6 +11,7 @@ from impactmon.engine import ALGORITHM_VERSION
 from impactmon.session import LiveSession, Recorder, SessionFacts, SessionSetup
 from impactmon.session.keeping import Keeper
 from impactmon.store import SessionHeader, Store
+from impactmon.store.scoring import BESIDE
 from impactmon.text import clean
 
 PARTIAL = 3  # the exit code of a result that is not whole
@@ -35,6 +36,7 @@ def keeper(store: Store, setup: SessionSetup, *, name: str = "") -> Keeper:
                 range_g=info.range_g if info else None,
                 algorithm_version=ALGORITHM_VERSION,
                 simulated=facts.simulated,
+                stream={BESIDE: True} if setup.beside else {},
                 name=name,
             )
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from impactmon.session.group import SessionGroup
 from impactmon.session.keeping import Recorder, SessionFacts
-from impactmon.session.live import LiveSession, SessionSetup
+from impactmon.session.live import LiveSession
+from impactmon.session.pair import SensorPair
+from impactmon.session.setup import SessionSetup
 
-__all__ = ["LiveSession", "Recorder", "SessionFacts", "SessionGroup", "SessionSetup"]
+__all__ = ["LiveSession", "Recorder", "SensorPair", "SessionFacts", "SessionGroup", "SessionSetup"]

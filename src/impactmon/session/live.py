@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from impactmon.ble.link import Link
@@ -15,18 +15,15 @@ from impactmon.drivers.base import StreamRequest
 from impactmon.engine import Engine
 from impactmon.errors import LinkError
 from impactmon.model import (
-    Athlete,
-    Bout,
     Event,
     Gap,
     Jump,
-    Placement,
     Snapshot,
-    Target,
 )
 from impactmon.session.feed import EngineFactory, EngineLike
 from impactmon.session.keeping import Keeper, Keeping, SessionFacts
 from impactmon.session.scoring import DayScorer
+from impactmon.session.setup import SessionSetup
 from impactmon.session.stream import SensorStream
 from impactmon.session.tally import Tally
 from impactmon.session.view import banner, rest_of, sensor_state
@@ -36,31 +33,6 @@ CLOCK_CHECK_S = 10.0
 
 SLICE_PACKETS = 64
 """Packets decoded before others get their turn: a backlog must not freeze the screen."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionSetup:
-    """What a person says before a session.
-
-    Attributes
-    ----------
-    athlete, placement, body_mass_kg, target : optional
-        Who, where, how heavy, and what for.
-    jumps_before : int
-        Jumps of earlier sessions of the same local day.
-    simulated : bool
-        A virtual sensor: the screen carries a badge.
-    bouts_before : tuple of Bout
-        Bouts of earlier sessions, of yesterday and today, seconds from 1970 (UTC).
-    """
-
-    athlete: Athlete | None = None
-    placement: Placement | None = None
-    body_mass_kg: float | None = None
-    target: Target = field(default_factory=Target)
-    jumps_before: int = 0
-    simulated: bool = False
-    bouts_before: tuple[Bout, ...] = ()
 
 
 class LiveSession:
@@ -114,7 +86,7 @@ class LiveSession:
         self._policy = policy or LinkPolicy()
         self._keeping = Keeping(keep)
         self._make_engine = make_engine or self._default_engine
-        self._on_event = on_event
+        self._listeners = [] if on_event is None else [on_event]
         self._first_s: float | None = None
         self._ended_s: float | None = None
         self._clock_due_s = CLOCK_CHECK_S
@@ -146,6 +118,10 @@ class LiveSession:
         holding.result()
         if self.error is not None:
             raise self.error
+
+    def listen(self, tell: Callable[[Event], None]) -> None:
+        """Tell somebody else of every revision of every event, in order, in the loop."""
+        self._listeners.append(tell)
 
     def stop(self) -> None:
         """End the session; what was received is kept."""
@@ -260,11 +236,15 @@ class LiveSession:
             self._keeping.put_gap(gap)
         for event in events:
             self.tally.take(event)
-            self._keeping.put_event(event)
-            if event.final and isinstance(event, Jump) and self.tally.paused_at(event.time_s):
-                self._keeping.correct("reject", event.time_s, event.id, "counting was paused")
-            if self._on_event is not None:
-                self._on_event(event)
+            if not self.setup.beside:
+                self._keep_event(event)
+            for tell in self._listeners:
+                tell(event)
+
+    def _keep_event(self, event: Event) -> None:
+        self._keeping.put_event(event)
+        if event.final and isinstance(event, Jump) and self.tally.paused_at(event.time_s):
+            self._keeping.correct("reject", event.time_s, event.id, "counting was paused")
 
     async def _finish(self) -> None:
         if self.stream is not None and self._ended_s is None:

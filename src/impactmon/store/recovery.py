@@ -11,7 +11,7 @@ from impactmon.store.board import Board
 from impactmon.store.inserting import end_session
 from impactmon.store.replay import session_recording
 from impactmon.store.scores import refresh_session
-from impactmon.store.scoring import Analyze, analyze, session_clock, write_run
+from impactmon.store.scoring import Analyze, analyze, counted_here, session_clock, write_run
 from impactmon.store.store import Store
 from impactmon.store.zones import elapsed_s, from_us
 
@@ -111,7 +111,8 @@ def recover(
     duration_s = elapsed_s(session.start, session.last)
     with Board(store.path) as board:
         try:
-            analysis = how(session_recording(board, session.session_id))
+            found = how(session_recording(board, session.session_id))
+            analysis = counted_here(board, session.session_id, found)
         except ImpactmonError as error:
             problem = error.message
         clock = session_clock(board.ask, session.session_id)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,9 @@ from impactmon.store.store import Store
 from impactmon.store.zones import local_day
 
 Analyze = Callable[[Recording], Analysis]
+
+BESIDE = "beside"
+"""Key in a session's stream settings: a second sensor of the same person, whose events the first one counts."""
 
 SAME_JUMP_S = 0.25  # half the shortest time between two take-offs: the same jump, however it was measured
 NEAR_S = 1.0  # a reject this close says why a jump is gone
@@ -103,7 +107,7 @@ def rescore(
     impactmon.errors.ImpactmonError
         If its bytes are gone or cannot be used.
     """
-    analysis = how(session_recording(board, session_id, open_file=open_file))
+    analysis = counted_here(board, session_id, how(session_recording(board, session_id, open_file=open_file)))
     row = board.ask(
         "SELECT s.run_id, s.start_us, s.zone, r.algorithm_version FROM sessions s"
         " LEFT JOIN runs r ON r.id = s.run_id WHERE s.id = ?",
@@ -125,6 +129,14 @@ def rescore(
         analysis=analysis,
         changes=compare(old, analysis, lambda time_s: local_day(clock(time_s), row["zone"])),
     )
+
+
+def counted_here(board: Board, session_id: int, analysis: Analysis) -> Analysis:
+    """Leave out the events of a second sensor of the same person: they would count twice."""
+    stream = board.ask("SELECT stream FROM sessions WHERE id = ?", [session_id])[0][0]
+    if not json.loads(stream).get(BESIDE):
+        return analysis
+    return replace(analysis, jumps=(), landings=(), impacts=(), rejected=(), days=())
 
 
 def compare(
