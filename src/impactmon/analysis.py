@@ -30,6 +30,7 @@ from impactmon.model import (
     Reject,
     Status,
 )
+from impactmon.signal.attachment import attachment_notes
 from impactmon.signal.calibration import consider
 from impactmon.signal.wear import find_not_worn
 from impactmon.units import newton_to_bw
@@ -175,8 +176,9 @@ def conclude(
     """Sort final events into an analysis with quality, wear and day scores."""
     quality = engine.quality.record(range_g=recording.range_g)
     final = [event for event in events if event.final]
+    windows = engine.quality.windows
     not_worn = find_not_worn(
-        engine.quality.windows, quality.duration_s, lambda begin_s, end_s: _trained(final, begin_s, end_s)
+        windows, quality.duration_s, lambda begin_s, end_s: _trained(final, begin_s, end_s)
     )
     final = [_on_device_clock(event, recording) for event in _while_worn(final, not_worn or ())]
     away = None if not_worn is None else tuple(_on_device_clock(spell, recording) for spell in not_worn)
@@ -200,7 +202,7 @@ def conclude(
         body_mass_kg=engine.body_mass_kg,
         algorithm_version=ALGORITHM_VERSION,
         parameters=engine.parameters,
-        notes=recording.notes,
+        notes=(*recording.notes, *attachment_notes(windows, engine.placement, quality.resting_g)),
         calibration=calibration,
         not_worn=away,
     )

@@ -34,6 +34,7 @@ def day_of(*spells, noise_g=0.003, body_g=0.03, seed=1):
         start_s=np.arange(n) * 10.0,
         length_s=np.full(n, 10.0),
         quiet=~worn,
+        moving=worn,
         noise_g=np.where(worn, np.nan, noise_g),
         mean_g=mean_g,
         sd_g=sd_g,

@@ -41,7 +41,7 @@ class Seconds:
     low, high : (k, 3) int
         Least and largest sample.
     summed : (k,) bool
-        `total` and `squares` are known: at least two axes stay within `NOISE_RANGE_G`.
+        `squares` is known: at least two axes stay within `NOISE_RANGE_G`.
     total, squares : (k, 3) int64
         Sum of samples, sum of their squares.
     noise : (k,) int64
@@ -85,6 +85,8 @@ def look_at_seconds(counts: NDArray[np.signedinteger], length: int, lsb_per_g: f
         total[summed], squares[summed], noise[summed], means = _sums(axes, part)
         still = means.max(axis=2) - means.min(axis=2) <= STILL_RANGE_G * lsb_per_g * part
         quiet[summed] = (still & within[summed].T).all(axis=0)
+    if not summed.all():
+        total[~summed] = fold(np.add, runs[~summed, : PARTS * part].astype(np.int32))
     return Seconds(quiet, low, high, summed, total, squares, noise, PARTS * part)
 
 

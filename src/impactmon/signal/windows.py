@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 
 _ROW = np.dtype(
     [
-        ("start_s", "f8"), ("length_s", "f8"), ("quiet", "?"), ("noise_g", "f8"),
+        ("start_s", "f8"), ("length_s", "f8"), ("quiet", "?"), ("moving", "?"), ("noise_g", "f8"),
         ("mean_g", "f8", 3), ("sd_g", "f8", 3), ("low_g", "f8", 3), ("high_g", "f8", 3),
     ]
 )  # fmt: skip
@@ -44,8 +44,10 @@ class Windows:
         All ten seconds at rest.
     noise_g : (n,) float64
         Standard deviation about means of 0.2 s, g; NaN unless quiet.
+    moving : (n,) bool
+        In each of the ten seconds two axes moved by much.
     mean_g, sd_g : (n, 3) float64
-        Mean and standard deviation, g; `sd_g` is infinite and `mean_g` NaN where two axes moved by much.
+        Mean and standard deviation, g; `sd_g` is infinite where two axes moved by much.
     low_g, high_g : (n, 3) float64
         Extremes, g.
     """
@@ -53,6 +55,7 @@ class Windows:
     start_s: Floats
     length_s: Floats
     quiet: NDArray[np.bool_]
+    moving: NDArray[np.bool_]
     noise_g: Floats
     mean_g: Floats
     sd_g: Floats
@@ -113,9 +116,12 @@ def _rows(seconds: Seconds, count: int, lsb_per_g: float) -> NDArray[np.void]:
     total = seconds.total[:whole].reshape(count, WINDOW, 3).sum(axis=1)
     squares = seconds.squares[:whole].reshape(count, WINDOW, 3).sum(axis=1)
     samples = WINDOW * seconds.samples
-    deviation = np.sqrt((samples * squares - total * total).astype(np.float64)) / (samples * lsb_per_g)
+    deviation = np.sqrt(np.maximum(samples * squares - total * total, 0).astype(np.float64)) / (
+        samples * lsb_per_g
+    )
     summed = seconds.summed[:whole].reshape(count, WINDOW, 1).all(axis=1)
-    rows["mean_g"] = np.where(summed, total / (samples * lsb_per_g), np.nan)
+    rows["moving"] = ~seconds.summed[:whole].reshape(count, WINDOW).any(axis=1)
+    rows["mean_g"] = total / (samples * lsb_per_g)
     rows["sd_g"] = np.where(summed, deviation, np.inf)
     about = seconds.noise[:whole].reshape(count, WINDOW).sum(axis=1)
     part = seconds.samples // PARTS

@@ -1,0 +1,102 @@
+"""Whether the sensor sits where it is said to sit, and stays there: what motion itself tells.
+
+Over whole movements a body that neither rises nor sinks feels a mean specific force of 1 g, straight up. Hence two
+checks of a sensor that is said to sit on the trunk, in windows of ten seconds full of motion:
+
+- It shows that 1 g. One on a swinging limb shows more: the pull towards the joint adds to it, at the ankle 10 to 20 %
+  in walking and 60 % and more in running, at the wrist 10 to 50 %.
+- Its direction is that of the upright body. If it changes for good, the sensor has turned on the body.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impactmon.model import Placement
+from impactmon.signal.windows import Windows
+
+TRUNK = frozenset({Placement.HIP, Placement.BACK, Placement.CHEST, Placement.BACKPACK})
+
+TRUNK_BELOW_G = 1.12
+"""On the trunk the mean in motion stays below, over the resting value [g]: generated motion of any kind gives 0.82 to
+1.05; ankle and foot 1.12 and more in walking, 1.6 and more in running."""
+
+MIN_WINDOWS = 3
+"""Windows in motion needed for either check, on each side of a turn [1]."""
+
+SIDE = 12
+"""Windows looked at on each side of a turn, at most [1]."""
+
+TURNED_DEG = 35.0
+"""A turn of the upright direction by more is the sensor's, not the body's [degrees]: a trunk leans 10 to 20."""
+
+STEADY_DEG = 15.0
+"""Half of the windows on either side of a turn must lie within this of their middle [degrees]."""
+
+Floats = NDArray[np.float64]
+
+
+def attachment_notes(
+    windows: Windows, placement: Placement | None, resting_g: float | None
+) -> tuple[str, ...]:
+    """Say in plain sentences what speaks against the placement, and whether the sensor turned.
+
+    Parameters
+    ----------
+    windows : Windows
+        Of the whole recording.
+    placement : Placement or None
+        As said; only on the trunk there is something to check.
+    resting_g : float or None
+        What the sensor reads at rest, which takes its scale out.
+    """
+    moving = windows.moving
+    if placement is None or placement not in TRUNK or int(moving.sum()) < MIN_WINDOWS:
+        return ()
+    means = windows.mean_g[moving]
+    notes = (_limb_note(means, placement, resting_g or 1.0), _turn_note(means, windows.start_s[moving]))
+    return tuple(note for note in notes if note)
+
+
+def _limb_note(means: Floats, placement: Placement, resting_g: float) -> str:
+    """Say that the mean specific force in motion is that of a swinging limb."""
+    mean_g = float(np.median(np.sqrt((means * means).sum(axis=1)))) / resting_g
+    if mean_g <= TRUNK_BELOW_G:
+        return ""
+    return (
+        f"In motion the sensor feels {mean_g:.2f} g on average, as on a swinging limb and not on the trunk: "
+        f"check the placement ({placement}); with a wrong one, forces are wrong."
+    )
+
+
+def _turn_note(means: Floats, start_s: Floats) -> str:
+    """Find the largest lasting turn of the upright direction."""
+    up = means / np.sqrt((means * means).sum(axis=1))[:, None]
+    angles = [
+        _turn_deg(up[max(k - SIDE, 0) : k], up[k : k + SIDE])
+        for k in range(MIN_WINDOWS, len(up) - MIN_WINDOWS + 1)
+    ]
+    if not angles or max(angles) <= TURNED_DEG:
+        return ""
+    at_s = float(start_s[MIN_WINDOWS + int(np.argmax(angles))])
+    return (
+        f"The sensor turned by {max(angles):.0f}° on the body before {at_s / 60.0:.0f} min: it slipped, or was put on "
+        "anew. Jumps and peaks do not depend on it."
+    )
+
+
+def _turn_deg(before: Floats, after: Floats) -> float:
+    """Give the angle between two steady directions, degrees; 0 where one is not steady."""
+    middles: list[Floats] = []
+    for side in (before, after):
+        middle = np.median(side, axis=0)
+        middle = middle / np.sqrt((middle * middle).sum())
+        if float(np.median(_angles_deg(side, middle))) > STEADY_DEG:
+            return 0.0
+        middles.append(middle)
+    return float(_angles_deg(middles[0][None], middles[1])[0])
+
+
+def _angles_deg(directions: Floats, middle: Floats) -> Floats:
+    return np.degrees(np.arccos(np.clip(directions @ middle, -1.0, 1.0)))
