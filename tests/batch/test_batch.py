@@ -281,6 +281,21 @@ def test_f77_ctrl_c_ends_in_130_and_leaves_whole_shards(study, tmp_path):
     assert not list(out.rglob("*.part"))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_worker_told_to_end_leaves_nothing_half_written(tmp_path):
+    script = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from impactmon.batch import run, shards\n"
+        "run._follow_the_parent()\n"
+        "os.fsync = lambda _: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "shards.put(Path(sys.argv[1]) / 'events' / 'a.csv', b'half')\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False)
+    assert ended.returncode == 128 + signal.SIGTERM
+    assert list((tmp_path / "events").iterdir()) == []
+
+
 def poisoned(task, out, kind):
     """Work, but die on a file called poison."""
     if "poison" in task.path:

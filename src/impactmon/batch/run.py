@@ -9,17 +9,22 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from impactmon.batch.plan import Task
+from impactmon.batch.shards import drop_halves
 from impactmon.batch.work import FAILED, Outcome, work
 from impactmon.errors import UsageError
 
 AHEAD = 3
 """Tasks submitted per worker: none waits for work, and a hundred thousand paths do not fill the queue."""
+
+MOST_PATIENCE_S = 15.0
+"""A scheduler on a busy machine takes seconds to answer; a mistyped address never does."""
 
 ATTEMPTS = 2
 """A task whose worker died is tried once more, alone to blame the second time."""
@@ -71,13 +76,20 @@ def cluster_pool(address: str) -> Pool:
     except ImportError:
         raise UsageError("A cluster needs dask.", hint="pip install 'impactmon[cluster]'") from None
     try:
-        client: Any = Client(address, timeout="5s", set_as_default=False)
+        client: Any = Client(address, timeout=_patience_s(), set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise UsageError(
             f"No scheduler answers at {address}.", hint="Start it with: dask scheduler"
         ) from error
     workers = max(1, sum(client.nthreads().values()))
     return Pool(lambda: client.get_executor(retries=3, pure=False), workers)
+
+
+def _patience_s() -> float:
+    """Give how long to wait for a scheduler: what dask is told, but a wrong address is not waited for so long."""
+    dask: Any = import_module("dask.utils")
+    asked = import_module("dask").config.get("distributed.comm.timeouts.connect", default=MOST_PATIENCE_S)
+    return min(MOST_PATIENCE_S, float(dask.parse_timedelta(asked)))
 
 
 def run(tasks: Iterable[Task], out: Path, kind: str, pool: Pool) -> Generator[Outcome, None, None]:
@@ -177,9 +189,16 @@ def _processes(jobs: int) -> ProcessPoolExecutor:
     )
 
 
+def _leave(number: int, _frame: Any) -> None:
+    """End a worker at once, with nothing half written."""
+    drop_halves()
+    os._exit(128 + number)
+
+
 def _follow_the_parent() -> None:
     """Let only the parent answer Ctrl-C, and end when it is killed: nobody would collect what is done."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)
     parent = parent_process()
     if parent is not None:
         Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()

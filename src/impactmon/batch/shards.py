@@ -7,6 +7,7 @@ import io
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -63,10 +64,15 @@ def write_shard(analysis: Analysis, task: Task, folder: Path, stem: str, kind: s
     ]
 
 
+_halves: set[Path] = set()
+"""What this process is writing just now."""
+
+
 def put(path: Path, content: bytes) -> None:
     """Write a file so that it is whole or absent, whatever happens."""
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f".{path.name}.{os.getpid()}{HALF_SUFFIX}")
+    _halves.add(half)
     try:
         with half.open("wb") as file:
             file.write(content)
@@ -79,6 +85,14 @@ def put(path: Path, content: bytes) -> None:
             raise
     finally:
         half.unlink(missing_ok=True)
+        _halves.discard(half)
+
+
+def drop_halves() -> None:
+    """Remove what this process has half written, because it ends now."""
+    for half in _halves:
+        with suppress(OSError):
+            half.unlink()
 
 
 def sweep(folder: Path) -> None:
