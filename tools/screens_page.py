@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from impactmon.tui.commands import (
+    CHECK_COMMANDS,
     CLASS_COMMANDS,
     DAY_COMMANDS,
     GLOSSARY_COMMANDS,
@@ -111,8 +112,16 @@ SETUP = """## Setup
 
 ![Setup](pictures/setup.png)
 
-Comes before the first `impactmon live`, and again with `impactmon live --setup`. Later sessions start with the same
-person, place and sensor.
+Comes before the first `impactmon live`, and again with `impactmon live --setup`, where Enter alone starts with the same
+person, place and sensor. Later sessions start so by themselves.
+"""
+CHECK = """## Check
+
+![Check](pictures/check.png)
+
+Follows Setup, and comes with `k` on the Live screen: standing still for two seconds must read 1 g ± 0.05, three easy
+hops must look like hops at the place you named and stay within the sensor's range. Nothing is counted meanwhile; Esc
+skips it.
 """
 GLOSSARY = """## Glossary
 
@@ -141,6 +150,7 @@ def page() -> str:
         (TEAM, TEAM_COMMANDS),
         (CLASS, CLASS_COMMANDS),
         (SETUP, SETUP_COMMANDS),
+        (CHECK, CHECK_COMMANDS),
         (GLOSSARY, GLOSSARY_COMMANDS),
     )
     return "\n".join([INTRO, *(f"{text}\n{key_table(commands)}" for text, commands in sections)])

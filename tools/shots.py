@@ -15,6 +15,7 @@ from impactmon.model import Placement, Snapshot
 from impactmon.tui.app import ClassApp, LiveApp, ScreenApp
 from impactmon.tui.glyphs import BRAILLE
 from impactmon.tui.reading import Reading
+from impactmon.tui.screens.check import CheckScreen
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.screens.setup import SetupScreen
@@ -80,6 +81,13 @@ def _setup() -> SetupScreen:
     return SetupScreen(_scan, known=known)
 
 
+def _check() -> CheckScreen:
+    screen = CheckScreen(ScriptedSession(busy()))
+    screen.check.rest_g = 1.01
+    screen.check.hop_peaks_g = [3.4, 3.6]
+    return screen
+
+
 SCREENS: tuple[tuple[str, Callable[[], Screen[Any]], tuple[int, int], tuple[str, ...]], ...] = (
     ("day", lambda: DayScreen(ScriptedHistory(busy_day())), (120, 36), ()),
     ("day-80x24", lambda: DayScreen(ScriptedHistory(busy_day())), (80, 24), ()),
@@ -90,6 +98,7 @@ SCREENS: tuple[tuple[str, Callable[[], Screen[Any]], tuple[int, int], tuple[str,
     ("team-80x24", _team, (80, 24), ()),
     ("setup", _setup, (120, 36), ()),
     ("setup-80x24", _setup, (80, 24), ()),
+    ("check", _check, (80, 24), ()),
     ("glossary", lambda: DayScreen(ScriptedHistory(busy_day())), (120, 36), ("i",)),
 )
 

@@ -117,12 +117,14 @@ def command(
                 "A class needs a terminal; impactmon record counts one person without one."
             )
         return teach(roster, sample_rate_hz=options["sample_rate_hz"])
+    check = False
     answers = _remembered(options["athletes"][0] if options["athletes"] else None)
     named = any(options[key] for key in ("sensors", "driver", "placement", "body_mass_kg", "athletes"))
     if on_screen and (ask_first or (answers is None and not named)):
         from impactmon.cli.first_run import ask
 
         answers = ask(answers)
+        check = True
         if answers is None:
             return 0
         if answers.door == "demo":
@@ -131,7 +133,7 @@ def command(
             return int(context.invoke(demo, speak=speak))
         if answers.sensor and not options["sensors"]:
             options["sensors"] = (answers.sensor,)
-    return _run(on_screen=on_screen, answers=answers, speak=speak, **options)
+    return _run(on_screen=on_screen, answers=answers, speak=speak, check=check, **options)
 
 
 @click.command("record", epilog=EPILOG)
@@ -160,6 +162,7 @@ def _run(
     seconds: float | None,
     pair: bool = False,
     speak: bool = False,
+    check: bool = False,
 ) -> int:
     from impactmon.ble.policy import LinkPolicy
     from impactmon.ble.radio import Radio
@@ -193,7 +196,7 @@ def _run(
             answers = answers if pair else None  # they are the first person's
         group = SensorPair(*sessions) if pair else SessionGroup(sessions)
         code = (
-            _show(group, voices, store, speak=speak)
+            _show(group, voices, store, speak=speak, check=check)
             if on_screen
             else run_plain(group, voices, seconds=seconds)
         )
@@ -203,7 +206,12 @@ def _run(
 
 
 def _show(
-    group: SessionGroup, voices: Sequence[PlainVoice], store: Store | None = None, *, speak: bool = False
+    group: SessionGroup,
+    voices: Sequence[PlainVoice],
+    store: Store | None = None,
+    *,
+    speak: bool = False,
+    check: bool = False,
 ) -> int:
     """Run on the Live screen, then leave the totals in the terminal; an error it ended with is the call's."""
     from impactmon.cli.doors import doors
@@ -212,7 +220,7 @@ def _show(
 
     athlete = group.snapshot().athlete
     ways = doors(athlete.id if athlete else None, opened=lambda: store)
-    code = run_live(group, speak=speak, doors=ways)
+    code = run_live(group, speak=speak, doors=ways, check=check)
     sum_up(group, voices)
     if group.error is not None:
         raise group.error

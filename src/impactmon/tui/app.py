@@ -15,6 +15,7 @@ from impactmon.text import clean
 from impactmon.tui.base import Doors, ImpactApp
 from impactmon.tui.classroom import Classroom
 from impactmon.tui.glyphs import GLYPH_SETS, GlyphSet
+from impactmon.tui.screens.check import CheckScreen
 from impactmon.tui.screens.classroom import ClassScreen
 from impactmon.tui.screens.live import LiveScreen
 from impactmon.tui.screens.setup import SetupScreen
@@ -45,6 +46,8 @@ class LiveApp(ImpactApp):
         Speak the count from the start.
     doors : mapping
         Makes the screens that can be opened beside the session.
+    check : bool
+        Begin with the check of the sensor.
     """
 
     def __init__(
@@ -54,9 +57,11 @@ class LiveApp(ImpactApp):
         glyphs: GlyphSet,
         speak: bool = False,
         doors: Doors | None = None,
+        check: bool = False,
     ) -> None:
         super().__init__(doors=doors, home="live")
         self._speak = speak
+        self._check = check
         self.source = source
         self.glyphs = glyphs
         self._session: Worker[object] | None = None
@@ -65,6 +70,8 @@ class LiveApp(ImpactApp):
     def on_mount(self) -> None:
         """Show the screen and start the session beside it."""
         self.push_screen(self.first_screen())
+        if self._check and not isinstance(self.source, Classroom):
+            self.push_screen(CheckScreen(self.source, glyphs=self.glyphs))
         self._session = self.run_worker(self._run_session(), name="session", exit_on_error=False)
         self._catch_signals()
 
@@ -145,7 +152,12 @@ def chosen_glyphs(name: str | None) -> GlyphSet:
 
 
 def run_live(
-    source: LiveSource, *, glyphs: str | None = None, speak: bool = False, doors: Doors | None = None
+    source: LiveSource,
+    *,
+    glyphs: str | None = None,
+    speak: bool = False,
+    doors: Doors | None = None,
+    check: bool = False,
 ) -> int:
     """Show a live session until the user leaves.
 
@@ -158,14 +170,16 @@ def run_live(
     speak : bool
         Speak the count from the start.
     doors : mapping or None
-        Makes the screens that can be opened beside the session: ``day``, ``team``.
+        Makes the screens that can be opened beside the session.
+    check : bool
+        Begin with the check of the sensor.
 
     Returns
     -------
     int
         Exit code: 0, 130 or 143.
     """
-    app = LiveApp(source, glyphs=chosen_glyphs(glyphs), speak=speak, doors=doors)
+    app = LiveApp(source, glyphs=chosen_glyphs(glyphs), speak=speak, doors=doors, check=check)
     app.run()
     return app.return_value or 0
 

@@ -5,6 +5,7 @@ follow from it. The screen that lists a command has a method ``action_<name>``.
 """
 
 from impactmon.tui.commands.base import Command, CommandProvider, all_bindings
+from impactmon.tui.commands.check import CHECK_COMMANDS
 from impactmon.tui.commands.common import GLOSSARY_COMMANDS
 from impactmon.tui.commands.day import DAY_COMMANDS
 from impactmon.tui.commands.group import CLASS_COMMANDS, TEAM_COMMANDS
@@ -13,6 +14,7 @@ from impactmon.tui.commands.replay import REPLAY_COMMANDS
 from impactmon.tui.commands.setup import SETUP_COMMANDS
 
 __all__ = [
+    "CHECK_COMMANDS",
     "CLASS_COMMANDS",
     "DAY_COMMANDS",
     "GLOSSARY_COMMANDS",

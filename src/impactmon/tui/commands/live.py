@@ -36,6 +36,12 @@ class Far(Command):
     KEY, LABEL = "f", "Far"
 
 
+class CheckSensor(Command):
+    """Check the sensor: standing still, then three hops that are not counted."""
+
+    KEY, LABEL, FOOTER = "k", "Check", False
+
+
 class Bell(Command):
     """Ring the terminal's bell at each counted jump, or stop doing so."""
 
@@ -66,6 +72,7 @@ LIVE_COMMANDS: tuple[type[Command], ...] = (
     TakeJump,
     MarkSet,
     Far,
+    CheckSensor,
     Bell,
     Speak,
     *DOORS,

@@ -12,6 +12,7 @@ from textual.widgets import Footer
 from impactmon.model import Jump, LinkPhase, Snapshot, Status
 from impactmon.tui.commands import LIVE_COMMANDS, CommandProvider, all_bindings
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.screens.check import CheckScreen
 from impactmon.tui.screens.common import Doored, toggle_help
 from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.source import LiveSource, finished
@@ -175,6 +176,10 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
         self.toggle_class("-far")
         self._said = ()
         self.call_after_refresh(self.pull)
+
+    def action_check_sensor(self) -> None:
+        """Check standing still and three hops."""
+        self.app.push_screen(CheckScreen(self.source, glyphs=self.glyphs))
 
     def action_bell(self) -> None:
         """Switch the bell."""

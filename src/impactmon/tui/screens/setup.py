@@ -38,6 +38,10 @@ BODY_ROWS = 18
 NOT_HEARD = "Listening … Switch the sensor on, wear it, and disconnect it from your phone."
 
 
+SAFETY = "Osteoporosis, a recent fracture or an operation? Ask a clinician before you jump."
+"""Where the safety questions will stand that come with programmes of training."""
+
+
 class SetupScreen(Screen[Answers | None]):
     """Asks for person, place and sensor; the answers end the screen."""
 
@@ -78,6 +82,7 @@ or the lower back. Everything stays on this computer.
                 year = "" if known.birth_year is None else str(known.birth_year)
                 yield Input(year, placeholder="optional", id="year", max_length=4)
                 yield Static("", id="wrong")
+                yield Static(SAFETY, id="safety", classes="label")
             with framed(Vertical(id="where"), "2  Where it is worn"):
                 with Horizontal():
                     yield Static("", id="body")

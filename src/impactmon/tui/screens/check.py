@@ -1,0 +1,124 @@
+"""The Check screen: standing still, then three hops, before the first workout with a sensor."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from impactmon.model import LinkPhase, Snapshot
+from impactmon.tui.check import HOPS, Finding, SensorCheck
+from impactmon.tui.commands import CHECK_COMMANDS, all_bindings
+from impactmon.tui.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.source import LiveSource, finished
+from impactmon.tui.widgets.frame import framed
+from impactmon.tui.wording import SEEKING_WORDS
+
+LOOKS_PER_S = 10
+
+
+class CheckScreen(Screen[None]):
+    """Watches a running session without counting; its end counts on."""
+
+    ACTIONS = CHECK_COMMANDS
+    BINDINGS: ClassVar = all_bindings(CHECK_COMMANDS)
+    HELP = """
+# Check
+
+Standing still, a sensor reads 1 g. Three easy hops show that it is fastened where you said, and that its
+range is enough. Nothing is counted meanwhile. Skip it with Esc whenever you like.
+"""
+
+    def __init__(self, source: LiveSource, *, glyphs: GlyphSet = BRAILLE) -> None:
+        super().__init__(classes=f"-{glyphs.name}")
+        self.source = source
+        self.glyphs = glyphs
+        self.check = SensorCheck(source.snapshot().placement)
+
+    def compose(self) -> ComposeResult:
+        """Lay out: the steps in the middle, keys below."""
+        with framed(Vertical(id="check"), "Check the sensor"):
+            yield Static("", id="check-steps")
+        yield Footer(show_command_palette=False)
+
+    async def on_mount(self) -> None:
+        """Stop counting and begin to look."""
+        await finished(self.source.pause(True))
+        self.set_interval(1 / LOOKS_PER_S, self.pull)
+        self.pull()
+
+    def pull(self) -> None:
+        """Look at the newest signal, and say what is to be done."""
+        if not self.is_mounted:
+            return
+        snapshot = self.source.snapshot()
+        if snapshot.trace is not None and snapshot.sensor.phase is LinkPhase.STREAMING:
+            self.check.push(snapshot.trace)
+        self.query_one("#check-steps", Static).update(self._words(snapshot))
+
+    def _words(self, snapshot: Snapshot) -> Content:
+        if snapshot.sensor.phase is not LinkPhase.STREAMING and not self.check.done:
+            waiting = SEEKING_WORDS.get(
+                snapshot.sensor.phase, f"The sensor is {snapshot.sensor.phase.value}."
+            )
+            return Content.assemble(
+                (waiting, "$text-muted"), "\n\n", ("Esc begins without a check.", "$text-muted")
+            )
+        lines = [*self._still(), Content(), *self._hops(snapshot.sensor.range_g)]
+        if self.check.done:
+            keys = (
+                ("Enter", "$accent bold"),
+                " begins the workout, ",
+                ("r", "$accent bold"),
+                " checks again.",
+            )
+            lines += [Content(), Content.assemble(*keys)]
+        return Content("\n").join(lines)
+
+    def _still(self) -> list[Content]:
+        found = self.check.rest_finding()
+        title = self._title("1  Stand still for two seconds", done=found is not None)
+        if found is not None:
+            return [title, self._finding(found)]
+        now = self.check.now_g
+        value = self.glyphs.sign("dash") if now is None else f"{now:.2f}"
+        return [title, Content.assemble(f"   now {value} g", ("   still moving", "$text-muted"))]
+
+    def _hops(self, range_g: float | None) -> list[Content]:
+        begun = self.check.rest_g is not None
+        title = self._title(
+            f"2  Then hop {HOPS} times, easily, on the spot", done=self.check.done, begun=begun
+        )
+        if self.check.done:
+            return [title, *(self._finding(found) for found in self.check.hop_findings(range_g))]
+        seen = len(self.check.hop_peaks_g)
+        marks = self.glyphs.sign("bar") * (3 * seen) + self.glyphs.sign("track") * (3 * (HOPS - seen))
+        return [
+            title,
+            Content.assemble((f"   {marks}", "$accent"), f"  {seen} of {HOPS}") if begun else Content(),
+        ]
+
+    def _title(self, words: str, *, done: bool, begun: bool = True) -> Content:
+        sign = f" {self.glyphs.sign('done')}" if done else ""
+        return Content.assemble((words, "bold" if begun else "$text-muted"), (sign, "$accent bold"))
+
+    def _finding(self, found: Finding) -> Content:
+        sign, colour = (self.glyphs.sign("done"), "$accent") if found.good else ("!", "$warning bold")
+        return Content.assemble((f"   {sign} ", colour), (found.says, "" if found.good else "$warning"))
+
+    def action_check_again(self) -> None:
+        """Begin anew."""
+        self.check = SensorCheck(self.source.snapshot().placement)
+
+    async def action_begin(self) -> None:
+        """Count from now on, and show the Live screen."""
+        await finished(self.source.pause(False))
+        self.dismiss()
+
+    async def action_interrupt(self) -> None:
+        """Leave at once."""
+        await self.app.run_action("interrupt")
