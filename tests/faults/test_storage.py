@@ -317,10 +317,13 @@ def test_f47_a_garbage_page_is_found_by_the_daily_check_and_never_backed_up(path
     content[(middle - 1) * page_bytes : middle * page_bytes] = random.Random(1).randbytes(page_bytes)
     path.write_bytes(content)
     assert total == 3000
-    with pytest.raises(DamagedError, match="restore"):
+    with pytest.raises(DamagedError, match="some of its pages are damaged") as caught:
         Store.open(path)
-    with pytest.raises(DamagedError):
+    assert "data restore" in caught.value.hint
+    assert "\n" not in caught.value.message
+    with pytest.raises(DamagedError) as caught:
         back_up(path)
+    assert "data restore" in caught.value.hint
     assert backups(path) == []
 
 
@@ -335,6 +338,24 @@ def test_f48_an_emptied_database_is_a_loss_and_no_beginning(path):
     assert path.stat().st_size == 0
     restore(path, backup)
     assert count_packets(path) == 200
+
+
+def test_f48_a_database_that_is_gone_is_told_and_a_new_one_is_no_secret(path, monkeypatch, capsys):
+    from impactmon.cli.main import run
+
+    monkeypatch.setenv("IMPACTMON_DB", str(path))
+    filled(path)
+    backup = back_up(path)
+    for file in (path, *companions(path)):
+        file.unlink(missing_ok=True)
+    assert run(["day"]) == 0
+    told = capsys.readouterr().err
+    assert "is gone" in told
+    assert backup.name in told
+    assert run(["log", "jumps", "3"]) == 0
+    assert "A new one was begun" in capsys.readouterr().err
+    assert run(["day"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_f49_a_backup_taken_while_recording_holds_everything_without_the_log(path):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from impactmon.cli.day import clock
+from impactmon.text import clean
 
 if TYPE_CHECKING:
     from impactmon.store import Store
@@ -18,8 +19,13 @@ if TYPE_CHECKING:
 def open_store(path: Path | None = None) -> Store:
     """Open the store for a verb that writes, and close the sessions that were forgotten."""
     from impactmon.store import Store
+    from impactmon.store.paths import default_path
+    from impactmon.store.viewing import loss_words
 
+    lost = loss_words(path or default_path())
     store = Store.open(path)
+    if lost:
+        click.echo(clean(f"{lost} A new one was begun.", limit=400), err=True)
     try:
         close_forgotten(store)
     except BaseException:

@@ -21,7 +21,7 @@ from impactmon.store.paths import (
     stamp,
 )
 from impactmon.store.store import WAIT_S
-from impactmon.store.trouble import DamagedError
+from impactmon.store.trouble import RESTORE_HINT, DamagedError, ReadOnlyError, page_words
 
 PART_SUFFIX = ".part"
 
@@ -47,14 +47,21 @@ def back_up(database: Path, target: Path | None = None, *, with_copies: bool = T
     if not database.exists():
         raise MissingFileError(f"There is no database at {database}.")
     if target is None:
-        make_private_folder(backup_folder(database))
+        folder = backup_folder(database)
+        try:
+            make_private_folder(folder)
+        except OSError as error:
+            raise ReadOnlyError(
+                f"{folder} cannot be made: {error.strerror}.",
+                hint="Name another place: impactmon data backup /media/stick/impactmon.db",
+            ) from error
         target = backup_folder(database) / f"{database.stem}-{stamp()}.db"
     if target.exists():
         raise StoreError(f"{target} exists already.", hint="Choose another name; nothing was written.")
     part = target.with_name(target.name + PART_SUFFIX)
     part.unlink(missing_ok=True)
     with Board(database) as board:
-        _check_pages(board)
+        _check_pages(board, RESTORE_HINT)
         try:
             os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
             board.ask("VACUUM INTO ?", [str(part)])
@@ -96,7 +103,7 @@ def restore(database: Path, backup: Path, *, wait_s: float = WAIT_S) -> Path | N
     if not backup.is_file():
         raise MissingFileError(f"There is no file {backup}.")
     with Board(backup) as board:
-        _check_pages(board)
+        _check_pages(board, "Use another backup.")
         if board.empty:
             raise DamagedError(f"{backup} is no backup of impactmon: it has no sessions table.")
     make_private_folder(database.parent)
@@ -120,18 +127,18 @@ def restore(database: Path, backup: Path, *, wait_s: float = WAIT_S) -> Path | N
     return kept
 
 
-def _check_pages(board: Board) -> None:
+def _check_pages(board: Board, hint: str) -> None:
     """Refuse a file with a damaged page."""
     answer = board.ask("PRAGMA quick_check(1)")[0][0]
     if answer != "ok":
-        raise DamagedError(f"{board.path}: {answer}.", hint="Use another backup.")
+        raise DamagedError(f"{board.path}: {page_words(answer)}.", hint=hint)
 
 
 def _readable(database: Path) -> bool:
     """Tell whether a database is whole."""
     try:
         with Board(database) as board:
-            _check_pages(board)
+            _check_pages(board, "")
     except (StoreError, sqlite3.Error):
         return False
     return True

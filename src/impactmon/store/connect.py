@@ -20,7 +20,15 @@ from impactmon.store.paths import (
     stamp,
 )
 from impactmon.store.places import is_shared_folder
-from impactmon.store.trouble import DamagedError, NewerSchemaError, ReadOnlyError, refuse_folder, translate
+from impactmon.store.trouble import (
+    RESTORE_HINT,
+    DamagedError,
+    NewerSchemaError,
+    ReadOnlyError,
+    page_words,
+    refuse_folder,
+    translate,
+)
 
 BUSY_TIMEOUT_S = 15.0  # as long as a checkpoint of a large log may take on a slow disk
 PAGE_BYTES = 8192  # batches of about 600 bytes: 3 % lost at page ends instead of 12 % with 4096
@@ -116,10 +124,7 @@ def check_today(database: Database, path: Path, *, always: bool = False) -> None
             return
     answer = database.execute("PRAGMA quick_check(1)").fetchone()[0]
     if answer != "ok":
-        raise DamagedError(
-            f"{path}: {answer}.",
-            hint="impactmon data restore puts the last backup in its place and keeps this file.",
-        )
+        raise DamagedError(f"{path}: {page_words(answer)}.", hint=RESTORE_HINT)
     if known:
         database.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", [CHECKED_SETTING, today])
 

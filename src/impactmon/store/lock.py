@@ -70,11 +70,7 @@ class WriterLock:
 
     def note(self) -> dict[str, Any]:
         """Read what the last writer left: ``pid`` and whether the database ``has_history``."""
-        try:
-            found: Any = json.loads(self.path.read_text(encoding="utf-8") or "{}")
-        except (OSError, ValueError):
-            return {}
-        return dict(found) if isinstance(found, dict) else {}  # pyright: ignore[reportUnknownArgumentType]
+        return last_note(self.path)
 
     def write_note(self, **changes: Any) -> None:
         """Change the note; only the holder of the lock may."""
@@ -89,6 +85,15 @@ class WriterLock:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+def last_note(path: Path) -> dict[str, Any]:
+    """Read the note in a lock file; empty if there is none."""
+    try:
+        found: Any = json.loads(path.read_text(encoding="utf-8") or "{}")
+    except (OSError, ValueError):
+        return {}
+    return dict(found) if isinstance(found, dict) else {}  # pyright: ignore[reportUnknownArgumentType]
 
 
 def holder_pid(path: Path) -> int | None:

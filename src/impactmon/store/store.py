@@ -261,7 +261,7 @@ class Store:
         try:
             refresh_session(self, session_id)
         except StoreError as error:  # scores are a copy: a session must end whatever the disk says
-            log.warning("day scores are not up to date: %s", error.message)
+            log.info("day scores are not up to date: %s", error.message)
         self._drop_old_packets()
         for hook in self._hooks:
             hook(session_id)
@@ -273,4 +273,4 @@ class Store:
         try:
             apply_retention(self)
         except StoreError as error:
-            log.warning("old packets were not dropped: %s", error.message)
+            log.info("old packets were not dropped: %s", error.message)

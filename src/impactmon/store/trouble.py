@@ -55,13 +55,26 @@ def refuse_folder(path: Path) -> None:
         raise StoreError(f"{path} is a folder.", hint="Name a file in it, such as impactmon.db.")
 
 
+RESTORE_HINT = "impactmon data restore puts the last backup in its place and keeps this file."
+
+
+def page_words(answer: str) -> str:
+    r"""Say in one line what SQLite's look at all pages found.
+
+    >>> page_words("*** in database main ***\nPage 21: btreeInitPage() returns error code 11")
+    'some of its pages are damaged (Page 21: btreeInitPage() returns error code 11)'
+    """
+    lines = [line.strip() for line in answer.splitlines() if not line.startswith("***")]
+    return f"some of its pages are damaged ({'; '.join(lines)})"
+
+
 def translate(error: sqlite3.Error, path: object) -> StoreError:
     """Say in words what SQLite said about the database at `path`."""
     text = str(error)
     if any(sign in text for sign in DAMAGE):
         return DamagedError(
             f"{path}: {text}.",
-            hint="impactmon data restore puts the last backup in its place and keeps this file.",
+            hint=RESTORE_HINT,
         )
     if any(sign in text for sign in READ_ONLY):
         return ReadOnlyError(f"{path}: {text}.", hint="Check the rights of the file and its folder.")
@@ -70,5 +83,8 @@ def translate(error: sqlite3.Error, path: object) -> StoreError:
     if "full" in text:
         return StoreError(f"{path}: {text}.", hint="Free some space; nothing stored so far is affected.")
     if "unable to open" in text:
-        return StoreError(f"{path}: {text}.", hint="Check that the folder exists and may be entered.")
+        return StoreError(
+            f"{path}: {text}.",
+            hint="Check that the folder exists and may be entered, and that you may read the file.",
+        )
     return StoreError(f"{path}: {text}.", hint="impactmon doctor looks at the database.")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from impactmon.store.paths import companions
+from impactmon.store.lock import last_note
+from impactmon.store.paths import backups, companions, lock_path
 from impactmon.store.trouble import DamagedError, refuse_folder, translate
 
 BUSY_TIMEOUT_S = 5.0
@@ -24,7 +25,7 @@ def open_for_viewing(path: Path) -> tuple[sqlite3.Connection, str]:
     """
     refuse_folder(path)
     if not path.exists():
-        return _with_rows(sqlite3.connect(":memory:", isolation_level=None)), ""
+        return _with_rows(sqlite3.connect(":memory:", isolation_level=None)), loss_words(path)
     log, _ = companions(path)
     logged = log.exists() and log.stat().st_size > 0
     if path.stat().st_size == 0 and not logged:
@@ -42,6 +43,19 @@ def open_for_viewing(path: Path) -> tuple[sqlite3.Connection, str]:
     except sqlite3.Error as error:
         raise translate(error, path) from error
     return connection, VIEW_ONLY + (" The newest entries may be missing." if logged else "")
+
+
+def loss_words(path: Path) -> str:
+    """Say that a database that was here is gone, and what could bring it back; empty if there was none."""
+    if path.exists() or not last_note(lock_path(path)).get("has_history"):
+        return ""
+    found = backups(path)
+    words = f"The database that was here is gone: {path}."
+    return (
+        f"{words} impactmon data restore brings back {found[0].name}."
+        if found
+        else f"{words} There is no backup."
+    )
 
 
 def _open(path: Path, how: str) -> sqlite3.Connection:
