@@ -151,6 +151,7 @@ class EventBuilder:
             walking=verdict.kind == "walking_step",
             running=verdict.kind == "run_step",
             step_quotient=finding.step_quotient,
+            around_g=measured.around_g,
             clipped=measured.clipped,
             placement=self._placement,
             body_mass_kg=self._body_mass_kg,

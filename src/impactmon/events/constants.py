@@ -11,6 +11,7 @@ from impactmon.events import (
     decide,
     flight,
     force,
+    landing,
     measure,
     running,
     scene,
@@ -20,7 +21,8 @@ from impactmon.events import (
 from impactmon.signal import decimate, rail, slow
 
 _MODULES: tuple[ModuleType, ...] = (
-    decimate, rail, slow, contacts, measure, flight, upward, scene, surroundings, decide, running, force, build
+    decimate, rail, slow, contacts, measure, flight, upward, scene, surroundings, decide, running, landing,
+    force, build
 )  # fmt: skip
 
 

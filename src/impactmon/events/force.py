@@ -1,13 +1,14 @@
-"""From a peak in g to a force in body weights: published regressions, each with its own interval.
+"""From a peak in g to a force in body weights, with an interval.
 
-Peak g is never a force. Coefficients and errors are those of the cited papers and code; the output is the external
-two-foot resultant force in the 20 Hz band of an adult.
+Peak g is never a force. Coefficients and errors of regressions are those of the cited papers and code; landings lean on
+a second source as well. The output is the external two-foot resultant force in the 20 Hz band of an adult.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from impactmon.events import landing
 from impactmon.events import running as running_rule
 from impactmon.model import Placement
 from impactmon.units import bw_to_newton, newton_to_bw
@@ -116,6 +117,7 @@ def estimate(
     body_mass_kg: float | None,
     sample_rate_hz: float,
     step_quotient: float | None = None,
+    around_g: float | None = None,
 ) -> Force:
     """Estimate the peak force of one contact.
 
@@ -131,6 +133,8 @@ def estimate(
         Of the session.
     step_quotient : float, optional
         Of a running step, see `impactmon.events.running`.
+    around_g : float, optional
+        Mean resultant around the peak, see `impactmon.events.landing`; without it the regression stands alone.
 
     Returns
     -------
@@ -147,12 +151,16 @@ def estimate(
     if not walking and peak_g < JUMP_MIN_G:
         return Force(reason=f"peak below {JUMP_MIN_G:g} g, where the jump model begins")
     bw = newton_to_bw(model.force_n(peak_g, body_mass_kg), body_mass_kg)
+    low_bw, high_bw, name = bw * (1.0 - model.half_interval), bw * (1.0 + model.half_interval), model.name
+    if around_g is not None and not walking:
+        bw, low_bw, high_bw = landing.landing_bw(bw, landing.body_rule_bw(peak_g, around_g))
+        name = f"landing-{placement}"
     return Force(
-        peak_n=model.force_n(peak_g, body_mass_kg),
+        peak_n=bw_to_newton(bw, body_mass_kg),
         peak_bw=bw,
-        low_bw=bw * (1.0 - model.half_interval),
-        high_bw=bw * (1.0 + model.half_interval),
-        model=model.name,
+        low_bw=low_bw,
+        high_bw=high_bw,
+        model=name,
         component=model.component,
         reason=limits(peak_g, clipped, body_mass_kg, sample_rate_hz),
     )

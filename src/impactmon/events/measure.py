@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.events.contacts import Contact
+from impactmon.events.landing import AROUND_S
 from impactmon.events.table import Contacts, Floats, Ints
 from impactmon.signal.fir import COEFFICIENT_SCALE, filter_columns, lowpass_taps
 from impactmon.signal.history import History
@@ -54,7 +55,8 @@ class ContactGauge:
         self._rise = max(1, round(RISE_S * sample_rate_hz))
         self._bin = max(1, round(SHAPE_BIN_S * sample_rate_hz))
         self._before = max(self._search + self._rise + 1 + half, self._bin * SHAPE_BINS // 2)
-        self.after = max(self._search + 1 + half, self._bin * SHAPE_BINS // 2)
+        self._around_half = max(1, round(AROUND_S * sample_rate_hz))
+        self.after = max(self._search + self._around_half + 1 + half, self._bin * SHAPE_BINS // 2)
         self._half = half
 
     def measure(self, contacts: list[Contact], samples: History, marks: Ints) -> Contacts:
@@ -99,10 +101,18 @@ class ContactGauge:
         return {
             "peak_index": index + peak - centre,
             "peak_g": resultant[peak, every],
+            "around_g": self._around(resultant, peak, every),
             "slope_g_s": (rise[2:] - rise[:-2]).max(axis=0) * self._rate_hz / 2.0,
             "direction": lowpassed[peak, every],
             "shape": self._shapes(windows),
         }
+
+    def _around(self, resultant: Floats, peak: Ints, every: Ints) -> Floats:
+        """Average the resultant (time, contact) around the peaks, row by row: the same for one contact and for many."""
+        total = np.zeros(len(every))
+        for offset in range(-self._around_half, self._around_half + 1):
+            total += resultant[peak + offset, every]
+        return total / (2 * self._around_half + 1)
 
     def _shapes(self, windows: Floats) -> Floats:
         """Average windows (time, contact, axis) into the bins of the shape."""

@@ -67,7 +67,8 @@ MODELS: Mapping[str, ForceModel] = {
         ForceModel(
             name=DEFAULT,
             says="this program's choice for each kind of event, with an interval",
-            source=f"{_VERAS_2023} (jumps); Veras 2019 report (walking); docs/VALIDATION.md (running, back)",
+            source=f"{_VERAS_2023} with a rule of the body (landings); Veras 2019 report (walking); "
+            "docs/VALIDATION.md (running, back)",
             validity="Hip and back, 40-150 kg, from 50 Hz on; docs/VALIDATION.md has its errors.",
             estimate=force.estimate,
         ),

@@ -12,7 +12,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _WHOLE = ("index", "height", "deficit", "excess", "first_index", "peak_index", "clipped")
-_REAL = ("peak_g", "slope_g_s")
+_REAL = ("peak_g", "slope_g_s", "around_g")
 _DIRECTION = slice(len(_REAL), len(_REAL) + 3)
 _SHAPE_FROM = len(_REAL) + 3
 
@@ -33,6 +33,8 @@ class Measured:
         20 Hz low-passed resultant there, g.
     slope_g_s : float
         Steepest rise before it, g/s.
+    around_g : float
+        Mean of the low-passed resultant around it, g.
     clipped : bool
         A sample around the contact was at the rail.
     """
@@ -42,6 +44,7 @@ class Measured:
     peak_index: int
     peak_g: float
     slope_g_s: float
+    around_g: float
     clipped: bool
 
 
@@ -53,8 +56,9 @@ class Contacts:
     whole : (n, 7) int64
         Columns of integers: those of `Measured`, the height of the slow peak in quanta, and the running sums
         `deficit` and `excess` of the slow resultant up to it in quanta x samples.
-    real : (n, 5 + m) float64
-        `peak_g`, `slope_g_s`, direction (low-passed specific force at the peak, g) and shape (`m` means, g).
+    real : (n, 6 + m) float64
+        `peak_g`, `slope_g_s`, `around_g`, direction (low-passed specific force at the peak, g) and shape
+        (`m` means, g).
     """
 
     def __init__(self, whole: Ints, real: Floats) -> None:
@@ -99,6 +103,6 @@ class Contacts:
         """Give what events tell of the contacts from `first` to `last`."""
         whole, real = self._whole[first:last].tolist(), self._real[first:last, : len(_REAL)].tolist()
         return [
-            Measured(row[0], row[4], row[5], values[0], values[1], row[6] > 0)
+            Measured(row[0], row[4], row[5], values[0], values[1], values[2], row[6] > 0)
             for row, values in zip(whole, real, strict=True)
         ]
