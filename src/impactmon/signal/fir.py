@@ -10,14 +10,16 @@ from functools import lru_cache
 from math import pi, sin, tan
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 COEFFICIENT_SCALE = 2.0**22
 """Integer steps per unit of gain: |x| < 2^19 keeps all sums below 2^53 [1]."""
 
-_BLOCK, _ROWS, _LONG = 48, 160, 1024
-"""Outputs per row of the matrix product, rows per product (more would wake threads), outputs from which it pays."""
+_BLOCK, _LONG = 48, 2048
+"""Outputs per row of the matrix product, and outputs from which it pays."""
+
+_SMALL = 250_000
+"""Multiplications in one matrix product: OpenBLAS wakes threads for larger ones, which costs more than it gains."""
 
 
 @lru_cache(maxsize=64)
@@ -93,13 +95,15 @@ def filter_valid(values: NDArray[np.float64], taps: NDArray[np.float64]) -> NDAr
     (n - m + 1,) float64
         Exact integers, to be divided by `COEFFICIENT_SCALE`.
     """
+    values = np.ascontiguousarray(values)
     outputs = values.size - taps.size + 1
     if outputs <= 0:
         return np.empty(0)
     if outputs < _LONG:
         return np.convolve(values, taps, mode="valid")
     rows = outputs // _BLOCK
-    parts = [_product(values, taps, first, min(first + _ROWS, rows)) for first in range(0, rows, _ROWS)]
+    step = max(1, _SMALL // (_BLOCK * (_BLOCK + taps.size - 1)))
+    parts = [_product(values, taps, first, min(first + step, rows)) for first in range(0, rows, step)]
     if outputs % _BLOCK:
         parts.append(np.convolve(values[rows * _BLOCK :], taps, mode="valid"))
     return np.concatenate(parts)
@@ -111,8 +115,8 @@ def _product(
     """Filter the blocks from `first` to `last` by one matrix product."""
     length = _BLOCK + taps.size - 1
     part = values[first * _BLOCK : last * _BLOCK + taps.size - 1]
-    rows = np.ascontiguousarray(sliding_window_view(part, length)[::_BLOCK])
-    return (rows @ _shifted(taps.tobytes(), length).T).ravel()
+    overlapping = np.ndarray((last - first, length), np.float64, part, strides=(8 * _BLOCK, 8))
+    return (overlapping.copy() @ _shifted(taps.tobytes(), length).T).ravel()
 
 
 def filter_columns(columns: NDArray[np.float64], taps: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -130,7 +134,12 @@ def filter_columns(columns: NDArray[np.float64], taps: NDArray[np.float64]) -> N
     (n - m + 1, k) float64
         Exact integers, to be divided by `COEFFICIENT_SCALE`.
     """
-    return _shifted(taps.tobytes(), len(columns)) @ columns
+    matrix = _shifted(taps.tobytes(), len(columns))
+    step = max(1, _SMALL // matrix.size)
+    if columns.shape[1] <= step:
+        return matrix @ columns
+    parts = [matrix @ columns[:, first : first + step] for first in range(0, columns.shape[1], step)]
+    return np.concatenate(parts, axis=1)
 
 
 @lru_cache(maxsize=32)
