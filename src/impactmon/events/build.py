@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from impactmon.events import decide, force
 from impactmon.events.decide import Verdict
 from impactmon.events.detect import Finding
+from impactmon.events.flight import Flight
 from impactmon.model import Event, Impact, Jump, Landing, Placement, Reject, Status
 from impactmon.units import flight_height_m
 
@@ -61,21 +62,24 @@ class EventBuilder:
         self._body_mass_kg = body_mass_kg
         self._published: dict[int, tuple[int, tuple[Event, ...]]] = {}
 
-    def events(self, finding: Finding) -> Iterator[Event]:
+    def events(self, finding: Finding) -> Sequence[Event]:
         """Give the events of a finding: nothing if a provisional one says nothing new."""
         key = finding.measured.first_index
+        if finding.final:
+            made = self._make(finding, FINAL_REVISION)
+            before = self._published.pop(key, None) if self._published else None
+            return (
+                made
+                if before is None
+                else (*self._withdrawn(before[1], made, finding, FINAL_REVISION), *made)
+            )
         revision, before = self._published.get(key, (0, ()))
-        revision = FINAL_REVISION if finding.final else revision + 1
-        made = tuple(self._make(finding, revision))
-        if not finding.final:
-            made = tuple(event for event in made if isinstance(event, Jump | Landing))
-            if _same(before, made):
-                return
-            self._published[key] = (revision, made)
-        else:
-            self._published.pop(key, None)
-        yield from self._withdrawn(before, made, finding, revision)
-        yield from made
+        revision += 1
+        made = tuple(event for event in self._make(finding, revision) if isinstance(event, Jump | Landing))
+        if _same(before, made):
+            return ()
+        self._published[key] = (revision, made)
+        return (*self._withdrawn(before, made, finding, revision), *made)
 
     def _withdrawn(
         self, before: tuple[Event, ...], made: tuple[Event, ...], finding: Finding, revision: int
@@ -87,48 +91,39 @@ class EventBuilder:
                 withdrawn = self._reject(finding, event.id, revision, "no flight after all")
                 yield replace(withdrawn, final=False)
 
-    def _make(self, finding: Finding, revision: int) -> Iterator[Event]:
+    def _make(self, finding: Finding, revision: int) -> tuple[Event, ...]:
         """Turn a finding into events."""
         verdict, measured = finding.verdict, finding.measured
+        family = verdict.family
+        if family == "impact" and (measured.peak_g < SHOWN_FROM_G or verdict.kind == "bump"):
+            return ()
         key = f"{round(1000 * self._time(measured.first_index)):010d}"
-        if verdict.family == "reject":
-            yield self._reject(finding, f"jump-{key}", revision, verdict.kind)
-        elif verdict.family == "impact":
-            if measured.peak_g >= SHOWN_FROM_G and verdict.kind != "bump":
-                yield self._impact(finding, f"impact-{key}", revision)
-        else:
-            jump = self._jump(finding, f"jump-{key}", revision) if verdict.family == "jump" else None
-            if jump is not None:
-                yield jump
-            yield self._landing(finding, f"landing-{key}", revision, jump)
+        if family == "impact":
+            return (Impact(**self._load(finding, f"impact-{key}", revision, self._time(measured.index))),)
+        if family == "reject":
+            return (self._reject(finding, f"jump-{key}", revision, verdict.kind),)
+        assert finding.flight is not None
+        load = self._load(finding, f"landing-{key}", revision, self._time(finding.flight.landing))
+        if family != "jump":
+            return (Landing(**load, jump_id=None),)
+        jump_id = f"jump-{key}"
+        landing = Landing(**{**load, "kind": "jump", "jump_id": jump_id})
+        load["id"] = jump_id
+        return Jump(**load, **self._air(finding.flight)), landing
 
     def _time(self, index: float) -> float:
         return self._start_s + index / self._rate_hz
 
-    def _jump(self, finding: Finding, identity: str, revision: int) -> Jump:
-        flight = finding.flight
-        assert flight is not None
-        takeoff_s, landing_s = self._time(flight.takeoff), self._time(flight.landing)
+    def _air(self, flight: Flight) -> dict[str, Any]:
+        """Gather the fields of a jump's time in the air."""
         flight_s = (flight.landing - flight.takeoff) / self._rate_hz
-        tall = self._sensor_rate_hz >= HEIGHT_RATE_HZ * 0.98
-        return Jump(
-            **self._load(finding, identity, revision, landing_s),
-            takeoff_s=takeoff_s,
-            landing_s=landing_s,
-            flight_time_s=flight_s,
-            jump_height_m=flight_height_m(flight_s) if tall and flight_s >= LEAST_FLIGHT_S else None,
-        )
-
-    def _landing(self, finding: Finding, identity: str, revision: int, jump: Jump | None) -> Landing:
-        flight = finding.flight
-        assert flight is not None
-        load = self._load(finding, identity, revision, self._time(flight.landing))
-        if jump is not None:
-            load["kind"] = "jump"
-        return Landing(**load, jump_id=None if jump is None else jump.id)
-
-    def _impact(self, finding: Finding, identity: str, revision: int) -> Impact:
-        return Impact(**self._load(finding, identity, revision, self._time(finding.measured.index)))
+        tall = self._sensor_rate_hz >= HEIGHT_RATE_HZ * 0.98 and flight_s >= LEAST_FLIGHT_S
+        return {
+            "takeoff_s": self._time(flight.takeoff),
+            "landing_s": self._time(flight.landing),
+            "flight_time_s": flight_s,
+            "jump_height_m": flight_height_m(flight_s) if tall else None,
+        }
 
     def _reject(self, finding: Finding, identity: str, revision: int, reason: str) -> Reject:
         return Reject(

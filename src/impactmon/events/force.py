@@ -7,6 +7,7 @@ a second source as well. The output is the external two-foot resultant force in 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from impactmon.events import landing
 from impactmon.events import running as running_rule
@@ -96,6 +97,7 @@ def check_mass(body_mass_kg: float | None) -> str | None:
     return None
 
 
+@lru_cache(maxsize=64)
 def refusal(placement: Placement | None, body_mass_kg: float | None, sample_rate_hz: float) -> str | None:
     """Say why no force can be given at all in this session, or None if it can."""
     if placement is None:
@@ -190,12 +192,18 @@ def _running_step(
 
 def limits(peak_g: float, clipped: bool, body_mass_kg: float, sample_rate_hz: float) -> str | None:
     """Name what limits an estimate, or None."""
+    return _limits(clipped, peak_g > JUMP_MAX_G, body_mass_kg, sample_rate_hz)
+
+
+@lru_cache(maxsize=64)
+def _limits(clipped: bool, high: bool, body_mass_kg: float, sample_rate_hz: float) -> str | None:
+    """Join what applies; a session asks for the same few combinations at every step."""
     limits = [
         text
         for applies, text in (
             (clipped, "clipped: at least this"),
             (sample_rate_hz < FULL_FORCE_RATE_HZ, "reduced rate"),
-            (peak_g > JUMP_MAX_G, "extrapolated above 10 g"),
+            (high, "extrapolated above 10 g"),
             (not FITTED_MASS_KG[0] <= body_mass_kg <= FITTED_MASS_KG[1], "extrapolated mass"),
         )
         if applies
