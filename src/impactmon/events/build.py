@@ -107,7 +107,8 @@ class EventBuilder:
         if family != "jump":
             return (Landing(**load, jump_id=None),)
         jump_id = f"jump-{key}"
-        landing = Landing(**{**load, "kind": "jump", "jump_id": jump_id})
+        for_landing: dict[str, Any] = {**load, "kind": "jump", "jump_id": jump_id}
+        landing = Landing(**for_landing)
         load["id"] = jump_id
         return Jump(**load, **self._air(finding.flight)), landing
 

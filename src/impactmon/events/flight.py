@@ -8,12 +8,11 @@ rotation and a loose belt leave 0.1-0.9 g there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.signal.fir import COEFFICIENT_SCALE, filter_valid, lowpass_taps
+from impactmon.signal.fir import COEFFICIENT_SCALE, filter_columns, lowpass_taps
 from impactmon.signal.history import History
 
 EDGE_CUTOFF_HZ = 30.0
@@ -48,6 +47,12 @@ UNREST_LEAST = 5
 
 LEVEL_STEPS_TO_FLOOR = LOW_LEVEL / (HIGH_LEVEL - LOW_LEVEL)
 """From the low crossing the line goes on by this many steps between the levels until it meets the floor [1]."""
+
+_AT_ONCE = 64  # flights measured at once: their samples stay in the second-level cache
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,89 +91,130 @@ class FlightGauge:
         self._rate_hz = sample_rate_hz
 
     def measure(self, start: int, stop: int, samples: History) -> Flight:
-        """Find the flight between two contacts.
+        """Find the flight between two contacts, see `measure_all`."""
+        return self.measure_all(np.array([start]), np.array([stop]), samples)[0]
+
+    def measure_all(self, start: Ints, stop: Ints, samples: History) -> list[Flight]:
+        """Find the flights between pairs of contacts.
 
         Parameters
         ----------
-        start, stop : int
-            Samples of the contact before (or of the earliest take-off) and of the landing contact.
+        start, stop : (k,) int64
+            Samples of the contacts before (or of the earliest take-offs) and of the landing contacts.
         samples : History
             Counts.
         """
-        block = samples.padded(start - self._half, stop + self._half + 1).astype(np.float64)
+        found: list[Flight] = []
+        for first in range(0, len(start), _AT_ONCE):
+            part = slice(first, first + _AT_ONCE)
+            found += self._measure(start[part], stop[part], samples)
+        return found
+
+    def _measure(self, start: Ints, stop: Ints, samples: History) -> list[Flight]:
+        """Find flights side by side: time runs downwards from each start."""
+        length = stop - start + 1
+        time = np.arange(int(length.max()) + 2 * self._half)[:, None]
+        block = samples.take(start - self._half + time).astype(np.float64)
+        block *= (time < length + 2 * self._half)[..., None]
         upward = np.rint(_along(block, _mean_direction(block)))
-        smooth = filter_valid(upward, self._taps) / (COEFFICIENT_SCALE * self._counts_per_g)
-        floor = max(0.0, float(np.sort(smooth)[int(FLOOR_SHARE * smooth.size)]))
-        span = max(1.0 - floor, 0.2)
-        touch = _last_below(smooth, floor + HIGH_LEVEL * span)
-        leave = self._last_support(smooth[: touch + 1], floor, span)
-        takeoff = leave + _edge(smooth[leave : touch + 1], floor, span)
-        landing = touch - _edge(smooth[leave : touch + 1][::-1], floor, span)
+        smooth = filter_columns(upward, self._taps) / (COEFFICIENT_SCALE * self._counts_per_g)
+        known = time[: len(smooth)] < length
+        ordered = np.sort(np.where(known, smooth, np.inf), axis=0)
+        columns = np.arange(len(start))
+        floor = np.maximum(ordered[(FLOOR_SHARE * length).astype(np.int64), columns], 0.0)
+        span = np.maximum(1.0 - floor, 0.2)
+        touch = _last_below(smooth, known, floor + HIGH_LEVEL * span, length)
+        leave = self._last_support(smooth, touch, floor, span)
+        inside = np.arange(int((touch - leave).max()) + 1)[:, None]
+        size = touch - leave + 1
+        takeoff = leave + _edge(smooth[np.minimum(leave + inside, touch), columns], size, floor, span)
+        landing = touch - _edge(smooth[np.maximum(touch - inside, leave), columns], size, floor, span)
         shift = self._unrest_samples(block[self._half :], takeoff, landing)
         takeoff, landing = takeoff + shift, landing - shift
-        return Flight(start + takeoff, start + max(landing, takeoff), max(0.0, float(smooth.min())))
-
-    def _unrest_samples(self, block: NDArray[np.float64], takeoff: float, landing: float) -> float:
-        """Give by how much each end moves inwards for what the sensor still feels in flight."""
-        flight = block[round(takeoff) : round(landing) + 1]
-        if len(flight) < UNREST_LEAST:
-            return 0.0
-        squared = flight * flight
-        unrest = np.sqrt(squared[:, 0] + squared[:, 1] + squared[:, 2]).sum() / (
-            len(flight) * self._counts_per_g
+        ends = zip(
+            (start + takeoff).tolist(),
+            (start + np.maximum(landing, takeoff)).tolist(),
+            np.maximum(ordered[0], 0.0).tolist(),
+            strict=True,
         )
-        return 0.5 * self._rate_hz * min(UNREST_SHIFT_S * float(unrest), UNREST_SHIFT_MOST_S)
+        return [Flight(*values) for values in ends]
 
-    def _last_support(self, smooth: NDArray[np.float64], floor: float, span: float) -> int:
+    def _unrest_samples(self, block: Floats, takeoff: Floats, landing: Floats) -> Floats:
+        """Give by how much each end moves inwards for what the sensor still feels in flight."""
+        first = np.rint(takeoff).astype(np.int64)
+        length = np.rint(landing).astype(np.int64) + 1 - first
+        shift = np.zeros(len(first))
+        squared = block * block
+        resultant = np.sqrt(squared[..., 0] + squared[..., 1] + squared[..., 2])
+        for size in np.unique(length[length >= UNREST_LEAST]).tolist():  # equal lengths: sums in one order
+            group = np.flatnonzero(length == size)
+            flights = resultant[first[group][:, None] + np.arange(size), group[:, None]]
+            unrest = flights.sum(axis=1) / (size * self._counts_per_g)
+            shift[group] = 0.5 * self._rate_hz * np.minimum(UNREST_SHIFT_S * unrest, UNREST_SHIFT_MOST_S)
+        return shift
+
+    def _last_support(self, smooth: Floats, touch: Ints, floor: Floats, span: Floats) -> Ints:
         """Give the last sample at which the ground has carried for a while; a belt's rebound is shorter."""
-        low = np.concatenate(([0], np.cumsum(smooth < floor + HIGH_LEVEL * span)))
-        first = np.maximum(np.arange(smooth.size) - self._support, 0)
-        steady = low[np.arange(smooth.size)] == low[first]
-        held = np.flatnonzero(steady & (smooth >= floor + SUPPORT_LEVEL * span))
-        return int(held[-1]) if held.size else 0
+        low = np.zeros((len(smooth) + 1, smooth.shape[1]), np.int64)
+        np.cumsum(smooth < floor + HIGH_LEVEL * span, axis=0, out=low[1:])
+        time = np.arange(len(smooth))
+        steady = low[:-1] == low[np.maximum(time - self._support, 0)]
+        held = steady & (smooth >= floor + SUPPORT_LEVEL * span) & (time[:, None] <= touch)
+        return np.maximum(_last(held), 0)
 
 
-def _mean_direction(block: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the unit vector of the mean specific force: up, as the sensor sees it over push-off, flight and landing."""
+def _mean_direction(block: Floats) -> Floats:
+    """Give the unit vectors of the mean specific force: up, as the sensor sees it over push-off, flight and landing."""
     total = block.sum(axis=0)
-    length = sqrt(float((total * total).sum()))
-    return total / length if length > 0.0 else np.array([0.0, 0.0, 1.0])
+    squared = total * total
+    length = np.sqrt(squared[:, 0] + squared[:, 1] + squared[:, 2])[:, None]
+    return np.where(length > 0.0, total / np.where(length > 0.0, length, 1.0), np.array([0.0, 0.0, 1.0]))
 
 
-def _along(block: NDArray[np.float64], direction: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Project samples onto a direction."""
-    return block[:, 0] * direction[0] + block[:, 1] * direction[1] + block[:, 2] * direction[2]
+def _along(block: Floats, direction: Floats) -> Floats:
+    """Project samples (time, flight, axis) onto the direction of their flight."""
+    return block[..., 0] * direction[:, 0] + block[..., 1] * direction[:, 1] + block[..., 2] * direction[:, 2]
 
 
-def _last_below(values: NDArray[np.float64], level: float) -> int:
+def _last(marked: Bools) -> Ints:
+    """Give the last marked row of each column; -1 without any."""
+    last = len(marked) - 1 - marked[::-1].argmax(axis=0)
+    return np.where(marked.any(axis=0), last, -1)
+
+
+def _last_below(values: Floats, known: Bools, level: Floats, length: Ints) -> Ints:
     """Give the last sample under `level` plus one: the rise that follows is the contact."""
-    under = np.flatnonzero(values < level)
-    return min(int(under[-1]) + 1, values.size - 1) if under.size else values.size - 1
+    under = _last(known & (values < level))
+    return np.where(under >= 0, np.minimum(under + 1, length - 1), length - 1)
 
 
-def _edge(inwards: NDArray[np.float64], floor: float, span: float) -> float:
+def _edge(inwards: Floats, size: Ints, floor: Floats, span: Floats) -> Floats:
     """Give the distance in samples from the first value to the foot of the edge it stands on."""
-    high = _fall(inwards, floor + HIGH_LEVEL * span)
-    low = _fall(inwards, floor + LOW_LEVEL * span)
-    turn = _turn(inwards[int(high) : int(low) + 2], REBOUND_LEVEL * span)
-    if turn is not None:
-        return min(float(int(high) + turn), inwards.size - 1.0)
-    return min(low + LEVEL_STEPS_TO_FLOOR * (low - high), inwards.size - 1.0)
+    inside = np.arange(len(inwards))[:, None] < size
+    high = _fall(inwards, inside, floor + HIGH_LEVEL * span, size)
+    low = _fall(inwards, inside, floor + LOW_LEVEL * span, size)
+    turn = _turn(inwards, inside, high.astype(np.int64), low.astype(np.int64) + 2, REBOUND_LEVEL * span)
+    foot = np.where(turn >= 0, turn, low + LEVEL_STEPS_TO_FLOOR * (low - high))
+    return np.minimum(foot, size - 1.0)
 
 
-def _turn(falling: NDArray[np.float64], rebound: float) -> int | None:
-    """Give where values that should fall turn up again by more than `rebound`; None if they never do."""
-    least = np.minimum.accumulate(falling)
-    risen = np.flatnonzero(falling > least + rebound)
-    return int(falling[: risen[0]].argmin()) if risen.size else None
+def _turn(inwards: Floats, inside: Bools, start: Ints, stop: Ints, rebound: Floats) -> Ints:
+    """Give where values that should fall turn up again by more than `rebound`; -1 if they never do."""
+    time = np.arange(len(inwards))[:, None]
+    falling = np.where(inside & (time >= start) & (time < stop), inwards, np.inf)
+    least = np.minimum.accumulate(falling, axis=0)
+    risen = np.isfinite(falling) & (falling > least + rebound)
+    turned = risen.any(axis=0)
+    before = least[np.maximum(risen.argmax(axis=0) - 1, 0), np.arange(len(start))]
+    return np.where(turned, (falling == before).argmax(axis=0), -1)
 
 
-def _fall(values: NDArray[np.float64], level: float) -> float:
+def _fall(values: Floats, inside: Bools, level: Floats, size: Ints) -> Floats:
     """Give where the values first come below `level`, between samples."""
-    under = np.flatnonzero(values < level)
-    if not under.size:
-        return values.size - 1.0
-    right = int(under[0])
-    if right == 0:
-        return 0.0
-    return right - float((level - values[right]) / (values[right - 1] - values[right]))
+    under = inside & (values < level)
+    right = under.argmax(axis=0)
+    columns = np.arange(len(right))
+    after, before = values[right, columns], values[np.maximum(right - 1, 0), columns]
+    crossed = under.any(axis=0) & (right > 0)
+    between = right - (level - after) / np.where(crossed, before - after, 1.0)
+    return np.where(crossed, between, np.where(under.any(axis=0), 0.0, size - 1.0))

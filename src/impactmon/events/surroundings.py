@@ -86,9 +86,7 @@ class Surroundings:
     def flights(self, scenes: Sequence[Scene], index: Ints) -> tuple[list[int], list[Flight]]:
         """Give the earliest samples of likely flights, and their ends."""
         starts = [self.start(seen, at) for seen, at in zip(scenes, index.tolist(), strict=True)]
-        samples = self._observer.samples
-        pairs = zip(starts, index.tolist(), strict=True)
-        return starts, [self._flights.measure(start, at, samples) for start, at in pairs]
+        return starts, self._flights.measure_all(np.array(starts), index, self._observer.samples)
 
     def contexts(
         self, scenes: Sequence[Scene], contacts: Contacts, rows: Ints, *, final: bool

@@ -144,9 +144,9 @@ def filter_columns(columns: NDArray[np.float64], taps: NDArray[np.float64]) -> N
 
 @lru_cache(maxsize=32)
 def _shifted(raw_taps: bytes, length: int) -> NDArray[np.float64]:
-    """Lay the taps out so that one matrix product filters windows of one length."""
+    """Lay the taps out, the last one first as in `np.convolve`, so that one product filters windows of one length."""
     taps = np.frombuffer(raw_taps)
     matrix = np.zeros((length - taps.size + 1, length))
     for row in range(len(matrix)):
-        matrix[row, row : row + taps.size] = taps
+        matrix[row, row : row + taps.size] = taps[::-1]
     return matrix
