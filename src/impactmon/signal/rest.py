@@ -81,9 +81,10 @@ def look_at_seconds(counts: NDArray[np.signedinteger], length: int, lsb_per_g: f
     total, squares = total.reshape(-1, 3), squares.reshape(-1, 3)
     quiet = np.zeros(summed.size, np.bool_)
     if summed.any():
-        axes = np.ascontiguousarray(runs[summed, : PARTS * part].transpose(2, 0, 1))  # quicker to sum by axis
+        chosen = runs if summed.all() else runs[summed]
+        axes = np.ascontiguousarray(chosen[:, : PARTS * part].transpose(2, 0, 1))  # quicker to sum by axis
         total[summed], squares[summed], noise[summed], means = _sums(axes, part)
-        still = means.max(axis=2) - means.min(axis=2) <= STILL_RANGE_G * lsb_per_g * part
+        still = means.max(axis=0) - means.min(axis=0) <= STILL_RANGE_G * lsb_per_g * part
         quiet[summed] = (still & within[summed].T).all(axis=0)
     if not summed.all():
         total[~summed] = fold(np.add, runs[~summed, : PARTS * part].astype(np.int32))
@@ -91,19 +92,12 @@ def look_at_seconds(counts: NDArray[np.signedinteger], length: int, lsb_per_g: f
 
 
 def _sums(axes: NDArray[np.signedinteger], part: int) -> tuple[Ints, Ints, Ints, NDArray[np.float64]]:
-    """Sum seconds (3, k, n): totals, squares, squares about the parts, sums of the parts about the first sample."""
-    first = axes[:, :, :1].astype(np.float64)
-    moved = axes - first  # small whole numbers: exact as floats
-    parts = moved.reshape(3, -1, PARTS, part)
-    sums = parts.sum(axis=3)
-    own = np.einsum("akn,akn->ak", moved, moved)
-    about = (part * own - (sums * sums).sum(axis=2)).sum(axis=0)
-    level = first[:, :, 0]
-    shift = sums.sum(axis=2)
-    samples = PARTS * part
-    total = samples * level + shift
-    squares = own + 2.0 * level * shift + samples * level * level
-    return _whole(total.T), _whole(squares.T), _whole(about), sums
+    """Sum seconds (3, k, n): totals, squares, squares about the parts, sums of the parts (PARTS, 3, k)."""
+    values = axes.astype(np.float64)  # whole numbers with sums below 2^53: exact in any order
+    sums = (values @ np.repeat(np.eye(PARTS), part, axis=0)).transpose(2, 0, 1)
+    squares = np.einsum("akn,akn->ak", values, values)
+    about = (part * squares - (sums * sums).sum(axis=0)).sum(axis=0)
+    return _whole(sums.sum(axis=0).T), _whole(squares.T), _whole(about), sums
 
 
 def _whole(values: NDArray[np.float64]) -> Ints:
