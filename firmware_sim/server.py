@@ -8,14 +8,19 @@ extra ``sim``.
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import Any
 
+from bumble.controller import Controller
 from bumble.core import UUID, AdvertisingData
 from bumble.device import Connection, Device
 from bumble.gatt import Characteristic, CharacteristicValue
 from bumble.gatt import Service as GattService
 from bumble.hci import Address
+from bumble.host import Host
+from bumble.link import LocalLink
 from bumble.transport import open_transport
+from bumble.transport.tcp_server import open_tcp_server_transport_with_socket
 
 from firmware_sim.gatt import Characteristic as Spec
 from firmware_sim.gatt import Firmware, Notification
@@ -170,6 +175,37 @@ async def serve_on(transport: str, firmware: Firmware, *, shape: LinkShape | Non
         try:
             await asyncio.Event().wait()
         finally:
+            await server.stop()
+
+
+async def serve_tcp(
+    sock: socket.socket, firmware: Firmware, *, shape: LinkShape | None = None, seed: int = 0
+) -> None:
+    """Serve on a virtual link until cancelled; whoever connects to the socket is the central's controller.
+
+    Parameters
+    ----------
+    sock : socket
+        Bound to an address of this computer; it speaks HCI, as bumble's ``tcp-client:HOST:PORT`` does.
+    firmware : Firmware
+        What to serve.
+    shape : LinkShape or None
+        Faults to add.
+    seed : int
+        Of these faults.
+    """
+    link = LocalLink()
+    controller = Controller(firmware.name, link=link)
+    device = Device(name=firmware.name, address=Address(ADDRESS))
+    device.host = Host(controller, controller)
+    server = SensorServer(firmware, device, shape=shape, seed=seed)
+    async with await open_tcp_server_transport_with_socket(sock) as hci:
+        central = Controller("central", host_source=hci.source, host_sink=hci.sink, link=link)
+        await server.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            del central
             await server.stop()
 
 

@@ -12,6 +12,7 @@ import pytest
 from firmware_sim.link import LinkShape
 from firmware_sim.personalities.polar import PolarFirmware
 from firmware_sim.playback import Playback
+from impactmon.ble.adapter import held_here, held_words
 from impactmon.ble.link import Link
 from impactmon.ble.policy import LinkPolicy
 from impactmon.ble.radio import Radio
@@ -101,9 +102,9 @@ async def test_a_link_that_drops_mid_stream_comes_back_with_a_gap(bluez):
     await asyncio.sleep(0.3)
     session.stop()
     await running
-    (gap,) = engine.gaps
-    assert session.link.breaks == 1
-    assert len(engine.counts) + round(gap.duration_s * 200) == 1200
+    assert session.link.breaks >= 1  # a slow machine may look like a stall, too
+    assert len(engine.counts) + sum(round(gap.duration_s * 200) for gap in engine.gaps) == 1200
+    assert engine.gaps
 
 
 async def test_f17_in_progress_and_failed_connects_are_tried_again(bluez):
@@ -163,5 +164,33 @@ async def test_bluetoothd_gone_gives_no_callback_and_only_the_watchdog_knows(blu
     await until(lambda: "not running" in link.message, limit_s=5)
     await bluez(sensor)
     await until(lambda: link.phase is LinkPhase.STREAMING, limit_s=20)
+    link.stop()
+    await running
+
+
+async def test_services_that_changed_between_two_connections_are_found_anew(bluez):
+    sensor = reference_sensor(8, shape=LinkShape(disconnect_at_s=(1.0,), away_s=0.5))
+    await bluez(sensor)
+    engine = BlockKeeper()
+    session = LiveSession(SensorChoice(), Radio(), policy=QUICK, make_engine=lambda rate, range_g: engine)
+    running = asyncio.create_task(session.run())
+    await until(lambda: session.link.phase is LinkPhase.STREAMING, limit_s=20)
+    battery = type(sensor.firmware.services[0])("0000180f-0000-1000-8000-00805f9b34fb", ())
+    sensor.firmware.services = (battery, battery, *sensor.firmware.services)  # every handle moves
+    await until(lambda: sensor.firmware.finished, limit_s=30)
+    await asyncio.sleep(0.3)
+    session.stop()
+    await running
+    assert session.link.breaks >= 1  # a slow machine may look like a stall, too
+    assert len(engine.counts) + sum(round(gap.duration_s * 200) for gap in engine.gaps) == 1600
+
+
+async def test_a_sensor_this_computer_holds_already_is_named(bluez):
+    await bluez(reference_sensor(20))
+    assert await held_here(Radio()) == []
+    link = Link(SensorChoice(), Radio(), policy=QUICK)
+    running = await hold(link)
+    assert await held_here(Radio()) == ["impactmon sim"]
+    assert "connected to this computer already" in held_words(["impactmon sim"])
     link.stop()
     await running

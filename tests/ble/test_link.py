@@ -198,3 +198,27 @@ def test_f09_a_small_mtu_fails_with_the_figure():
     run(link.run())
     assert link.phase is LinkPhase.FAILED
     assert "MTU 23" in str(link.error)
+
+
+def test_a_sensor_that_once_streamed_and_comes_back_without_its_data_is_tried_again():
+    sensor = reference_sensor(60, shape=LinkShape(disconnect_at_s=(3.0,), away_s=1.0))
+    whole, bare = sensor.firmware.services, (type(sensor.firmware.services[0])("180f", ()),)
+
+    async def main():
+        radio, _air = radio_over(sensor)
+        link = Link(SensorChoice(), radio)
+        running = asyncio.create_task(link.run())
+        await until(lambda: link.phase is LinkPhase.STREAMING)
+        sensor.firmware.services = bare
+        await until(lambda: ref.DATA in link.message)
+        phase = link.phase
+        sensor.firmware.services = whole
+        await until(lambda: link.phase is LinkPhase.STREAMING)
+        link.stop()
+        await running
+        return phase, link
+
+    phase, link = run(main())
+    assert phase is LinkPhase.RECONNECTING
+    assert link.error is None
+    assert link.phase is LinkPhase.STOPPED

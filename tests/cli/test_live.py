@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from impactmon.cli.live import _setup, command
+from impactmon.cli.before import setup_of
+from impactmon.cli.live import command
 from impactmon.session.view import rest_of
 from impactmon.store import Store
 from impactmon.store.zones import local_zone
@@ -31,7 +32,7 @@ def record(path: Path, start: datetime, jumps: int) -> None:
 
 
 def test_without_a_database_there_are_no_earlier_bouts() -> None:
-    assert _setup(None, None, None, None).bouts_before == ()
+    assert setup_of(None, None, None, None).bouts_before == ()
 
 
 @pytest.mark.parametrize(("jumps", "known"), [(6, True), (4, False)])
@@ -40,7 +41,7 @@ def test_a_bout_of_three_hours_ago_is_seen_by_the_next_session(
 ) -> None:
     now = datetime.now().astimezone()
     record(database, now - timedelta(hours=3), jumps)
-    setup = _setup("me", None, None, None)
+    setup = setup_of("me", None, None, None)
     assert [bout.landings for bout in setup.bouts_before] == [jumps]
     rest = rest_of(setup.bouts_before, None, None, start=now, now_s=0.0)
     assert (rest is not None) is known

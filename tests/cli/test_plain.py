@@ -15,7 +15,7 @@ from firmware_sim.personalities.reference import ReferenceFirmware
 from firmware_sim.workout import BODY_MASS_KG, PLACEMENT, demo_motion, playback_of
 from impactmon.ble import radio as radio_module
 from impactmon.ble.scan import SensorChoice
-from impactmon.cli import live, plain, scan
+from impactmon.cli import before, live, plain, scan
 from impactmon.errors import LinkError
 from impactmon.session import LiveSession, SessionGroup, SessionSetup
 from tests.support.air import radio_over, reference_sensor, run
@@ -88,16 +88,16 @@ def test_f24_the_sensor_used_last_is_yours_until_you_name_another(monkeypatch, t
     path = tmp_path / "test.db"
     monkeypatch.setenv("IMPACTMON_DB", str(path))
     monkeypatch.setattr(radio_module, "Radio", lambda: radio_over(reference_sensor(60))[0])
-    assert live._choice(None, None) == SensorChoice()
+    assert before.choice_of(None, None) == SensorChoice()
     result = CliRunner().invoke(live.record, ["--seconds", "1", "--mass", "70"], standalone_mode=False)
     assert result.return_value == 0, result.output
-    choice = live._choice(None, None)
+    choice = before.choice_of(None, None)
     assert choice.pinned is False  # simulated sensors are nobody's
     monkeypatch.setattr(radio_module, "Radio", lambda: _as_real(radio_over(reference_sensor(60))[0]))
     CliRunner().invoke(live.record, ["--seconds", "1"], standalone_mode=False)
-    choice = live._choice(None, None)
+    choice = before.choice_of(None, None)
     assert (choice.wanted, choice.pinned) == ("F0:00:00:00:00:01", True)
-    assert live._choice("F0:00:00:00:00:07", None).pinned is False
+    assert before.choice_of("F0:00:00:00:00:07", None).pinned is False
 
 
 def _as_real(radio):

@@ -15,10 +15,11 @@ from bleak import BleakClient
 from bleak.backends.device import BLEDevice
 from bleak.exc import BleakBluetoothNotAvailableError
 
+from impactmon.ble.adapter import held_here, held_words
 from impactmon.ble.conversation import RADIO_TROUBLE, Conversation
 from impactmon.ble.policy import LinkPolicy
 from impactmon.ble.radio import Radio
-from impactmon.ble.scan import Found, SensorChoice, drivers, not_heard, pick, scan
+from impactmon.ble.scan import Found, SensorChoice, not_heard, pick, scan, speaker
 from impactmon.ble.words import RadioError, in_words, radio_error
 from impactmon.drivers.base import Driver, StreamInfo, StreamRequest
 from impactmon.errors import LinkError
@@ -150,6 +151,10 @@ class Link:
             self.message = str(error)  # off, busy or restarting in mid-session: it may come back
         except LinkBrokenError as error:
             self.message = str(error)
+        except LinkError as error:
+            if self._had_data_s is None or self._distrusted:
+                raise
+            self.message = str(error)  # it streamed before: services half discovered, a sensor still starting
         except RADIO_TROUBLE as error:
             self.message = in_words(error)
             log.info("link attempt %d: %s", self.attempt, self.message)
@@ -175,9 +180,9 @@ class Link:
             seconds = policy.scan_s if self._choice.pinned else policy.choose_s
             heard = await scan(self._radio, seconds, until=self._choice.settles)
             self.found = pick(heard, self._choice)
-            self._adopt_driver()
+            self.driver = speaker(self.found, self._choice) if self.found else None
             if self.found is None:
-                self.message = not_heard(heard, self._choice)
+                self.message = held_words(await held_here(self._radio)) or not_heard(heard, self._choice)
             return self.found.device if self.found else None
         address = self.found.address
         heard = await scan(self._radio, policy.scan_s, until=lambda one: one.address == address)
@@ -186,15 +191,6 @@ class Link:
                 return one.device
         self.message = "The sensor is out of range, switched off, or connected to a phone."
         return None
-
-    def _adopt_driver(self) -> None:
-        if self.found is None:
-            return
-        name = self._choice.driver or self.found.driver
-        known = drivers()
-        if name is None or name not in known:
-            raise LinkError(f"No driver speaks to {self.found.name or self.found.address}.")
-        self.driver = known[name]()
 
     async def _hold(self, device: BLEDevice) -> None:
         """Connect, start the stream, and stay until it ends; always say goodbye."""

@@ -144,6 +144,20 @@ class SensorChoice:
         )
 
 
+def speaker(found: Found, choice: SensorChoice) -> Driver:
+    """Give the driver that speaks to a device.
+
+    Raises
+    ------
+    LinkError
+        If none does.
+    """
+    name, known = choice.driver or found.driver, drivers()
+    if name is None or name not in known:
+        raise LinkError(f"No driver speaks to {found.name or found.address}.")
+    return known[name]()
+
+
 def not_heard(heard: list[Found], choice: SensorChoice) -> str:
     """Say what to do about a sensor that was not heard, naming the others that were."""
     others = [found.name or found.address for found in heard if found.driver is not None]

@@ -5,22 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from impactmon.cli.options import radio_option
 from impactmon.cli.pairing import SIDES, both_sides, one_each
 from impactmon.cli.parameters import MassParam, PlacementParam
 from impactmon.cli.replay import on_screen as terminal_shows_screens
 
 if TYPE_CHECKING:
-    from impactmon.ble.scan import SensorChoice
     from impactmon.cli.plain import PlainVoice
-    from impactmon.model import Bout, Placement
-    from impactmon.session import LiveSession, SessionGroup, SessionSetup
-    from impactmon.store import Board, Store
+    from impactmon.model import Placement
+    from impactmon.session import LiveSession, SessionGroup
+    from impactmon.store import Store
     from impactmon.tui.setup import Answers
 
 GIVE_UP_S = 1800.0
@@ -68,6 +67,7 @@ SHARED_OPTIONS: tuple[Callable[[Any], Any], ...] = (
         is_flag=True,
         help="Two --sensor of one person, left and right: the first counts, both are recorded and compared.",
     ),
+    radio_option,
     click.option("--seconds", type=click.FloatRange(min=1), help="Stop by itself after so long."),
 )
 
@@ -161,30 +161,32 @@ def _run(
     sample_rate_hz: float,
     seconds: float | None,
     pair: bool = False,
+    radio_name: str | None = None,
     speak: bool = False,
     check: bool = False,
 ) -> int:
     from impactmon.ble.policy import LinkPolicy
-    from impactmon.ble.radio import Radio
+    from impactmon.cli.before import choice_of, setup_of
     from impactmon.cli.offers import offer_recovery, open_store
     from impactmon.cli.plain import PlainVoice, run_plain
+    from impactmon.cli.radios import radio_named
     from impactmon.cli.recording import keeper, tell_unstored
     from impactmon.drivers.base import StreamRequest
     from impactmon.session import LiveSession, SensorPair, SessionGroup
 
     people = both_sides(sensors, athletes) if pair else one_each(sensors, athletes)
-    radio = Radio()
+    radio = radio_named(radio_name)
     sessions: list[LiveSession] = []
     voices: list[PlainVoice] = []
     with open_store() as store:
         offer_recovery(store)
         for sensor, athlete in people:
-            setup = _setup(athlete, placement, body_mass_kg, answers or _remembered(athlete))
+            setup = setup_of(athlete, placement, body_mass_kg, answers or _remembered(athlete))
             side = SIDES[len(sessions)] if pair else ""
             setup = replace(setup, beside=pair and bool(sessions))
             voices.append(PlainVoice(sys.stdout, side or ((athlete or "") if len(people) > 1 else "")))
             session = LiveSession(
-                _choice(sensor, driver),
+                choice_of(sensor, driver),
                 radio,
                 setup=setup,
                 keep=keeper(store, setup, name=f"live, {side}" if side else "live"),
@@ -225,75 +227,3 @@ def _show(
     if group.error is not None:
         raise group.error
     return code
-
-
-def _choice(sensor: str | None, driver: str | None) -> SensorChoice:
-    """Take the sensor the user names, else the one used last, else the best in range."""
-    from impactmon import registry
-    from impactmon.ble.scan import SensorChoice
-
-    if driver is not None:
-        registry.load(registry.DRIVER_GROUP, driver)  # a wrong name is told before any scan
-    if sensor is not None:
-        return SensorChoice(wanted=sensor, driver=driver)
-    pinned = _last_sensor()
-    return SensorChoice(wanted=pinned, driver=driver, pinned=pinned is not None)
-
-
-def _last_sensor() -> str | None:
-    """Give the address of the sensor of the last live session: yours, until you name another."""
-    from impactmon.store import Board
-
-    with Board() as board:
-        if board.empty:
-            return None
-        rows = board.ask(
-            "SELECT n.address FROM sessions s JOIN sensors n ON n.id = s.sensor_id"
-            " WHERE s.kind = 'live' AND s.simulated = 0 ORDER BY s.start_us DESC LIMIT 1"
-        )
-    return str(rows[0][0]) if rows else None
-
-
-def _setup(
-    athlete: str | None, placement: Placement | None, body_mass_kg: float | None, answers: Answers | None
-) -> SessionSetup:
-    """Collect what is known of the person and the day; what is not named is as answered, or as last time."""
-    from impactmon.cli.options import chosen_athlete
-    from impactmon.model import Athlete, Target
-    from impactmon.session import SessionSetup
-    from impactmon.store import Board
-
-    with Board() as board:
-        who = chosen_athlete(board, athlete)
-        mass = board.mass_on(board.today(), athlete=who)
-        body_mass_kg = body_mass_kg or (sum(mass) if mass else None)
-        day = board.day(board.today(), athlete=who)
-        name = board.athletes().get(who, "")
-        bouts = _bouts_before(board, who)
-    if answers is not None:
-        placement = placement or answers.placement
-        body_mass_kg = body_mass_kg or answers.body_mass_kg
-    return SessionSetup(
-        athlete=Athlete(
-            id=who,
-            name=name or (answers.name if answers else ""),
-            body_mass_kg=body_mass_kg,
-            birth_year=answers.birth_year if answers else None,
-        ),
-        placement=placement,
-        body_mass_kg=body_mass_kg,
-        target=Target(jumps_per_day=day.target, name=f"{day.target} jumps a day"),
-        jumps_before=day.jumps,
-        bouts_before=bouts,
-    )
-
-
-def _bouts_before(board: Board, who: str) -> tuple[Bout, ...]:
-    """Give the bouts of yesterday and today: recovery goes over midnight."""
-    from impactmon.store.scores import score_days
-
-    if board.empty:
-        return ()
-    today = board.today()
-    scores = score_days(board, today - timedelta(days=1), today, athlete=who)
-    return tuple(bout for score in scores for bout in score.bouts)

@@ -76,3 +76,11 @@ def known_version(board: Board, algorithm: str | None) -> None:
         raise click.BadParameter(
             f"no session was scored by {algorithm!r}; there is: {there}.", param_hint="--algorithm"
         )
+
+
+radio_option = click.option(
+    "--radio",
+    "radio_name",
+    metavar="TRANSPORT",
+    help="Not the system's Bluetooth: a virtual one, tcp-client:127.0.0.1:PORT of impactmon sim --tcp PORT.",
+)

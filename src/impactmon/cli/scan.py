@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from impactmon.cli.options import radio_option
+
 if TYPE_CHECKING:
     from impactmon.ble.scan import Found
 
@@ -22,20 +24,29 @@ NOTHING = (
 @click.command("scan", epilog="Examples: impactmon scan · impactmon scan --all --seconds 10")
 @click.option("--seconds", type=click.FloatRange(1, 120), default=5.0, show_default=True, help="How long.")
 @click.option("--all", "show_all", is_flag=True, help="List devices no driver knows, too.")
+@radio_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON document and nothing else.")
-def command(seconds: float, show_all: bool, as_json: bool) -> int:
-    """List sensors in range: best match first, then the strongest signal."""
-    from impactmon.ble.radio import Radio
+def command(seconds: float, show_all: bool, radio_name: str | None, as_json: bool) -> int:
+    """List sensors in range: best match first, then the strongest signal.
+
+    A sensor that is connected does not advertise: those this computer holds are named apart; one that is connected to
+    a phone cannot be heard at all.
+    """
+    from impactmon.ble.adapter import held_here, held_words
     from impactmon.ble.scan import scan
+    from impactmon.cli.radios import radio_named
 
-    async def listen() -> list[Found]:
-        return await scan(Radio(), seconds)
+    async def listen() -> tuple[list[Found], list[str]]:
+        radio = radio_named(radio_name)
+        return await scan(radio, seconds), await held_here(radio)
 
-    found = [one for one in asyncio.run(listen()) if show_all or one.driver is not None]
+    heard, held = asyncio.run(listen())
+    found = [one for one in heard if show_all or one.driver is not None]
     if as_json:
-        click.echo(json.dumps({"schema": SCHEMA, "sensors": [as_document(one) for one in found]}))
+        document = {"schema": SCHEMA, "sensors": [as_document(one) for one in found], "held_here": held}
+        click.echo(json.dumps(document))
     else:
-        for line in lines(found):
+        for line in [*lines(found), *(held_words([name]) for name in held)]:
             click.echo(line)
     return 0
 

@@ -29,6 +29,11 @@ def battery_of(payload: bytes) -> int | None:
     return payload[0] if len(payload) == 1 and payload[0] <= 100 else None
 
 
+def offers(service_uuids: Sequence[str], service: str) -> bool:
+    """Tell whether an advertisement names a service."""
+    return service in (uuid.lower() for uuid in service_uuids)
+
+
 class Verb(StrEnum):
     """What a step does."""
 

@@ -23,6 +23,7 @@ from impactmon.drivers.base import (
     StreamInfo,
     StreamRequest,
     battery_of,
+    offers,
     read,
     subscribe,
     write,
@@ -198,12 +199,13 @@ class MovesenseDriver:
     name: ClassVar[str] = "movesense"
     title: ClassVar[str] = "Movesense"
     data_characteristics: ClassVar[tuple[str, ...]] = (NOTIFY,)
+    service: ClassVar[str] = SERVICE
     timing: ClassVar[str] = "A"
 
     @classmethod
     def match(cls, name: str, service_uuids: Sequence[str]) -> float:
         """Say how surely an advertisement is of a Movesense; it advertises by name, not by this service."""
-        if SERVICE in (uuid.lower() for uuid in service_uuids):
+        if offers(service_uuids, SERVICE):
             return 1.0
         return 0.9 if name.lower().startswith("movesense") else 0.0
 

@@ -25,6 +25,7 @@ from impactmon.drivers.base import (
     Opening,
     StreamInfo,
     StreamRequest,
+    offers,
     subscribe,
     write,
 )
@@ -265,6 +266,7 @@ class NusDriver:
     name: ClassVar[str] = "nus"
     title: ClassVar[str] = "Text lines over Nordic UART"
     data_characteristics: ClassVar[tuple[str, ...]] = (TX,)
+    service: ClassVar[str] = SERVICE
     timing: ClassVar[str] = "B"
     pattern: ClassVar[re.Pattern[str]] = DEFAULT_LINE
     unit: ClassVar[str] = "g"
@@ -278,7 +280,7 @@ class NusDriver:
         """Say how surely an advertisement is of such a board; many things offer a UART."""
         if name.lower().startswith(NAMES):
             return 0.7
-        return 0.5 if SERVICE in (uuid.lower() for uuid in service_uuids) else 0.0
+        return 0.5 if offers(service_uuids, SERVICE) else 0.0
 
     def opening(self, request: StreamRequest) -> Opening:
         """Listen, and start the board if it wants to be."""

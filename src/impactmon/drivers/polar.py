@@ -24,6 +24,7 @@ from impactmon.drivers.base import (
     StreamInfo,
     StreamRequest,
     battery_of,
+    offers,
     pause,
     read,
     subscribe,
@@ -264,12 +265,13 @@ class PolarDriver:
     name: ClassVar[str] = "polar"
     title: ClassVar[str] = "Polar H10, Verity Sense, OH1"
     data_characteristics: ClassVar[tuple[str, ...]] = (DATA,)
+    service: ClassVar[str] = SERVICE
     timing: ClassVar[str] = "A"
 
     @classmethod
     def match(cls, name: str, service_uuids: Sequence[str]) -> float:
         """Say how surely an advertisement is of a Polar sensor; most advertise by name alone."""
-        if SERVICE in (uuid.lower() for uuid in service_uuids):
+        if offers(service_uuids, SERVICE):
             return 1.0
         lower = name.lower()
         if lower.startswith(NAMES):

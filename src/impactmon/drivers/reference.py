@@ -32,6 +32,7 @@ from impactmon.drivers.base import (
     Opening,
     StreamInfo,
     StreamRequest,
+    offers,
     read,
     subscribe,
     write,
@@ -263,12 +264,13 @@ class ReferenceDriver:
     name: ClassVar[str] = "reference"
     title: ClassVar[str] = "impactmon reference profile"
     data_characteristics: ClassVar[tuple[str, ...]] = (DATA,)
+    service: ClassVar[str] = SERVICE
     timing: ClassVar[str] = "A"
 
     @classmethod
     def match(cls, name: str, service_uuids: Sequence[str]) -> float:
         """Say how surely an advertisement is of this profile."""
-        if SERVICE in (uuid.lower() for uuid in service_uuids):
+        if offers(service_uuids, SERVICE):
             return 1.0
         return 0.6 if name.lower().startswith(NAME_PREFIX) else 0.0
 

@@ -20,6 +20,7 @@ from impactmon.drivers.base import (
     Opening,
     StreamInfo,
     StreamRequest,
+    offers,
     pause,
     subscribe,
     write,
@@ -217,13 +218,14 @@ class WitMotionDriver:
     name: ClassVar[str] = "witmotion"
     title: ClassVar[str] = "WitMotion WT901BLE, WT9011DCL"
     data_characteristics: ClassVar[tuple[str, ...]] = (NOTIFY,)
+    service: ClassVar[str] = SERVICE
     timing: ClassVar[str] = "B"
 
     @classmethod
     def match(cls, name: str, service_uuids: Sequence[str]) -> float:
         """Say how surely an advertisement is of a WitMotion sensor; the UUID is not always advertised."""
         named = name.lower().startswith(NAMES)
-        if SERVICE in (uuid.lower() for uuid in service_uuids):
+        if offers(service_uuids, SERVICE):
             return 1.0 if named else 0.8
         return 0.9 if named else (0.3 if name.lower().startswith("wt") else 0.0)
 
