@@ -134,6 +134,18 @@ def test_bids_is_a_dataset_another_program_can_read(tmp_path):
     assert sum("\tjump\t" in line and "counted" in line for line in events) >= 3
 
 
+def test_a_bids_dataset_is_read_back_with_its_rate_and_its_gap(tmp_path):
+    out = tmp_path / "dataset"
+    assert run(["export", "samples", "--session", "1", "--format", "bids", "--out", str(out)]) == 0
+    motion = next(out.glob("sub-*/ses-*/motion/*_motion.tsv"))
+    again = impactmon.read(motion)
+    analysis = impactmon.analyze(again)
+    assert (again.sample_rate_hz, len(analysis.jumps), analysis.quality.gaps) == (200.0, 3, 1)
+    table = motion.with_name(motion.name.replace("_motion", "_channels"))
+    table.write_text(table.read_text().replace("sampling_frequency", "other").replace("\t200\n", "\tn/a\n"))
+    assert impactmon.read(motion).sample_rate_hz == 200.0, "as the sidecar says"
+
+
 @pytest.mark.parametrize(
     "call",
     [

@@ -36,6 +36,8 @@ def command(since: date | None, session: int | None, everything: bool, dry_run: 
     from impactmon.store.scoring import current_version, write_rescoring
 
     with Board() as board:
+        if session is not None:
+            board.session(session)  # one that does not exist is told as such
         rows = board.sessions(first=since, session_id=session)
         chosen = [row for row in reversed(rows) if row.state != "open" and row.kind != "log"]
         if not everything:

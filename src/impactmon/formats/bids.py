@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from impactmon.errors import InputError
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
@@ -40,12 +42,13 @@ class BidsFormat:
         point = _point(channels, source.name)
         facts = Facts(
             format=self.name,
-            sample_rate_hz=channels[0].sample_rate_hz,
+            sample_rate_hz=channels[0].sample_rate_hz or _sidecar_rate(path),
             header=tuple(_title(channel, point) for channel in channels),
             placement=_placement(point),
             notes=(f"BIDS-Motion, tracked point {clean(point, limit=40)!r}.",),
         )
-        return read_table(source, options, facts)
+        # Missing samples are rows of "n/a" in this format: gaps, no faults.
+        return read_table(source, replace(options, skip_bad_rows=True), facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,15 @@ def _read_channels(path: Path, file: str) -> list[_Channel]:
     if not channels:
         raise InputError(f"{clean(path.name)} beside {file} names no channel.")
     return channels
+
+
+def _sidecar_rate(path: Path) -> float | None:
+    """Read the sample rate from the description beside a table; the table of channels need not tell it."""
+    try:
+        said: Any = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        return float(said["SamplingFrequency"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _channel(row: dict[str, str | None]) -> _Channel:

@@ -21,7 +21,7 @@ from impactmon.store.paths import (
     stamp,
 )
 from impactmon.store.store import WAIT_S
-from impactmon.store.trouble import RESTORE_HINT, DamagedError, ReadOnlyError, page_words
+from impactmon.store.trouble import RESTORE_HINT, DamagedError, PlaceError, ReadOnlyError, page_words
 
 PART_SUFFIX = ".part"
 
@@ -57,7 +57,7 @@ def back_up(database: Path, target: Path | None = None, *, with_copies: bool = T
             ) from error
         target = backup_folder(database) / f"{database.stem}-{stamp()}.db"
     if target.exists():
-        raise StoreError(f"{target} exists already.", hint="Choose another name; nothing was written.")
+        raise PlaceError(f"{target} exists already.", hint="Choose another name; nothing was written.")
     part = target.with_name(target.name + PART_SUFFIX)
     part.unlink(missing_ok=True)
     with Board(database) as board:
@@ -66,14 +66,14 @@ def back_up(database: Path, target: Path | None = None, *, with_copies: bool = T
             os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
             board.ask("VACUUM INTO ?", [str(part)])
         except OSError as error:
-            raise StoreError(f"{part}: {error.strerror}.", hint="Choose another place.") from error
+            raise PlaceError(f"{part}: {error.strerror}.", hint="Choose another place.") from error
     if with_copies:
         try:
             take_copies(database, target, copy_names(part))
         except OSError as error:
             part.unlink(missing_ok=True)
             shutil.rmtree(copies_folder(target), ignore_errors=True)
-            raise StoreError(
+            raise PlaceError(
                 f"{copies_folder(target)}: {error.strerror}. There is no new backup.",
                 hint="Choose a place with more room, or leave out the copies of imported files: --no-copies.",
             ) from error

@@ -63,7 +63,7 @@ def _write_session(board: Board, folder: Path, session: SessionRow, recording: R
     motion = place / f"{tracked}_motion.tsv"
     rows, discontinuous = _write_motion(motion, recording)
     _write(place / f"{tracked}_motion.json", _json(_sidecar(session, recording, rows, discontinuous)))
-    _write(place / f"{tracked}_channels.tsv", _channels(session))
+    _write(place / f"{tracked}_channels.tsv", _channels(session, recording))
     _write(place / f"{stem}_events.tsv", _events(board, session))
     scans = f"filename\tacq_time\nmotion/{motion.name}\t{session.start.isoformat()}\n"
     _write(place.parent / f"{subject}_{number}_scans.tsv", scans)
@@ -101,11 +101,12 @@ def _sidecar(session: SessionRow, recording: Recording, rows: int, discontinuous
     }
 
 
-def _channels(session: SessionRow) -> str:
+def _channels(session: SessionRow, recording: Recording) -> str:
     """Name the columns of the motion file."""
     point = session.placement or MISSING
-    head = "name\tcomponent\ttype\ttracked_point\tunits\n"
-    return head + "".join(f"acc_{axis}\t{axis}\tACCEL\t{point}\tm/s^2\n" for axis in "xyz")
+    rate = f"{recording.sample_rate_hz:.10g}"
+    head = "name\tcomponent\ttype\ttracked_point\tunits\tsampling_frequency\n"
+    return head + "".join(f"acc_{axis}\t{axis}\tACCEL\t{point}\tm/s^2\t{rate}\n" for axis in "xyz")
 
 
 def _events(board: Board, session: SessionRow) -> str:

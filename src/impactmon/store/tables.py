@@ -14,7 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO
 
-from impactmon.errors import StoreError, UsageError
+from impactmon.errors import UsageError
+from impactmon.store.trouble import PlaceError
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """First characters that a spreadsheet takes for the start of a formula, full-width forms included."""
@@ -108,20 +109,20 @@ def whole_file(path: Path) -> Generator[Path]:
 
     Raises
     ------
-    StoreError
+    PlaceError
         If it cannot be written.
     """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}.", hint="Choose another place.") from error
+        raise PlaceError(f"{path}: {error.strerror}.", hint="Choose another place.") from error
     os.close(handle)
     part = Path(name)
     try:
         yield part
         part.replace(path)
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}.", hint="Nothing was written there.") from error
+        raise PlaceError(f"{path}: {error.strerror}.", hint="Nothing was written there.") from error
     finally:
         part.unlink(missing_ok=True)
 

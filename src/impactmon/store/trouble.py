@@ -20,6 +20,12 @@ class ReadOnlyError(StoreError):
     title = "The database can only be read"
 
 
+class PlaceError(StoreError):
+    """A file outside the database cannot be written."""
+
+    title = "The file cannot be written"
+
+
 class DamagedError(StoreError):
     """The file is no database, is cut short, or has garbage pages."""
 
