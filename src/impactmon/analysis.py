@@ -32,6 +32,7 @@ from impactmon.model import (
 )
 from impactmon.signal.attachment import attachment_notes
 from impactmon.signal.calibration import consider
+from impactmon.signal.dead import fault_notes, find_faults
 from impactmon.signal.wear import find_not_worn
 from impactmon.units import newton_to_bw
 
@@ -180,7 +181,10 @@ def conclude(
     not_worn = find_not_worn(
         windows, quality.duration_s, lambda begin_s, end_s: _trained(final, begin_s, end_s)
     )
-    final = [_on_device_clock(event, recording) for event in _while_worn(final, not_worn or ())]
+    faults = find_faults(windows)
+    measured = _outside(final, [(fault.start_s, fault.end_s, fault.reason) for fault in faults])
+    worn = _outside(measured, [(spell.start_s, spell.end_s, "not worn") for spell in not_worn or ()])
+    final = [_on_device_clock(event, recording) for event in worn]
     away = None if not_worn is None else tuple(_on_device_clock(spell, recording) for spell in not_worn)
     gaps = tuple(_on_device_clock(gap, recording) for gap in engine.gaps)
     jumps = tuple(event for event in final if isinstance(event, Jump))
@@ -202,7 +206,11 @@ def conclude(
         body_mass_kg=engine.body_mass_kg,
         algorithm_version=ALGORITHM_VERSION,
         parameters=engine.parameters,
-        notes=(*recording.notes, *attachment_notes(windows, engine.placement, quality.resting_g)),
+        notes=(
+            *recording.notes,
+            *fault_notes(faults),
+            *attachment_notes(windows, engine.placement, quality.resting_g),
+        ),
         calibration=calibration,
         not_worn=away,
     )
@@ -217,17 +225,17 @@ def _trained(events: Sequence[Event], begin_s: float, end_s: float) -> bool:
     return landings >= RECOVERY_MIN_LANDINGS
 
 
-def _while_worn(events: Iterable[Event], not_worn: Sequence[NotWorn]) -> Iterator[Event]:
-    """Reject what happened while nobody wore the sensor; a jump and its landing become one reject."""
+def _outside(events: Iterable[Event], spells: Sequence[tuple[float, float, str]]) -> Iterator[Event]:
+    """Reject what happened in spells (start_s, end_s, reason); a jump and its landing become one reject."""
     for event in events:
-        away = any(spell.start_s <= event.time_s < spell.end_s for spell in not_worn)
-        if not away or isinstance(event, Reject):
+        reason = next((why for start_s, end_s, why in spells if start_s <= event.time_s < end_s), None)
+        if reason is None or isinstance(event, Reject):
             yield event
         elif not (isinstance(event, Landing) and event.jump_id is not None):
-            yield _not_worn(event)
+            yield _rejected(event, reason)
 
 
-def _not_worn(event: Event) -> Reject:
+def _rejected(event: Event, reason: str) -> Reject:
     """Turn an event into a reject."""
     return Reject(
         id=event.id,
@@ -237,7 +245,7 @@ def _not_worn(event: Event) -> Reject:
         time_s=event.time_s,
         confidence=event.confidence,
         cues=event.cues,
-        reason="not worn",
+        reason=reason,
         peak_g=getattr(event, "peak_g", 0.0),
     )
 

@@ -184,6 +184,23 @@ class NotWorn:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """A stretch in which the sensor cannot have measured.
+
+    Attributes
+    ----------
+    start_s, end_s : float
+        Seconds from the recording's start.
+    reason : str
+        In words: "axis stuck", "no gravity".
+    """
+
+    start_s: float
+    end_s: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cue:
     """One thing the detector looked at in an event, for people who ask why.
 
@@ -319,7 +336,8 @@ class Reject(Event):
     Attributes
     ----------
     reason : str
-        In words: "shaken", "dropped", "fell", "vehicle", "not worn", "gap", "running", "too slow a sensor".
+        In words: "shaken", "dropped", "fell", "vehicle", "not worn", "axis stuck", "no gravity", "gap", "running",
+        "too slow a sensor".
     peak_g : float
         Its highest low-passed resultant, g.
     """

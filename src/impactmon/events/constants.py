@@ -18,9 +18,10 @@ from impactmon.events import (
     surroundings,
     upward,
 )
-from impactmon.signal import decimate, rail, slow
+from impactmon.signal import attachment, calibration, dead, decimate, rail, rest, slow, wear, windows
 
 _MODULES: tuple[ModuleType, ...] = (
+    rest, windows, calibration, wear, dead, attachment,
     decimate, rail, slow, contacts, measure, flight, upward, scene, surroundings, decide, running, landing,
     force, build
 )  # fmt: skip

@@ -115,7 +115,7 @@ class QualityMeter:
 
     def _notes(self, resting_g: float | None, range_g: float | None) -> tuple[str, ...]:
         """Say in plain sentences what limits the numbers."""
-        notes: list[str] = []
+        notes = [] if self._samples_by_rate else ["There is no sample at all: nothing was measured."]
         if self._clipped:
             rail = "its rail" if range_g is None else f"±{range_g:g} g"
             notes.append(

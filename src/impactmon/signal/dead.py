@@ -1,0 +1,45 @@
+"""Stretches in which the sensor cannot have measured: an axis that never changes while others do, or no gravity.
+
+Every sensor has noise of a count or more, and on a body that moves no axis keeps one value for ten seconds. A sensor
+that shows nothing at all for ten seconds is no body in free fall: it is off, or its numbers are filled in.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from impactmon.model import Fault
+from impactmon.signal.windows import Windows
+
+MOVED_G = 0.5
+"""Range of another axis from which an unchanging one is stuck [g]: a coarse sensor at rest may repeat itself."""
+
+NOTHING_G = 0.2
+"""No sensor that works reads less for ten seconds [g]."""
+
+
+def find_faults(windows: Windows) -> tuple[Fault, ...]:
+    """Find the stretches in which the sensor cannot have measured, in order."""
+    spread = windows.high_g - windows.low_g
+    stuck = (spread == 0.0).any(axis=1) & (spread > MOVED_G).any(axis=1)
+    sizes = np.sqrt((windows.mean_g * windows.mean_g).sum(axis=1))
+    reasons = np.where(stuck, "axis stuck", np.where(sizes < NOTHING_G, "no gravity", ""))
+    faults: list[Fault] = []
+    for k in np.flatnonzero(reasons != "").tolist():
+        start_s, reason = float(windows.start_s[k]), str(reasons[k])
+        end_s = start_s + float(windows.length_s[k])
+        if faults and faults[-1].reason == reason and start_s - faults[-1].end_s < 1e-6:
+            start_s = faults.pop().start_s
+        faults.append(Fault(start_s, end_s, reason))
+    return tuple(faults)
+
+
+def fault_notes(faults: tuple[Fault, ...]) -> tuple[str, ...]:
+    """Say in plain sentences for how long the sensor did not measure."""
+    lengths_s: dict[str, float] = {}
+    for fault in faults:
+        lengths_s[fault.reason] = lengths_s.get(fault.reason, 0.0) + fault.end_s - fault.start_s
+    return tuple(
+        f"{reason.capitalize()} for {length_s:.0f} s: the sensor did not measure, nothing there counts."
+        for reason, length_s in lengths_s.items()
+    )

@@ -1,0 +1,71 @@
+"""A sensor that does not measure says so and counts nothing; one that rests or repeats itself is left alone."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from firmware_sim.motion import Jumps, SensorModel, Stand, Walk, Wearer, generate
+from impactmon.api import analyze
+from impactmon.model import Recording
+from impactmon.signal.dead import find_faults
+from tests.signal.test_rest import meter_of, still
+
+
+@cache
+def jumps():
+    return generate(
+        [Stand(2), Jumps(8), Walk(10)],
+        wearer=Wearer(70.0, "hip"),
+        sensor=SensorModel(mounting=tuple(map(tuple, np.eye(3)))),
+        seed=2,
+    ).acc_g
+
+
+def found_in(acc_g):
+    return analyze(acc_g, sample_rate_hz=100.0, placement="hip", body_mass_kg=70.0)
+
+
+@pytest.mark.parametrize("value_g", [0.0, 0.3])
+def test_f14_a_stuck_axis_counts_nothing_and_is_said(value_g):
+    acc_g = jumps().copy()
+    acc_g[:, 0] = value_g
+    found = found_in(acc_g)
+    whole_s = 10 * (len(acc_g) // 1000)
+    late = [jump for jump in found.jumps if jump.time_s < whole_s]
+    assert found_in(jumps()).counted_jumps == 8
+    assert late == []
+    assert "axis stuck" in {reject.reason for reject in found.rejected}
+    assert any(note.startswith("Axis stuck for") for note in found.notes)
+
+
+def test_f14_an_axis_stuck_for_a_while_costs_that_while_only():
+    acc_g = jumps().copy()
+    first, last = 1000, 2000
+    acc_g[first:last, 1] = acc_g[first, 1]
+    found, sound = found_in(acc_g), found_in(jumps())
+    outside = [jump for jump in sound.jumps if not 9.5 <= jump.time_s < 20.5]
+    kept = {round(jump.time_s, 1) for jump in found.jumps}
+    assert {round(jump.time_s, 1) for jump in outside} <= kept
+    assert not any(10.0 <= time_s < 20.0 for time_s in kept)
+
+
+def test_f14_zeros_are_no_measurement():
+    found = found_in(np.zeros((6000, 3)))
+    assert any("No gravity for 60 s" in note for note in found.notes)
+
+
+def test_a_sensor_at_rest_may_repeat_itself():
+    assert find_faults(meter_of(still(60.0, 0.0)).windows) == ()
+    assert find_faults(meter_of(still(60.0, 0.003), lsb_per_g=16.0).windows) == ()
+
+
+def test_a_sound_recording_has_no_fault():
+    assert find_faults(meter_of(jumps(), lsb_per_g=1024.0).windows) == ()
+
+
+def test_a_recording_without_samples_says_so():
+    empty = Recording(name="empty", sample_rate_hz=100.0, blocks=lambda: iter(()))
+    assert any("no sample at all" in note for note in analyze(empty).quality.notes)
