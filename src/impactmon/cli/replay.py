@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from impactmon.model import Gap, Placement, Recording, Samples
+    from impactmon.store.shown import ShownSession
     from impactmon.tui.reading import Reading
 
 PARTIAL = 3
@@ -113,10 +114,14 @@ def stored_reading(session_id: int) -> Reading:
     def blocks() -> Iterator[Samples | Gap]:  # opened late: unpacking the copy of a week takes seconds
         yield from stored(session_id).blocks()
 
+    def everything() -> ShownSession:
+        with Board() as board:
+            return shown_session(board, session_id, with_outline=False)
+
     with Board() as board:
-        shown = shown_session(board, session_id)
+        shown = shown_session(board, session_id, with_events=False)
     if shown.outline is None:
-        return Reading(stored(session_id), stored=shown)
+        return Reading(stored(session_id), stored=shown, more=everything)
     recording = Recording(
         name=shown.name,
         sample_rate_hz=shown.outline.sample_rate_hz,
@@ -125,7 +130,7 @@ def stored_reading(session_id: int) -> Reading:
         placement=shown.placement,
         body_mass_kg=shown.body_mass_kg,
     )
-    return Reading(recording, stored=shown)
+    return Reading(recording, stored=shown, more=everything)
 
 
 def stored(session_id: int) -> Recording:

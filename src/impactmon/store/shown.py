@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -67,8 +67,10 @@ class ShownSession:
     outline: Outline | None
 
 
-def shown_session(board: Board, session_id: int, *, with_outline: bool = True) -> ShownSession:
-    """Give what is stored of a session, without its samples.
+def shown_session(
+    board: Board, session_id: int, *, with_outline: bool = True, with_events: bool = True
+) -> ShownSession:
+    """Give what is stored of a session, without its samples; a week's outline is read in no time, its events are not.
 
     Raises
     ------
@@ -77,7 +79,7 @@ def shown_session(board: Board, session_id: int, *, with_outline: bool = True) -
     """
     header = packet_header(board, session_id)
     row = board.ask("SELECT athlete_id, state FROM sessions WHERE id = ?", [session_id])[0]
-    rows = board.ask(EVENTS, [session_id])
+    rows = board.ask(EVENTS, [session_id]) if with_events else []
     jumps = {found["event_id"] for found in rows if found["event"] == "jump"}
     kept = [r for r in rows if not (r["event"] == "landing" and r["jump_id"] in jumps)]
     return ShownSession(
@@ -107,7 +109,7 @@ def _event(row: Any) -> Event:
             time_s=row["time_s"],
             confidence=1.0,
         )
-    return replace(row_event(row), status=status)
+    return row_event({**dict(row), "status": status})
 
 
 def _outline(board: Board, session_id: int) -> Outline | None:

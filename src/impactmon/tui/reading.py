@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from impactmon.engine import Engine
 from impactmon.errors import ImpactmonError
-from impactmon.model import Event, Gap, Impact, Jump, Landing, Placement, Recording, Reject, Samples, Status
-from impactmon.store.shown import AddedJump, ShownSession
+from impactmon.model import Event, Gap, Impact, Jump, Landing, Placement, Recording, Samples
+from impactmon.store.shown import ShownSession
 from impactmon.tui.envelope import Envelope
+from impactmon.tui.event_index import EventIndex
 from impactmon.tui.pyramid import Pyramid
 
 
@@ -25,6 +26,8 @@ class Reading:
         Override what the recording says of itself.
     stored : ShownSession or None
         What is stored of it: its events need not be sought, and its outline is there at once.
+    more : callable or None
+        Gives the same with all events; called first by `read`, since a week holds many.
 
     Attributes
     ----------
@@ -49,6 +52,7 @@ class Reading:
         placement: Placement | None = None,
         body_mass_kg: float | None = None,
         stored: ShownSession | None = None,
+        more: Callable[[], ShownSession] | None = None,
     ) -> None:
         self.recording = replace(
             recording,
@@ -62,6 +66,8 @@ class Reading:
         self.gaps: tuple[Gap, ...] = ()
         self.by_hand: frozenset[str] = frozenset()
         self.stored: ShownSession | None = None
+        self._index = EventIndex(self.events)
+        self._more = more
         if stored is not None:
             self.take_stored(stored)
         self.drawn = False
@@ -95,6 +101,8 @@ class Reading:
             Asked between blocks; when it gives True, reading stops.
         """
         try:
+            if self._more is not None:
+                self.take_stored(self._more())
             self._read_envelope(cancelled)
             self._find_events(cancelled)
         except ImpactmonError as error:
@@ -156,7 +164,9 @@ class Reading:
             return
         jumps = {event.id for event in (*self.events[-8:], *shown) if isinstance(event, Jump)}
         listed = [e for e in shown if not (isinstance(e, Landing) and e.jump_id in jumps)]
-        self.events = tuple(sorted((*self.events, *listed), key=lambda event: event.time_s))
+        in_order = not self.events or not listed or listed[0].time_s >= self.events[-1].time_s
+        found: tuple[Event, ...] = (*self.events, *listed)
+        self.events = found if in_order else tuple(sorted(found, key=lambda event: event.time_s))
 
     @property
     def progress(self) -> str:
@@ -180,14 +190,15 @@ class Reading:
 
     def counts(self, until_s: float | None = None) -> dict[str, int]:
         """Count jumps, uncertain ones and rejected events, up to a time or of all."""
-        events = self.events
-        if until_s is not None:
-            events = events[: bisect_left(events, until_s, key=lambda event: event.time_s)]
-        return {
-            "jumps": sum(isinstance(e, (Jump, AddedJump)) and e.status is Status.COUNTED for e in events),
-            "uncertain": sum(e.status is Status.UNCERTAIN for e in events),
-            "rejected": sum(isinstance(e, Reject) or e.status is Status.REJECTED for e in events),
-        }
+        return self.index.counts(until_s)
+
+    @property
+    def index(self) -> EventIndex:
+        """The events known by now, ready for many questions."""
+        events = self.events  # the reading thread may replace it at any moment
+        if self._index.events is not events:
+            self._index = EventIndex(events, self._index)
+        return self._index
 
 
 def _length_s(block: Samples | Gap) -> float:

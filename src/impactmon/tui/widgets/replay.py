@@ -68,7 +68,7 @@ The resultant in g, gravity included: lowest and highest value per column, so no
             draw_upright(cells, gap.start_s, envelope, height, width, self.glyphs, GAP)
             draw_upright(cells, gap.end_s, envelope, height, width, self.glyphs, GAP)
         draw_upright(cells, view.cursor_s, envelope, height, width, self.glyphs, CURSOR)
-        shown = [event for event in reading.events if port.start_s <= event.time_s <= port.stop_s]
+        shown = reading.index.telling(port.start_s, port.stop_s, width)
         draw_signs(cells, shown, envelope, height, width, self.glyphs)
         self._draw_times(cells, view, height + 1, width)
         return cells
