@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 
 import impactmon
+from impactmon.drivers.base import StreamInfo
+from impactmon.drivers.reference import DATA, INFO, DataFrame, encode_data, encode_info
+from impactmon.model import Packet
+from impactmon.packets import PacketHeader, write_packet_log
 from tests.cli.test_analyze import jumping
 from tests.formats.tables import csv_text, times
 from tests.support import writers
@@ -30,7 +36,19 @@ def events(analysis):
     ]
 
 
-@pytest.mark.parametrize("name", ["cwa", "geneactiv", "gt3x", "no time", "parquet"])
+def packet_log() -> str:
+    """Write the recording as a live session's packets."""
+    info = StreamInfo(sample_rate_hz=100.0, range_g=8.0, lsb_per_g=4096.0, samples_per_packet=10)
+    packets = [Packet(0, INFO, encode_info(info))]
+    for number, at in enumerate(range(0, len(COUNTS), 10)):
+        frame = DataFrame(1, number, at * 10_000, COUNTS[at : at + 10] * 16)
+        packets.append(Packet(at * 10_000_000, DATA, encode_data(frame)))
+    sink = io.StringIO()
+    write_packet_log(sink, PacketHeader(driver="reference"), packets)
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize("name", ["cwa", "geneactiv", "gt3x", "no time", "parquet", "packets"])
 def test_the_same_events(reference, tmp_path, name):
     path = tmp_path / "same.bin"
     rate = None
@@ -40,6 +58,8 @@ def test_the_same_events(reference, tmp_path, name):
         path.write_bytes(writers.geneactiv_bytes(COUNTS))
     elif name == "gt3x":
         path.write_bytes(writers.gt3x_bytes(b"".join(writers.gt3x_log(COUNTS))))
+    elif name == "packets":
+        path.write_text(packet_log())
     elif name == "no time":
         path.write_text(csv_text(ACC, header="ax_g,ay_g,az_g"))
         rate = 100.0

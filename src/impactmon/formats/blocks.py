@@ -111,6 +111,7 @@ class BlockStream:
         self._blocks = 0
         self._damaged = 0
         self._damaged_s = 0.0
+        self._block_s = 0.0
         self._clock_jumps = 0
 
     def push(self, blocks: Blocks) -> Iterator[Samples | Gap]:
@@ -137,6 +138,7 @@ class BlockStream:
             )
         self._note(blocks, starts, begin, len(blocks.time_s))
         yield from self._samples(blocks.counts[starts[begin] :])
+        self._block_s = float(lengths[-1])
         self._next_device_s = float(blocks.time_s[-1] + lengths[-1])
 
     def finish(self, *, damaged_after: int = 0) -> None:
@@ -148,6 +150,7 @@ class BlockStream:
             Unreadable blocks behind the last readable one.
         """
         self._damaged += damaged_after
+        self._damaged_s += damaged_after * self._block_s
         if self._damaged:
             whole = self._blocks + self._damaged
             self._losses.sentences.append(
