@@ -42,7 +42,8 @@ Calibrate = Literal["auto", "on", "off"] | Calibration
 WANTED = {"auto": None, "on": True, "off": False}
 
 LIVE_FORMAT = "packets"
-"""Recordings of live sessions: they are never calibrated unasked, so that a replay says what the session said."""
+"""Recordings of live sessions: never calibrated unasked, and no event rejected by what only hours tell, so that a
+replay says what the session said."""
 
 MOMENTS = ("time_s", "takeoff_s", "landing_s", "peak_s", "start_s", "end_s")
 """Fields that are moments of the recording; lengths such as the flight time stay as measured."""
@@ -99,9 +100,9 @@ def analyze_recording(
     if calibrate not in WANTED:
         raise UsageError(f"There is no way to calibrate {calibrate!r}.", hint=CALIBRATE_HINT)
     wanted = WANTED[calibrate]
-    if wanted is None and recording.format == LIVE_FORMAT:
-        wanted = False
     report = consider(engine.quality.windows, engine.quality.recorded_s, wanted=wanted)
+    if report.applied and wanted is None and recording.format == LIVE_FORMAT:
+        report = replace(report, applied=False, reason="a live session; its replay says what it said")
     if report.applied:
         engine = new_engine(calibration=report.calibration)
         events = _fold(engine, recording)
@@ -182,9 +183,10 @@ def conclude(
         windows, quality.duration_s, lambda begin_s, end_s: _trained(final, begin_s, end_s)
     )
     faults = find_faults(windows)
-    measured = _outside(final, [(fault.start_s, fault.end_s, fault.reason) for fault in faults])
-    worn = _outside(measured, [(spell.start_s, spell.end_s, "not worn") for spell in not_worn or ()])
-    final = [_on_device_clock(event, recording) for event in worn]
+    if recording.format != LIVE_FORMAT:
+        final = list(_outside(final, [(fault.start_s, fault.end_s, fault.reason) for fault in faults]))
+        final = list(_outside(final, [(spell.start_s, spell.end_s, "not worn") for spell in not_worn or ()]))
+    final = [_on_device_clock(event, recording) for event in final]
     away = None if not_worn is None else tuple(_on_device_clock(spell, recording) for spell in not_worn)
     gaps = tuple(_on_device_clock(gap, recording) for gap in engine.gaps)
     jumps = tuple(event for event in final if isinstance(event, Jump))

@@ -9,7 +9,8 @@ import pytest
 
 from firmware_sim.motion import Jumps, SensorModel, Stand, Walk, Wearer, generate
 from impactmon.api import analyze
-from impactmon.model import Recording
+from impactmon.engine import Engine
+from impactmon.model import Recording, Samples
 from impactmon.signal.dead import find_faults
 from tests.signal.test_rest import meter_of, still
 
@@ -50,6 +51,26 @@ def test_f14_an_axis_stuck_for_a_while_costs_that_while_only():
     kept = {round(jump.time_s, 1) for jump in found.jumps}
     assert {round(jump.time_s, 1) for jump in outside} <= kept
     assert not any(10.0 <= time_s < 20.0 for time_s in kept)
+
+
+def test_a_live_session_is_replayed_as_it_was_counted():
+    """What only a later look tells is said in a note, and changes no event."""
+    acc_g = jumps().copy()
+    acc_g[:, 0] = 0.0
+    counts = np.rint(acc_g * 1024.0).astype(np.int16)
+    live = Recording(
+        name="live",
+        sample_rate_hz=100.0,
+        blocks=lambda: iter([Samples(counts, 1024.0, 100.0)]),
+        format="packets",
+    )
+    engine = Engine(sample_rate_hz=100.0)
+    (block,) = live.blocks()
+    finals = [event for event in [*engine.push(block), *engine.flush()] if event.final]
+    analysis = analyze(live)
+    said = [*analysis.jumps, *analysis.landings, *analysis.impacts, *analysis.rejected]
+    assert sorted(said, key=lambda event: event.id) == sorted(finals, key=lambda event: event.id)
+    assert any(note.startswith("Axis stuck for") for note in analysis.notes)
 
 
 def test_f14_zeros_are_no_measurement():

@@ -125,9 +125,9 @@ class TestDays:
         assert (second.recorded_h, second.worn_h, second.valid) == (12.0, 6.0, False)
 
     def test_a_day_on_the_shelf_has_no_index(self):
-        days = day_scores([], [], [], start=START, duration_s=24 * HOUR_S - 1.0)
+        days = day_scores([], [], [], start=START, duration_s=24 * HOUR_S)
         (day,) = with_wear(
-            days, start=START, duration_s=24 * HOUR_S - 1.0, gaps=(), not_worn=(NotWorn(0.0, 24 * HOUR_S),)
+            days, start=START, duration_s=24 * HOUR_S, gaps=(), not_worn=(NotWorn(0.0, 24 * HOUR_S),)
         )
         assert (day.worn_h, day.valid, day.osteogenic_index) == (0.0, False, None)
         assert days[0].osteogenic_index == 0.0

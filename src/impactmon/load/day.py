@@ -11,6 +11,9 @@ from impactmon.load.grouping import Carry, DayIndex, best_grouping, bout_ranges
 from impactmon.load.osteogenic import RECOVERY_MIN_LANDINGS, bout_index
 from impactmon.model import Bout, DayScore, Event, Impact, Jump, Landing, Loaded, Status
 
+JUST_BEFORE_S = 1e-3
+"""A recording that ends at midnight has no part in the next day [s]."""
+
 STEP_KINDS = frozenset({"walking_step", "run_step"})
 """They have their own bands and no osteogenic index: 9,000 run steps would outweigh any programme."""
 
@@ -74,7 +77,7 @@ def local_day(start: datetime | None, zone: tzinfo | None, time_s: float) -> dat
 def _covered(start: datetime | None, zone: tzinfo | None, duration_s: float) -> Iterator[date | None]:
     first = local_day(start, zone, 0.0)
     yield first
-    last = local_day(start, zone, duration_s)
+    last = local_day(start, zone, max(duration_s - JUST_BEFORE_S, 0.0))
     while first is not None and last is not None and first < last:
         first += timedelta(days=1)
         yield first

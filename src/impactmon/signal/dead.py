@@ -40,6 +40,6 @@ def fault_notes(faults: tuple[Fault, ...]) -> tuple[str, ...]:
     for fault in faults:
         lengths_s[fault.reason] = lengths_s.get(fault.reason, 0.0) + fault.end_s - fault.start_s
     return tuple(
-        f"{reason.capitalize()} for {length_s:.0f} s: the sensor did not measure, nothing there counts."
+        f"{reason.capitalize()} for {length_s:.0f} s: the sensor did not measure then."
         for reason, length_s in lengths_s.items()
     )
