@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from impactmon.events.observe import Observer
 from impactmon.events.scene import Scene
 from impactmon.events.surroundings import Surroundings
 from impactmon.events.table import Contacts, Measured
-from impactmon.events.upward import pooled_upward
+from impactmon.events.upward import Upward
 
 _AT_ONCE = 512  # contacts judged at once: bounds memory
 _BUMP = (Verdict("bump", "impact", 0.5, ()), None, None)
@@ -94,9 +94,9 @@ class Detector:
             self._pending = stop
         if done:
             drop = min(int(np.searchsorted(index, int(index[done - 1]) - self._back)), done)
-            self._contacts = self._contacts.after(drop)
-            self._pending -= drop
-            self._surroundings.forget_before(int(index[done - 1]) - 2 * self._back)
+            if drop:
+                self._contacts = self._contacts.between(drop)
+                self._pending -= drop
 
     def _preview(self, fresh: int) -> Iterator[Finding]:
         """Give provisional findings on new contacts and on the open one."""
@@ -110,6 +110,10 @@ class Detector:
         """Weigh the contacts from `first` to `stop`, each inside its window."""
         if first >= stop:
             return
+        index = contacts.index
+        skipped = max(int(np.searchsorted(index, int(index[first]) - self._back)) - 1, 0)
+        seen_to = int(np.searchsorted(index, int(index[stop - 1]) + self._ahead, "right")) + 1
+        contacts, first, stop = contacts.between(skipped, seen_to), first - skipped, stop - skipped
         chain = Chain(contacts, self._rate_hz)
         rows = first + np.flatnonzero(~chain.bump[first:stop])
         neighbours = Neighbours(chain, rows, self._back, self._ahead)
@@ -127,18 +131,14 @@ class Detector:
         for place, seen in enumerate(scenes):
             if seen.own.time_s > scene.LONGEST_INTERVAL_S:
                 scenes[place] = self._surroundings.alone(seen, neighbours.chain.contacts, rows[place])
-        likely = [
-            place
-            for place, (seen, row) in enumerate(zip(scenes, rows, strict=True))
-            if decide.may_be_flight(seen) or self._lifts(seen, neighbours.chain.contacts, row)
-        ]
+        likely = self._likely(scenes, neighbours)
         flights: list[Flight | None] = [None] * len(scenes)
         if not likely:
             return [decide.plain(seen) for seen in scenes], flights
         self._look_closer(scenes, likely, neighbours)
-        rows = neighbours.rows[likely]
         asked = [scenes[place] for place in likely]
-        contexts, found = self._surroundings.contexts(asked, neighbours.chain.contacts, rows, final=final)
+        contacts = neighbours.chain.contacts
+        contexts, found = self._surroundings.contexts(asked, contacts, neighbours.rows[likely], final=final)
         verdicts: list[Verdict | None] = [None] * len(scenes)
         for place, context, flight in zip(likely, contexts, found, strict=True):
             verdicts[place], flights[place] = decide.decide(scenes[place], context), flight
@@ -146,45 +146,70 @@ class Detector:
             verdict or decide.plain(seen) for verdict, seen in zip(verdicts, scenes, strict=True)
         ], flights
 
+    def _likely(self, scenes: list[Scene], neighbours: Neighbours) -> list[int]:
+        """Choose the contacts that may end a flight: by their rhythm and interval, or by what gravity lacks.
+
+        The latter are hard contacts; each of the chosen gets the upward part of its interval.
+        """
+        contacts, rows = neighbours.chain.contacts, neighbours.rows
+        hard = (contacts.peak_g[rows] >= decide.LANDING_LEAST_G) | (contacts.clipped[rows] > 0)
+        may_be = [decide.may_be_flight(seen) for seen in scenes]
+        asked = [
+            place for place, (may, is_hard) in enumerate(zip(may_be, hard, strict=True)) if may or is_hard
+        ]
+        if not asked:
+            return []
+        index = contacts.index[rows[asked]]
+        deficits, unsupported = self._surroundings.upwards([scenes[place] for place in asked], index)
+        likely: list[int] = []
+        for place, upward in zip(asked, map(Upward, deficits.tolist(), unsupported.tolist()), strict=True):
+            if may_be[place] or upward.deficit_gs >= decide.LIFT_LEAST_GS:
+                likely.append(place)
+                scenes[place] = _with_upward(scenes[place], upward)
+        return likely
+
     def _look_closer(self, scenes: list[Scene], likely: list[int], neighbours: Neighbours) -> None:
         """Add what only a likely flight needs of its rhythm."""
-        index = neighbours.chain.contacts.index[neighbours.rows].tolist()
-        for place in likely:
-            start = self._surroundings.start(scenes[place], index[place])
-            own = self._surroundings.upward(start, index[place])
-            scenes[place] = replace(scenes[place], own_upward=own)
         shared = [place for place in likely if scenes[place].pooled is not None]
-        if shared:
-            answers = alternation_sideways_clipped(neighbours, np.array(shared))
-            for place, (alternation, sideways, clipped) in zip(shared, answers, strict=True):
-                parts = [self._surroundings.upward(*span) for span in neighbours.rhythm(place)]
-                scenes[place] = replace(
-                    scenes[place],
-                    alternation=alternation,
-                    sideways=sideways,
-                    clipped_share=clipped,
-                    pooled_upward=pooled_upward(parts),
-                )
-
-    def _lifts(self, seen: Scene, contacts: Contacts, row: int) -> bool:
-        """Tell whether a hard contact ends an interval whose upward part says that something flew."""
-        if contacts.peak_g[row] < decide.LANDING_LEAST_G and not contacts.clipped[row]:
-            return False
-        index = int(contacts.index[row])
-        upward = self._surroundings.upward(self._surroundings.start(seen, index), index)
-        return upward.deficit_gs >= decide.LIFT_LEAST_GS
+        if not shared:
+            return
+        rows = np.array(shared)
+        answers = alternation_sideways_clipped(neighbours, rows)
+        deficits, unsupported = neighbours.over_rhythms(rows, self._surroundings.upwards_between)
+        upwards = map(Upward, deficits, unsupported)
+        for place, answer, upward in zip(shared, answers, upwards, strict=True):
+            seen = scenes[place]
+            scenes[place] = Scene(
+                seen.own,
+                seen.pooled,
+                *answer,
+                precedes_flight=seen.precedes_flight,
+                isolated=seen.isolated,
+                own_upward=seen.own_upward,
+                pooled_upward=upward,
+            )
 
     def _quotients(self, neighbours: Neighbours, verdicts: list[Verdict]) -> list[float | None]:
         """Measure what the force of running steps needs from their neighbours."""
         quotients: list[float | None] = [None] * len(verdicts)
         steps = [place for place, verdict in enumerate(verdicts) if verdict.kind == "run_step"]
         if steps:
-            index = neighbours.chain.contacts.index.tolist()
-            strides: list[tuple[list[int], int]] = []
-            for place in steps:
-                kept, position = neighbours.kept(place)
-                strides.append(([index[at] for at in kept], position))
-            found = self._steps.quotients(strides, self._observer.samples)
+            around = neighbours.around(np.array(steps), running.NEIGHBOURS)
+            found = self._steps.quotients(*around, self._observer.samples)
             for place, quotient in zip(steps, found, strict=True):
                 quotients[place] = quotient
         return quotients
+
+
+def _with_upward(seen: Scene, upward: Upward) -> Scene:
+    """Add the upward part of the own interval; `replace` would take longer than measuring it."""
+    return Scene(
+        seen.own,
+        seen.pooled,
+        seen.alternation,
+        seen.sideways,
+        seen.clipped_share,
+        seen.precedes_flight,
+        seen.isolated,
+        upward,
+    )

@@ -5,6 +5,7 @@ What is said of a contact is the same however many are looked at together.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from math import exp, inf
 
 import numpy as np
@@ -16,6 +17,8 @@ from impactmon.events.table import Contacts, Floats, Ints
 from impactmon.signal.slow import QUANTA_PER_G
 
 Bools = NDArray[np.bool_]
+
+_LONGER = 1 << 20  # than any interval of a rhythm [samples]
 
 
 class Chain:
@@ -39,8 +42,7 @@ class Chain:
         self.before: Ints = np.concatenate(([-1], np.maximum.accumulate(kept)[:-1]))
         known = np.maximum(self.before, 0)
         self.time_s, self.deficit_gs, self.excess_gs = self.intervals(known, every)
-        pairs = zip(self.deficit_gs.tolist(), self.excess_gs.tolist(), strict=True)
-        self.bounce_gs = np.array([bounce_gs(deficit, excess) for deficit, excess in pairs])
+        self.bounce_gs = np.array([*map(bounce_gs, self.deficit_gs.tolist(), self.excess_gs.tolist())])
 
     def intervals(self, before: Ints, after: Ints) -> tuple[Floats, Floats, Floats]:
         """Give length, deficit and excess between contacts."""
@@ -175,12 +177,32 @@ class Neighbours:
         paused = self.time_s[np.arange(len(self.rows)), np.maximum(before, 0)] > scene.PAUSE_S
         return (before < 0) | paused
 
-    def rhythm(self, row: int) -> list[tuple[int, int]]:
-        """Give the first and last samples of the intervals that share a contact's rhythm."""
-        chosen = self.members[row]
-        index = self.chain.contacts.index[self.at[row, chosen]]
-        lengths = np.rint(self.time_s[row, chosen] * self.chain.rate_hz).astype(np.int64)
-        return list(zip((index - lengths).tolist(), index.tolist(), strict=True))
+    def over_rhythms(
+        self, rows: Ints, measure: Callable[[Ints, Ints], Sequence[Floats]]
+    ) -> Iterator[list[float]]:
+        """Give lower medians over the rhythms of some rows, for each of the measures taken of intervals.
+
+        `measure` takes the first and last samples of intervals; each is asked for once.
+        """
+        members = self.members[rows]
+        stop = self.chain.contacts.index[self.at[rows][members]]
+        length = np.rint(self.time_s[rows][members] * self.chain.rate_hz).astype(np.int64)
+        key, back = np.unique(stop * _LONGER + length, return_inverse=True)
+        for values in measure(key // _LONGER - key % _LONGER, key // _LONGER):
+            spread = np.zeros(members.shape)
+            spread[members] = values[back]
+            yield lower_medians(spread, members, self.count[rows])
+
+    def around(self, rows: Ints, reach: int) -> tuple[Ints, Bools]:
+        """Give the samples of up to `reach` neighbours on either side of some contacts, and which of them there are."""
+        held = self.held[rows]
+        order = np.argsort(~held, axis=1, kind="stable")  # columns held, in order, before those not
+        own = (held & (self._columns < self.place[rows, None])).sum(axis=1)
+        rank = own[:, None] + np.arange(-reach, reach + 1)
+        there = (rank >= 0) & (rank < held.sum(axis=1)[:, None])
+        every = np.arange(len(rows))[:, None]
+        column = order[every, np.where(there, rank, 0)]
+        return self.chain.contacts.index[self.at[rows][every, column]], there
 
     def kept(self, row: int) -> tuple[list[int], int]:
         """Give the positions of a contact's neighbours, bumps left out, and its own place among them."""

@@ -61,6 +61,7 @@ STEP_S = (0.2, 0.6)
 _AT_ONCE = 64  # steps measured at once: their windows stay in the second-level cache
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 def running_force_bw(quotient: float) -> float:
@@ -75,7 +76,7 @@ def running_force_bw(quotient: float) -> float:
 
 
 def whole_strides(contacts: Sequence[int], position: int, sample_rate_hz: float) -> tuple[int, int] | None:
-    """Give the first and last contact of a run of whole strides around one contact.
+    """Give the first and last contact of a run of whole strides around one contact, see `strides_around`.
 
     Parameters
     ----------
@@ -91,16 +92,42 @@ def whole_strides(contacts: Sequence[int], position: int, sample_rate_hz: float)
     (first, last) or None
         Samples of two contacts an even number of steps apart; None without a whole stride of running.
     """
-    low, high = position, position
-    shortest, longest = STEP_S[0] * sample_rate_hz, STEP_S[1] * sample_rate_hz
-    while low > max(position - NEIGHBOURS, 0) and shortest <= contacts[low] - contacts[low - 1] <= longest:
-        low -= 1
-    last = min(position + NEIGHBOURS, len(contacts) - 1)
-    while high < last and shortest <= contacts[high + 1] - contacts[high] <= longest:
-        high += 1
-    if (high - low) % 2:
-        high -= 1
-    return (contacts[low], contacts[high]) if high > low else None
+    first, last = strides_around(*_around(contacts, position), sample_rate_hz)
+    return (int(first[0]), int(last[0])) if last[0] > first[0] else None
+
+
+def strides_around(near: Ints, there: Bools, sample_rate_hz: float) -> tuple[Ints, Ints]:
+    """Give the first and last contacts of runs of whole strides around some contacts.
+
+    Parameters
+    ----------
+    near : (k, 2 `NEIGHBOURS` + 1) int64
+        Samples of contacts and of their neighbours on both sides.
+    there : (k, 2 `NEIGHBOURS` + 1) bool
+        Which of the neighbours exist.
+    sample_rate_hz : float
+        Rate, Hz.
+
+    Returns
+    -------
+    first, last : (k,) int64
+        Samples of two contacts an even number of steps apart; equal without a whole stride of running.
+    """
+    gap = near[:, 1:] - near[:, :-1]
+    step = (gap >= STEP_S[0] * sample_rate_hz) & (gap <= STEP_S[1] * sample_rate_hz)
+    step &= there[:, 1:] & there[:, :-1]
+    back = np.logical_and.accumulate(step[:, NEIGHBOURS - 1 :: -1], axis=1).sum(axis=1)
+    ahead = np.logical_and.accumulate(step[:, NEIGHBOURS:], axis=1).sum(axis=1)
+    every = np.arange(len(near))
+    first, last = NEIGHBOURS - back, NEIGHBOURS + ahead - (back + ahead) % 2
+    return near[every, first], near[every, last]
+
+
+def _around(contacts: Sequence[int], position: int) -> tuple[Ints, Bools]:
+    """Lay a contact and its neighbours out for `strides_around`."""
+    places = position + np.arange(-NEIGHBOURS, NEIGHBOURS + 1)
+    there = (places >= 0) & (places < len(contacts))
+    return np.asarray(contacts, np.int64)[np.where(there, places, position)][None], there[None]
 
 
 class StepGauge:
@@ -117,13 +144,13 @@ class StepGauge:
         self._half = round(HALF_FILTER_S * sample_rate_hz)
         self._reach = round(SEARCH_S * sample_rate_hz) + self._half
 
-    def quotients(self, steps: Sequence[tuple[Sequence[int], int]], samples: History) -> list[float | None]:
+    def quotients(self, near: Ints, there: Bools, samples: History) -> list[float | None]:
         """Give each step's peak along gravity over the mean of whole strides around it.
 
         Parameters
         ----------
-        steps : sequence of (contacts, position)
-            For each step the samples of neighbouring contacts, ascending, and which of them is measured.
+        near, there
+            Samples of the steps and of their neighbours, see `strides_around`.
         samples : History
             Counts (n, 3), at least 2 s before and after where the stream has them.
 
@@ -132,24 +159,21 @@ class StepGauge:
         list of float or None
             None for a slow sensor, without a whole stride, or where the mean is no gravity.
         """
-        found: list[float | None] = [None] * len(steps)
+        found: list[float | None] = [None] * len(near)
         if self._rate_hz < 0.98 * MIN_RATE_HZ:
             return found
-        usable: list[tuple[int, int, int, int]] = []  # number, centre, first and last sample of the strides
-        for number, (contacts, position) in enumerate(steps):
-            span = whole_strides(contacts, position, self._rate_hz)
-            if span is not None and span[0] >= samples.base and span[1] <= samples.end:
-                usable.append((number, contacts[position], *span))
+        first, last = strides_around(near, there, self._rate_hz)
+        usable = np.flatnonzero((last > first) & (first >= samples.base) & (last <= samples.end))
         for begin in range(0, len(usable), _AT_ONCE):
-            number, centre, first, last = np.array(usable[begin : begin + _AT_ONCE]).T
-            values, known = self._measure(centre, first, last, samples)
-            for at, value, is_known in zip(number.tolist(), values.tolist(), known.tolist(), strict=True):
+            rows = usable[begin : begin + _AT_ONCE]
+            values, known = self._measure(near[rows, NEIGHBOURS], first[rows], last[rows], samples)
+            for at, value, is_known in zip(rows.tolist(), values.tolist(), known.tolist(), strict=True):
                 found[at] = value if is_known else None
         return found
 
     def quotient(self, contacts: Sequence[int], position: int, samples: History) -> float | None:
-        """Give the quotient of one step, see `quotients`."""
-        return self.quotients([(contacts, position)], samples)[0]
+        """Give the quotient of one step among its neighbours, see `quotients`."""
+        return self.quotients(*_around(contacts, position), samples)[0]
 
     def _measure(
         self, centre: Ints, first: Ints, last: Ints, samples: History

@@ -44,7 +44,12 @@ BUMP_SPAN_S = 0.65
 
 def bounce_gs(deficit_gs: float, excess_gs: float) -> float:
     """Give the change of vertical velocity from both integrals, g s."""
-    return max(deficit_gs, 0.0) ** DEFICIT_SHARE * max(excess_gs, 0.0) ** (1.0 - DEFICIT_SHARE)
+    if deficit_gs <= 0.0 or excess_gs <= 0.0:
+        return 0.0
+    return deficit_gs**DEFICIT_SHARE * excess_gs**_EXCESS_SHARE
+
+
+_EXCESS_SHARE = 1.0 - DEFICIT_SHARE
 
 
 @dataclass(frozen=True, slots=True)

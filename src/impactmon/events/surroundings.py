@@ -15,7 +15,7 @@ from impactmon.events.flight import Flight, FlightGauge
 from impactmon.events.observe import Observer
 from impactmon.events.scene import Scene
 from impactmon.events.table import Contacts, Floats, Ints
-from impactmon.events.upward import Upward, UpwardGauge
+from impactmon.events.upward import UpwardGauge
 from impactmon.signal.slow import QUANTA_PER_G
 from impactmon.signal.sums import sums_between
 
@@ -75,13 +75,14 @@ class Surroundings:
         """Give the earliest sample of the flight that a contact may end."""
         return max(index - round(min(seen.own.time_s, scene.LONGEST_INTERVAL_S) * self._rate_hz), 0)
 
-    def upward(self, start: int, stop: int) -> Upward:
-        """Measure the upward part between two samples."""
-        return self._upwards.measure(start, stop, self._observer.samples)
+    def upwards(self, scenes: Sequence[Scene], index: Ints) -> tuple[Floats, Floats]:
+        """Measure the upward parts of the own intervals of contacts: deficits, g s, and unsupported times, s."""
+        starts = [self.start(seen, at) for seen, at in zip(scenes, index.tolist(), strict=True)]
+        return self.upwards_between(np.array(starts), index)
 
-    def forget_before(self, index: int) -> None:
-        """Drop what was measured before a sample."""
-        self._upwards.forget_before(index)
+    def upwards_between(self, start: Ints, stop: Ints) -> tuple[Floats, Floats]:
+        """Measure the upward parts between pairs of samples."""
+        return self._upwards.measure_all(start, stop, self._observer.samples)
 
     def flights(self, scenes: Sequence[Scene], index: Ints) -> tuple[list[int], list[Flight]]:
         """Give the earliest samples of likely flights, and their ends."""

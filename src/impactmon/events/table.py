@@ -64,7 +64,10 @@ class Contacts:
     def __init__(self, whole: Ints, real: Floats) -> None:
         self._whole = whole
         self._real = real
-        self.index, self.height, self.deficit, self.excess = (whole[:, column] for column in range(4))
+        self.index: Ints = whole[:, 0]
+        self.height: Ints = whole[:, 1]
+        self.deficit: Ints = whole[:, 2]
+        self.excess: Ints = whole[:, 3]
         self.clipped = whole[:, _WHOLE.index("clipped")]
         self.peak_g = real[:, _REAL.index("peak_g")]
         self.direction = real[:, _DIRECTION]
@@ -95,9 +98,9 @@ class Contacts:
             np.concatenate((self._whole, later._whole)), np.concatenate((self._real, later._real))
         )
 
-    def after(self, count: int) -> Contacts:
-        """Give all but the first `count`."""
-        return Contacts(self._whole[count:], self._real[count:]) if count else self
+    def between(self, first: int, stop: int | None = None) -> Contacts:
+        """Give those from `first` to `stop`."""
+        return Contacts(self._whole[first:stop], self._real[first:stop])
 
     def measured(self, first: int, last: int) -> list[Measured]:
         """Give what events tell of the contacts from `first` to `last`."""

@@ -8,16 +8,18 @@ anything is left. In gait the limb is carried, and the upward part stays near 1 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
+from impactmon.events.table import Floats, Ints
 from impactmon.signal.history import History
 from impactmon.signal.slow import QUANTA_PER_G
 
 UNSUPPORTED_G = 0.3
 """Upward specific force below which nobody stands [g]: less than any step's mid-swing leaves."""
 
+_AT_ONCE = 256  # intervals measured at once: their samples stay in the second-level cache
 _UNSUPPORTED = round((1.0 - UNSUPPORTED_G) * QUANTA_PER_G)
 
 
@@ -49,41 +51,44 @@ class UpwardGauge:
     def __init__(self, sample_rate_hz: float, counts_per_g: float) -> None:
         self._rate_hz = sample_rate_hz
         self._counts_per_g = counts_per_g
-        self._known: dict[tuple[int, int], Upward] = {}
 
     def measure(self, start: int, stop: int, samples: History) -> Upward:
-        """Measure from sample `start` to `stop`, counts (n, 3); neighbours ask for the same interval a dozen times."""
-        known = self._known.get((start, stop))
-        if known is None:
-            known = self._known[start, stop] = self._measured(start, stop, samples)
-        return known
+        """Measure from sample `start` to `stop`, counts (n, 3)."""
+        deficit_gs, unsupported_s = self.measure_all(np.array([start]), np.array([stop]), samples)
+        return Upward(float(deficit_gs[0]), float(unsupported_s[0]))
 
-    def forget_before(self, index: int) -> None:
-        """Drop intervals that began before a sample."""
-        self._known = {span: upward for span, upward in self._known.items() if span[0] >= index}
+    def measure_all(self, start: Ints, stop: Ints, samples: History) -> tuple[Floats, Floats]:
+        """Project samples on the mean of their interval; give deficits, g s, and unsupported times, s."""
+        parts = [
+            self._measure(start[first : first + _AT_ONCE], stop[first : first + _AT_ONCE], samples)
+            for first in range(0, len(start), _AT_ONCE)
+        ]
+        deficit, unsupported = (np.concatenate(both) for both in zip(*parts, strict=True))
+        return deficit / (QUANTA_PER_G * self._rate_hz), unsupported / self._rate_hz
 
-    def _measured(self, start: int, stop: int, samples: History) -> Upward:
-        """Project the samples on their own mean."""
-        block = samples.view(max(start, samples.base), min(stop, samples.end))
-        x, y, z = (int(total) for total in block.sum(axis=0, dtype=np.int64))
-        length = sqrt(float(x * x + y * y + z * z))
-        if length == 0.0:
-            return Upward(len(block) / self._rate_hz, len(block) / self._rate_hz)
-        unit = 1.0 / (length * self._counts_per_g)
-        up = block[:, 0] * (x * unit) + block[:, 1] * (y * unit) + block[:, 2] * (z * unit)
+    def _measure(self, start: Ints, stop: Ints, samples: History) -> tuple[Ints, Ints]:
+        """Sum what intervals lack to 1 g, quanta x samples, and count samples without support."""
+        first = np.maximum(start, samples.base)
+        length = np.maximum(np.minimum(stop, samples.end) - first, 0)
+        ends = np.cumsum(length)
+        block = samples.take(np.arange(int(ends[-1])) + np.repeat(first - ends + length, length))
+        total = _sums(block, ends)
+        x, y, z = total.T
+        size = np.sqrt((x * x + y * y + z * z).astype(np.float64))
+        unit = 1.0 / (np.where(size > 0.0, size, np.inf) * self._counts_per_g)  # no mean: nothing points up
+        shares = np.repeat(total * unit[:, None], length, axis=0)
+        shares *= block
+        up = shares[:, 0] + shares[:, 1] + shares[:, 2]
         lacking = np.rint((1.0 - up) * QUANTA_PER_G).astype(
             np.int64
         )  # whole numbers: any order, the same sum
-        return Upward(
-            int(lacking[lacking > 0].sum()) / (QUANTA_PER_G * self._rate_hz),
-            int(np.count_nonzero(lacking > _UNSUPPORTED)) / self._rate_hz,
-        )
+        return _sums(np.maximum(lacking, 0), ends), _sums((lacking > _UNSUPPORTED).view(np.int8), ends)
 
 
-def pooled_upward(parts: list[Upward]) -> Upward:
-    """Give the lower medians of a rhythm's upward parts."""
-    middle = (len(parts) - 1) // 2
-    return Upward(
-        sorted(part.deficit_gs for part in parts)[middle],
-        sorted(part.unsupported_s for part in parts)[middle],
-    )
+def _sums(values: NDArray[np.integer], ends: Ints) -> Ints:
+    """Sum stretches of values that follow one another."""
+    running = np.zeros((len(values) + 1, *values.shape[1:]), np.int64)
+    np.cumsum(values, axis=0, out=running[1:])
+    sums = running[ends]
+    sums[1:] -= running[ends[:-1]]
+    return sums
