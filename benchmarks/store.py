@@ -131,16 +131,17 @@ def write_path() -> None:
         " medians; of the ratios, taken within a round, also the middle half"
     )
     for name, taken in seconds.items():
-        ratios = sorted(other / ours for other, ours in zip(taken, seconds["store"], strict=True))
-        low, middle, high = (ratios[len(ratios) * quarter // 4] for quarter in (1, 2, 3))
-        print(
-            f"  {name:<19} {total / median(taken):10,.0f} packets/s"
-            + (
-                ""
-                if name == "store"
-                else f"   the store has {middle:.2f} x its rate ({low:.2f} to {high:.2f})"
-            )
+        beside = (
+            "" if name.startswith("store") else f"   the store has {ratio(taken, seconds['store'])} its rate"
         )
+        print(f"  {name:<19} {total / median(taken):10,.0f} packets/s{beside}")
+
+
+def ratio(others: list[float], ours: list[float]) -> str:
+    """Give median and middle half of how much longer others took than we, round by round."""
+    ratios = sorted(other / own for other, own in zip(others, ours, strict=True))
+    low, middle, high = (ratios[len(ratios) * quarter // 4] for quarter in (1, 2, 3))
+    return f"{middle:.2f} x ({low:.2f} to {high:.2f})"
 
 
 def in_turn(names: list[str], number: int) -> list[str]:

@@ -38,7 +38,7 @@ def test_a_backup_elsewhere_is_enough_to_score_again(history, tmp_path, monkeypa
     stick = tmp_path / "stick"
     stick.mkdir()
     assert run(["data", "backup", str(stick / "b.db")]) == 0
-    assert "Copies of 1 imported files" in capsys.readouterr().out
+    assert "Copies of 1 imported file (" in capsys.readouterr().out
     monkeypatch.setenv("IMPACTMON_DB", str(tmp_path / "new computer" / "impactmon.db"))
     assert run(["data", "restore", str(stick / "b.db"), "--yes"]) == 0
     assert "scored again" not in capsys.readouterr().err
@@ -72,7 +72,7 @@ def test_without_copies_that_is_told_and_a_restore_counts_them(history, tmp_path
     assert "are not in it" in capsys.readouterr().out
     monkeypatch.setenv("IMPACTMON_DB", str(tmp_path / "new" / "impactmon.db"))
     assert run(["data", "restore", str(target), "--yes"]) == 0
-    assert "Copies of 1 imported files are not here" in capsys.readouterr().err
+    assert "Copies of 1 imported file are not here" in capsys.readouterr().err
     with Board() as board:
         assert len(board.sessions()) == 1
 

@@ -26,7 +26,7 @@ def test_where_names_every_file_and_backup_and_restore_bring_a_session_back(fill
     assert run(["data", "backup"]) == 0
     assert run(["data", "delete", "--session", "1", "--yes"]) == 0
     told = capsys.readouterr().out
-    assert "1 sessions deleted" in told
+    assert "1 session deleted" in told
     assert "backup:" in told, "the backup that still holds it is named"
     assert run(["day", START.date().isoformat()]) == 0
     assert "1 of 50" in capsys.readouterr().out
@@ -80,5 +80,5 @@ def test_retention_drops_packets_and_keeps_the_days(filled, capsys):
         held = board.ask("SELECT count(*) FROM packets")[0][0]
         assert board.day(START.date()).jumps == 2
     assert run(["data", "retention"]) == 0
-    assert "1 days" in capsys.readouterr().out
+    assert "1 day." in capsys.readouterr().out
     assert held in (0, 3), "only sessions older than a day lose theirs"

@@ -81,7 +81,7 @@ def backup(target: Path | None, no_copies: bool) -> None:
     folder = copies_folder(default_path() if no_copies else made)
     files = list(folder.glob("*.gz")) if folder.is_dir() else []
     if files:
-        which = f"Copies of {len(files)} imported files ({_size(sum(file.stat().st_size for file in files))})"
+        which = f"Copies of {_count(len(files), 'imported file')} ({_size(sum(file.stat().st_size for file in files))})"
         where = "are not in it; they lie in" if no_copies else "are beside it, in"
         click.echo(f"{which} {where} {_place(folder)}.")
 
@@ -109,8 +109,8 @@ def restore(backup_file: Path | None, yes: bool) -> None:
     missing = backup.missing_copies(path)
     if missing:
         click.echo(
-            f"Copies of {missing} imported files are not here; their results are, but they can be scored again"
-            " only from the files themselves.",
+            f"Copies of {_count(missing, 'imported file')} are not here; results are, but only the files themselves"
+            " can be scored again.",
             err=True,
         )
 
@@ -135,12 +135,12 @@ def delete(
         click.echo("Nothing matches; nothing was deleted.")
         return
     if not yes:
-        who = f" and {len(people)} people" if people else ""
-        click.confirm(f"Delete {len(numbers)} sessions{who} for good?", abort=True)
+        who = f" and {len(people)} {'person' if len(people) == 1 else 'people'}" if people else ""
+        click.confirm(f"Delete {_count(len(numbers), 'session')}{who} for good?", abort=True)
     with open_store() as store:
         deleted = sum(delete_athlete(store, person) for person in people)
         deleted += delete_sessions(store, numbers) if numbers and not people else 0
-    click.echo(f"{deleted} sessions deleted.")
+    click.echo(f"{_count(deleted, 'session')} deleted.")
     _name_the_rest()
 
 
@@ -161,14 +161,15 @@ def retention(raw_days: int | None, forever: bool, yes: bool) -> None:
     if raw_days is None and not forever:
         with Board() as board:
             days = upkeep.retention(board)
-        click.echo("Raw packets are kept for good." if days is None else f"Raw packets are kept {days} days.")
+        kept = "for good" if days is None else _count(days, "day")
+        click.echo(f"Raw packets are kept {kept}.")
         return
     if raw_days is not None and not yes:
         click.confirm(f"Raw packets older than {raw_days} days go, now and from now on. Agreed?", abort=True)
     with open_store() as store:
         upkeep.set_retention(store, raw_days)
         dropped = upkeep.apply_retention(store)
-    click.echo(f"Agreed. {dropped} sessions lost their raw packets." if dropped else "Agreed.")
+    click.echo(f"Agreed. Raw packets of {_count(dropped, 'session')} are gone." if dropped else "Agreed.")
 
 
 def _chosen(
@@ -201,6 +202,15 @@ def _name_the_rest() -> None:
         click.echo("These may still hold what was deleted; remove them yourself if they should go too:")
         for item in rest:
             click.echo(f"  {item.what}: {_place(item.path)}")
+
+
+def _count(number: int, what: str) -> str:
+    """Write a number of things.
+
+    >>> _count(1, "day"), _count(2, "day")
+    ('1 day', '2 days')
+    """
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _place(path: Path) -> str:

@@ -27,6 +27,13 @@ class Source:
         Whose they are.
     committed : callable
         Told how many more packets will survive a crash.
+
+    Attributes
+    ----------
+    waiting : deque of Packet
+        Whoever records appends here, while there are fewer than `room`.
+    room : int
+        How many may wait.
     """
 
     def __init__(self, session_id: int, committed: Callable[[int], None]) -> None:
@@ -34,14 +41,6 @@ class Source:
         self.committed = committed
         self.room = 0
         self.waiting: deque[Packet] = deque()
-
-    def put(self, packet: Packet) -> bool:
-        """Queue a packet; never waits. False if there is no room."""
-        waiting = self.waiting
-        if len(waiting) >= self.room:
-            return False
-        waiting.append(packet)
-        return True
 
     def take(self) -> list[Packet]:
         """Take what waits; what comes meanwhile stays."""

@@ -144,7 +144,9 @@ class SessionRecorder:
     def put(self, packet: Packet) -> bool:
         """Queue a packet for commit, before it is decoded; False if it had to be dropped."""
         self.packets += 1
-        if len(packet.payload) <= LONGEST_PAYLOAD and self._source.put(packet):
+        source = self._source
+        if len(source.waiting) < source.room and len(packet.payload) <= LONGEST_PAYLOAD:
+            source.waiting.append(packet)  # no call more than this one: it runs for each notification
             return True
         self._lost_packets += 1
         return False
