@@ -106,7 +106,7 @@ CLASS = """## Class
 `impactmon live --roster class.csv` counts up to twelve people at once. The roster is a table of text whose first line
 names the columns `name,sensor`, and perhaps `id`, `mass_kg`, `placement`; the sensor is its name, the beginning of it,
 or its address. Two people who wear each other's sensor are put right with `x` on the one and `x` on the other; their
-counts stay with them.
+counts stay with them. With `--plain`, or without a terminal, it prints a line per event with the person's name.
 """
 SETUP = """## Setup
 

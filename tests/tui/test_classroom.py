@@ -192,3 +192,25 @@ async def test_real_sessions_count_side_by_side(tmp_path) -> None:
         await running
     assert names == ["sim 0", "sim 1"]
     assert not any(member.trouble for member in classroom.members)
+
+
+def test_a_class_without_a_screen_tells_each_persons_events(
+    tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from impactmon.cli import plain
+    from impactmon.cli.main import run
+
+    monkeypatch.setenv("IMPACTMON_DB", str(tmp_path / "impactmon.db"))
+    roster = tmp_path / "class.csv"
+    roster.write_text(ROSTER)
+    seen = {}
+
+    def told(group, voices, *, seconds):
+        seen.update(group=group, voices=voices, seconds=seconds)
+        return 0
+
+    monkeypatch.setattr(plain, "run_plain", told)
+    assert run(["live", "--roster", str(roster), "--plain", "--seconds", "3"]) == 0
+    assert [session.setup.athlete.name for session in seen["group"].sessions] == ["Ana", "Bea", "Cleo"]
+    assert seen["seconds"] == 3
+    assert [voice._name.strip() for voice in seen["voices"]] == ["Ana", "Bea", "Cleo"]

@@ -98,6 +98,14 @@ async def test_filtering_and_opening_a_person() -> None:
         await wait_until(pilot, lambda: pilot.app.screen.view.day == yesterday, "the day before")
 
 
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 36), (220, 60)])
+async def test_no_column_is_cut(size: tuple[int, int]) -> None:
+    async with team_of(people(), size=size) as (pilot, _):
+        table = screen_text(pilot.app).splitlines()[3 : 4 + len(people())]
+        assert not [line for line in table if "…" in line]
+        assert "seen" in table[0]
+
+
 def days(*jumps: int, target: int = 50) -> list[DayRow]:
     padded = [20] * (28 - len(jumps)) + list(jumps)
     return [

@@ -8,10 +8,36 @@ from typing import TYPE_CHECKING
 from impactmon.errors import InputError, MissingFileError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from impactmon.ble.radio import Radio
+    from impactmon.model import Event
     from impactmon.session import LiveSession
     from impactmon.store import Store
     from impactmon.tui.classroom import Place
+
+
+def tell(roster: Path, *, sample_rate_hz: float, seconds: float | None) -> int:
+    """Count the class of a roster without a screen: a line per event with the person's name; give the exit code."""
+    import sys
+
+    from impactmon.ble.radio import Radio
+    from impactmon.cli.offers import open_store
+    from impactmon.cli.plain import PlainVoice, run_plain
+    from impactmon.cli.recording import tell_unstored
+    from impactmon.session import SessionGroup
+    from impactmon.tui.classroom import read_roster
+
+    places = read_roster(_text(roster))
+    radio = Radio()
+    voices = [PlainVoice(sys.stdout, place.name) for place in places]
+    with open_store() as store:
+        sessions = [
+            session_of(place, None, store, radio, sample_rate_hz=sample_rate_hz, on_event=voice.tell)
+            for place, voice in zip(places, voices, strict=True)
+        ]
+        code = run_plain(SessionGroup(sessions), voices, seconds=seconds)
+    return code or tell_unstored(sessions, store)
 
 
 def teach(roster: Path, *, sample_rate_hz: float) -> int:
@@ -37,7 +63,13 @@ def teach(roster: Path, *, sample_rate_hz: float) -> int:
 
 
 def session_of(
-    place: Place, jumps_before: int | None, store: Store, radio: Radio, *, sample_rate_hz: float
+    place: Place,
+    jumps_before: int | None,
+    store: Store,
+    radio: Radio,
+    *,
+    sample_rate_hz: float,
+    on_event: Callable[[Event], None] | None = None,
 ) -> LiveSession:
     """Make the session of one person; `jumps_before` None asks the database."""
     from impactmon.ble.scan import SensorChoice
@@ -63,6 +95,7 @@ def session_of(
         setup=setup,
         keep=keeper(store, setup, name="class"),
         request=StreamRequest(sample_rate_hz=sample_rate_hz),
+        on_event=on_event,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -44,10 +45,13 @@ def command(seed: int, plain: bool, speak: bool) -> int:
 
 def _on_screen(motion: Motion, path: Path, *, speak: bool = False) -> int:
     """Play in real time; after its end the wearer stands still until the user leaves."""
+    from impactmon.cli.doors import doors
+    from impactmon.store.paths import PATH_VARIABLE
     from impactmon.tui.app import run_live
 
-    with _stored_session(motion, path, hold=True) as (session, _air, _store):
-        code = run_live(session, speak=speak)
+    os.environ[PATH_VARIABLE] = str(path)  # day, team and replay show the demo, never the user's own data
+    with _stored_session(motion, path, hold=True) as (session, _air, store):
+        code = run_live(session, speak=speak, doors=doors(opened=lambda: store))
     click.echo(
         "That was a generated workout; nothing of it was kept.\n"
         "impactmon demo --plain compares it with the truth."

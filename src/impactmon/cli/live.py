@@ -110,12 +110,10 @@ def command(
     if speak and (roster is not None or not on_screen):
         raise click.UsageError("--speak needs the screen of one person: a terminal, no --plain, no --roster.")
     if roster is not None:
-        from impactmon.cli.classroom import teach
+        from impactmon.cli.classroom import teach, tell
 
         if not on_screen:
-            raise click.UsageError(
-                "A class needs a terminal; impactmon record counts one person without one."
-            )
+            return tell(roster, sample_rate_hz=options["sample_rate_hz"], seconds=options["seconds"])
         return teach(roster, sample_rate_hz=options["sample_rate_hz"])
     check = False
     answers = _remembered(options["athletes"][0] if options["athletes"] else None)

@@ -57,15 +57,16 @@ def command(day: date, glyphs: str, plain: bool, as_csv: bool, as_json: bool) ->
     else:
         from impactmon.tui.glyphs import GLYPH_SETS
         from impactmon.tui.team import TeamView
-        from impactmon.tui.widgets.team import heading, team_cells
+        from impactmon.tui.widgets.team import BARS_CELLS, heading, team_cells
 
         if not rows:
             click.echo("Nobody yet. impactmon athletes add NAME --mass 61kg")
             return 0
         view = TeamView(day, now, rows, len(rows), 0)
-        click.echo(heading(wide=False)[2:])
+        drawn = GLYPH_SETS[glyphs]
+        click.echo(heading(BARS_CELLS, drawn)[2:])
         for row in rows:
-            flag, cells = team_cells(row, replace(view), GLYPH_SETS[glyphs], wide=False)
+            flag, cells = team_cells(row, replace(view), drawn, BARS_CELLS)
             click.echo((flag + "".join(cells)).rstrip())
     return 0
 

@@ -21,6 +21,8 @@ FLAG_COLOURS = {
     "ok": "$accent",
 }
 WIDE_CELLS = 104
+BARS_CELLS = 75
+"""Below, target and days are left out: why, who and how much come first."""
 
 
 class TeamHeader(Panel[TeamView]):
@@ -55,12 +57,12 @@ class TeamTable(Panel[TeamView]):
         """Give as many lines as fit around the chosen one."""
         if not view.rows:
             return self._empty(view)
-        wide = self.content_size.width >= WIDE_CELLS
+        width = self.content_size.width
         room = max(1, self.content_size.height - 1)
         first = max(0, min(view.cursor - room // 2, len(view.rows) - room))
-        lines = [Content.styled(heading(wide=wide), "$text-muted 75%")]
+        lines = [Content.styled(heading(width, self.glyphs), "$text-muted 75%")]
         for number, row in enumerate(view.rows[first : first + room], first):
-            lines.append(self._line(row, view, wide=wide, chosen=number == view.cursor))
+            lines.append(self._line(row, view, width, chosen=number == view.cursor))
         return Content("\n").join(lines)
 
     def _empty(self, view: TeamView) -> Content:
@@ -76,8 +78,8 @@ class TeamTable(Panel[TeamView]):
             (" brings in files.", "$text-muted"),
         )
 
-    def _line(self, row: TeamRow, view: TeamView, *, wide: bool, chosen: bool) -> Content:
-        flag, cells = team_cells(row, view, self.glyphs, wide=wide)
+    def _line(self, row: TeamRow, view: TeamView, width: int, *, chosen: bool) -> Content:
+        flag, cells = team_cells(row, view, self.glyphs, width)
         style = FLAG_COLOURS[row.flag]
         name, bars, rest = cells
         return Content.assemble(
@@ -89,32 +91,35 @@ class TeamTable(Panel[TeamView]):
         )
 
 
-def heading(*, wide: bool) -> str:
-    """Give the names of the columns."""
-    if wide:
-        return (
-            f"  {'why':<30}{'who':<14}{'jumps':>6}{'target':>8}  {'28 days':<28}{'≥4.9 g':>8}"
-            f"{'recorded':>10}{'seen':>8}"
-        )
-    return f"  {'why':<27}{'who':<12}{'jumps':>6}{'target':>7}  {'14 days':<14}{'seen':>7}"
+def heading(width: int, glyphs: GlyphSet) -> str:
+    """Give the names of the columns that `width` has room for."""
+    if width >= WIDE_CELLS:
+        high = f"{glyphs.sign('at_least')}4.9 g"
+        return f"  {'why':<30}{'who':<14}{'jumps':>6}{'target':>8}  {'28 days':<28}{high:>8}{'recorded':>10}{'seen':>8}"
+    more = f"{'target':>7}  {'14 days':<14}" if width >= BARS_CELLS else ""
+    return f"  {'why':<25}{'who':<11}{'jumps':>6}{more}{'seen':>8}"
 
 
 def team_cells(
-    row: TeamRow, view: TeamView, glyphs: GlyphSet, *, wide: bool
+    row: TeamRow, view: TeamView, glyphs: GlyphSet, width: int
 ) -> tuple[str, tuple[str, str, str]]:
     """Give a row's columns: flag with reason; name and counts; sparkline; the rest."""
+    wide = width >= WIDE_CELLS
     signs = ASCII_FLAG_SIGNS if glyphs.name == "ascii" else FLAG_SIGNS
     dash = glyphs.sign("dash")
     today = dash if row.days and row.days[-1] is None else str(row.jumps)
     seen = ago(row.seen, view.now)
-    name_room, why_room = (13, 29) if wide else (11, 26)
+    name_room, why_room = (13, 29) if wide else (10, 24)
     flag = f"{signs[row.flag]} {clean(row.why, limit=why_room - 2):<{why_room - 1}}"
-    name = f"{clean(row.name, limit=name_room):<{name_room + 1}}{today:>6}{row.target:>{8 if wide else 7}}  "
+    name = f"{clean(row.name, limit=name_room):<{name_room + 1}}{today:>6}"
+    if width < BARS_CELLS:
+        return flag, (name, "", f"{seen:>8}")
+    name += f"{row.target:>{8 if wide else 7}}"
     if not wide:
-        return flag, (name, sparkline(row.days[-14:], row.target, glyphs), f"{seen:>7}")
+        return flag, (name, f"  {sparkline(row.days[-14:], row.target, glyphs)}", f"{seen:>8}")
     recorded = dash if row.recorded is None else f"{100 * row.recorded:.0f} %"
     high = dash if today == dash else str(row.high)
-    return flag, (name, sparkline(row.days, row.target, glyphs), f"{high:>8}{recorded:>10}{seen:>8}")
+    return flag, (name, f"  {sparkline(row.days, row.target, glyphs)}", f"{high:>8}{recorded:>10}{seen:>8}")
 
 
 def sparkline(days: tuple[int | None, ...], target: int, glyphs: GlyphSet) -> str:
