@@ -200,6 +200,23 @@ class TestUnits:
 
 
 class TestTime:
+    def test_a_time_in_milliseconds_under_a_wrong_name_is_guessed_at(self, write):
+        with pytest.raises(RateError) as caught:
+            read(write(csv_text(ACC, np.round(1000.0 * times(len(ACC))))))
+        assert "time_ms" in caught.value.hint
+
+    def test_a_first_time_that_is_garbled_is_passed_over_or_said(self, write):
+        stamps = [f"2026-03-01T09:00:{at / 100:05.2f}" for at in range(len(ACC))]
+        rows = [
+            f"{stamp};{row[0]};{row[1]};{row[2]}" for stamp, row in zip(stamps, ACC.tolist(), strict=True)
+        ]
+        rows[0] = rows[0].replace("2026-03-01T09:00", "")
+        path = write("Time;X (g);Y (g);Z (g)\n" + "\n".join(rows) + "\n")
+        with pytest.raises(InputError, match="line 2"):
+            read(path)
+        _, acc = read(path, skip_bad_rows=True)
+        assert len(acc) == len(ACC) - 1
+
     def test_the_true_rate_is_found_under_jitter(self, write):
         jitter = np.random.default_rng(2).normal(0.0, 0.0015, len(ACC))
         time = np.maximum.accumulate(times(len(ACC), 100.29) + jitter)

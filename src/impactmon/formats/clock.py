@@ -73,9 +73,12 @@ def check_rate(rate_hz: float, *, file: str) -> float:
             hint="Its unit may be milliseconds: name it time_ms, or give the rate with --rate.",
         )
     if rate_hz < MIN_RATE_HZ:
+        likely = MIN_RATE_HZ <= 1000.0 * rate_hz <= MAX_RATE_HZ
         raise RateError(
             f"{file} has {rate_hz:.3g} samples a second; jumps need at least {MIN_RATE_HZ:g} (better 100).",
-            hint="Record at 100 Hz. If the time column is wrong, give the rate with --rate.",
+            hint="If its time counts milliseconds, name that column time_ms, or give the rate with --rate."
+            if likely
+            else "Record at 100 Hz. If the time column is wrong, give the rate with --rate.",
         )
     return float(f"{rate_hz:.6g}")
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import InputError
+from impactmon.text import clean
 
 STAMP_BYTES = 40
 """Longest written time: date, time to the nanosecond, offset."""
@@ -78,9 +79,14 @@ def stamp_style(
     InputError
         If a date can be read in two ways and nobody says which.
     """
-    match = _WRITTEN.match(first[0])
+    known = next((field for field in first if _WRITTEN.match(field) or _is_number(field)), None)
+    if known is None:
+        raise InputError(
+            f"{file}: {clean(first[0], limit=30)!r} in its time column is neither number nor time."
+        )
+    match = _WRITTEN.match(known)
     if match is None:
-        return _number_style(first[0], scale_s)
+        return _number_style(known, scale_s)
     if match.group("a") is None:
         return StampStyle(written=True, order="")
     if len(match.group("a")) == 4:
@@ -91,7 +97,7 @@ def stamp_style(
         order = _order_by_value(first)
     if order is None:
         raise InputError(
-            f"{file}: the date {first[0]!r} can be read in two ways.",
+            f"{file}: the date {known!r} can be read in two ways.",
             hint="Say --day-first or --month-first.",
         )
     return StampStyle(written=True, order=order)
@@ -132,6 +138,14 @@ def stamp_start(first: str, seconds: float, style: StampStyle) -> datetime | Non
 def localise(naive: datetime, zone: tzinfo | None) -> datetime:
     """Place a wall time in a zone; without one in that of this computer."""
     return naive.replace(tzinfo=zone) if zone is not None else naive.astimezone()
+
+
+def _is_number(field: str) -> bool:
+    """Tell whether a field is a number, or empty."""
+    try:
+        return bool(np.isfinite(float(field.replace(",", ".") or 0.0)))
+    except ValueError:
+        return False
 
 
 def _number_style(first: str, scale_s: float | None) -> StampStyle:

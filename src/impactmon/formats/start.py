@@ -78,7 +78,10 @@ def _moment(
     if style.written:
         return stamp_start(field, float(stamp_seconds(np.array([field.encode()]), style)[0]), style)
     if field and options.sample_rate_hz is not None:
-        first_s = float(field.replace(",", ".")) * style.scale_s
+        try:
+            first_s = float(field.replace(",", ".")) * style.scale_s
+        except ValueError:  # the row is unreadable and left out
+            return None
     return stamp_start(field, first_s, style)
 
 

@@ -30,8 +30,7 @@ from impactmon.text import clean
 PROBE_ROWS = 60_000
 """Rows looked at first: ten minutes at 100 Hz fix the rate to a few parts in a million."""
 
-SHOWN_LINES = 3
-"""Lines of a text without a table that a refusal shows."""
+SHOWN_LINES = 3  # of a text without a table in a refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,16 +207,16 @@ def dialect_of(source: Source) -> Dialect:
         raise UnknownFormatError(f"{source.name} {describe(source.head.lstrip())}")
     if dialect is None:
         raise UnknownFormatError(
-            f"{source.name} is text, but holds no table of numbers. It starts: {_shown(lines)}",
+            f"{source.name} is text, but holds no table of numbers.{_shown(lines)}",
             hint="A table has a header such as t_s,ax_g,ay_g,az_g and one row of numbers for each sample.",
         )
     return dialect
 
 
 def _shown(lines: list[str]) -> str:
-    """Show the first lines of what is no table."""
-    texts = [line.strip() for line in lines if line.strip()]
-    return " / ".join(clean(text, limit=60) for text in texts[:SHOWN_LINES])
+    """Show the first lines of what is no table, if there are whole ones."""
+    texts = [clean(line.strip(), limit=60) for line in lines if line.strip()]
+    return f" It starts: {' / '.join(texts[:SHOWN_LINES])}" if texts else ""
 
 
 def _style(dialect: Dialect, columns: Columns, options: ReadOptions, facts: Facts, file: str) -> StampStyle:
