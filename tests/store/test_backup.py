@@ -12,7 +12,7 @@ from impactmon.cli.main import run
 from impactmon.errors import StoreError
 from impactmon.store import Board
 from impactmon.store.backup import back_up, missing_copies
-from impactmon.store.paths import copies_folder
+from impactmon.store.paths import backup_folder, copies_folder
 
 from .test_importing import write_csv
 
@@ -99,3 +99,33 @@ def test_a_deleted_import_is_named_where_a_backup_still_holds_it(history, capsys
     assert str(copies_folder(made)) in told
     assert run(["data", "restore", "--yes"]) == 0
     assert missing_copies(history) == 0, "they come back from the backup"
+
+
+def test_a_full_disk_leaves_no_part_of_a_backup(history, monkeypatch):
+    def full(self, question, values=()):
+        if "VACUUM" in question:
+            raise StoreError("database or disk is full")
+        return ask(self, question, values)
+
+    ask = Board.ask
+    monkeypatch.setattr(Board, "ask", full)
+    with pytest.raises(StoreError, match="full"):
+        back_up(history)
+    assert list(backup_folder(history).iterdir()) == []
+
+
+def test_a_full_disk_leaves_no_part_of_an_import(history, tmp_path, monkeypatch, capsys):
+    import gzip
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(gzip.GzipFile, "write", full)
+    held = list(copies_folder(history).iterdir())
+    file = write_csv(tmp_path / "other.csv", 2)
+    call = ["import", str(file), "--start", "2026-03-02T18:30", "--tz", "Europe/Berlin"]
+    capsys.readouterr()
+    assert run(call) == 1
+    assert "--no-copy" in capsys.readouterr().err
+    assert list(copies_folder(history).iterdir()) == held
+    assert run([*call, "--no-copy"]) == 0

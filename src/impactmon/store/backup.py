@@ -65,6 +65,9 @@ def back_up(database: Path, target: Path | None = None, *, with_copies: bool = T
         try:
             os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
             board.ask("VACUUM INTO ?", [str(part)])
+        except StoreError:
+            part.unlink(missing_ok=True)
+            raise
         except OSError as error:
             raise PlaceError(f"{part}: {error.strerror}.", hint="Choose another place.") from error
     if with_copies:

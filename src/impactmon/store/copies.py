@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from impactmon.store.paths import PRIVATE_FILE, copies_folder, make_private_folder
+from impactmon.store.trouble import PlaceError
 
 BLOCK_BYTES = 1 << 20
 LEVEL = 3  # text shrinks to a fifth as well as at level 6, in a third of the time
@@ -28,13 +29,31 @@ def keep_copy(database: Path, source: Path, sha256: str) -> str:
     """Keep a compressed copy of a file beside the database, readable by the user alone; give its name.
 
     The copy appears under its name only when it is whole.
+
+    Raises
+    ------
+    PlaceError
+        If it cannot be written; nothing is left behind then.
     """
     folder = copies_folder(database)
-    make_private_folder(folder)
-    target = folder / f"{sha256}.gz"
+    target, part = folder / f"{sha256}.gz", folder / f"{sha256}.part"
     if target.exists():
         return target.name
-    part = folder / f"{sha256}.part"
+    try:
+        make_private_folder(folder)
+        _compress(source, part)
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise PlaceError(
+            f"No copy of {source.name} can be kept in {folder}: {error.strerror}.",
+            hint="Make room, or import it with --no-copy.",
+        ) from error
+    return target.name
+
+
+def _compress(source: Path, part: Path) -> None:
+    """Write a compressed file that only the user can read, and wait for the disk."""
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
     with os.fdopen(handle, "wb") as raw, source.open("rb") as stream:
         # No name and no time in the copy: equal content gives equal bytes.
@@ -43,8 +62,6 @@ def keep_copy(database: Path, source: Path, sha256: str) -> str:
                 packed.write(block)
         raw.flush()
         os.fsync(raw.fileno())
-    part.replace(target)
-    return target.name
 
 
 def drop_copies(database: Path, keep: set[str]) -> list[Path]:
