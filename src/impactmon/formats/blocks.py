@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -28,24 +30,36 @@ class Drift:
     def __init__(self) -> None:
         self._counted: list[NDArray[np.float64]] = []
         self._device: list[NDArray[np.float64]] = []
+        self._line: tuple[array[float], array[float]] | None = None
 
     def begin(self) -> None:
         """Forget the last pass."""
         self._counted.clear()
         self._device.clear()
+        self._line = None
 
     def note(self, counted_s: NDArray[np.float64], device_s: NDArray[np.float64]) -> None:
         """Note some moments by both clocks."""
         self._counted.append(counted_s)
         self._device.append(device_s)
+        self._line = None
 
     def true_s(self, counted_s: float) -> float:
         """Give the device's time of a moment counted in samples, s from the first sample."""
-        if len(self._counted) > 1:
-            self._counted, self._device = [np.concatenate(self._counted)], [np.concatenate(self._device)]
-        if not self._counted or not len(self._counted[0]):
+        if self._line is None:
+            counted, device = (
+                np.concatenate(part or [np.empty(0)]) for part in (self._counted, self._device)
+            )
+            self._line = array("d", counted.tobytes()), array("d", (device - counted).tobytes())
+        moments, late = self._line
+        after = bisect_right(moments, counted_s)
+        if not late:
             return counted_s
-        return counted_s + float(np.interp(counted_s, self._counted[0], self._device[0] - self._counted[0]))
+        if after == 0 or after == len(late):
+            return counted_s + late[max(after - 1, 0)]
+        before = after - 1
+        slope = (late[after] - late[before]) / (moments[after] - moments[before])
+        return counted_s + (slope * (counted_s - moments[before]) + late[before])
 
 
 @dataclass(frozen=True, slots=True)
