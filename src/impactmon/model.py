@@ -366,6 +366,8 @@ class Quality:
         Number of gaps.
     resting_g : float or None
         Median resultant of quiet seconds; 1.0 for a calibrated sensor; None without a quiet second.
+    noise_g : float or None
+        Standard deviation of the sensor's own noise, g; None without three still windows of ten seconds.
     notes : tuple of str
         Plain sentences: "clipped at ±2 g: forces are lower bounds".
     """
@@ -379,6 +381,7 @@ class Quality:
     gaps: int
     resting_g: float | None
     notes: tuple[str, ...] = ()
+    noise_g: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,8 +35,9 @@ def meter_of(acc_g, cuts=(), rate_hz=RATE_HZ, lsb_per_g=4096.0):
 @pytest.mark.parametrize("noise_g", [0.0, 0.003, 0.01, 0.02, 0.025])
 @pytest.mark.parametrize("rate_hz", [25.0, 50.0, 104.0, 400.0])
 def test_a_noisy_sensor_can_rest(noise_g, rate_hz):
-    quality = analyze(still(20.0, noise_g, rate_hz), sample_rate_hz=rate_hz).quality
+    quality = analyze(still(100.0, noise_g, rate_hz), sample_rate_hz=rate_hz).quality
     assert quality.resting_g == pytest.approx(1.0, abs=0.005)
+    assert quality.noise_g == pytest.approx(noise_g, rel=0.1, abs=0.0005)
 
 
 def test_a_wrong_scale_shows_through_the_noise():

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from impactmon.events.models import model_of
+from impactmon.load.catalogue import METRICS
 from impactmon.load.worn import VALID_DAY_H
 from impactmon.model import Analysis, CalibrationReport, Jump, Loaded, Quality, Status
 from impactmon.signal.calibration import AUTOMATIC_FROM_H
@@ -124,6 +125,8 @@ def _quality_line(quality: Quality) -> str:
     share = f"{100.0 * (1.0 - quality.lost_fraction):.4g} % of the time recorded"
     gaps = "no gaps" if not quality.gaps else f"{quality.gaps} gap{'' if quality.gaps == 1 else 's'}"
     rest = "never at rest" if quality.resting_g is None else f"{quality.resting_g:.2f} g at rest"
+    if quality.noise_g is not None:
+        rest += f" (noise {METRICS['noise_g'].show(quality.noise_g)})"
     clipped = f"{quality.clipped_samples:,} samples clipped" if quality.clipped_samples else "not clipped"
     return f"{share}, {gaps}, {rest}, {clipped}"
 

@@ -31,6 +31,19 @@ QUALITY = (
         source="van Hees 2014, J Appl Physiol, PMID 25103964",
     ),
     Metric(
+        key="noise_g",
+        name="Noise",
+        unit="mg",
+        aggregation="none",
+        decimals=1,
+        evidence=Evidence.MODERATE,
+        definition="Standard deviation of the sensor's own noise, from its quietest still moments. 1 to 4 mg in good "
+        "sensors, 10 to 20 in cheap ones; still moments and hours are judged by it.",
+        formula="10th percentile over still windows of 10 s of the standard deviation about means of 0.2 s",
+        source=OWN,
+        scale=1000.0,
+    ),
+    Metric(
         key="recorded_h",
         name="Recorded",
         unit="h",

@@ -111,6 +111,7 @@ class QualityMeter:
             gaps=len(self._gaps),
             resting_g=resting_g,
             notes=self._notes(resting_g, range_g),
+            noise_g=self.windows.sensor_noise_g,
         )
 
     def _notes(self, resting_g: float | None, range_g: float | None) -> tuple[str, ...]:
