@@ -1,4 +1,4 @@
-"""Live sessions: sensors per core at 100 Hz, and the time from a notification to its events with twelve at 200 Hz.
+"""Live sessions: sensors per core, the time from a notification to its events with twelve sensors, and to the screen.
 
 The first figure is that of decoder, engine and trace alone; the second includes bleak's client code, the links, the
 sessions and the virtual sensors themselves, in one process and one event loop, in real time.
@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from functools import lru_cache
 
 import numpy as np
@@ -20,14 +23,17 @@ from firmware_sim.personalities.reference import ReferenceFirmware
 from firmware_sim.workout import BODY_MASS_KG, PLACEMENT, demo_motion, playback_of
 from impactmon.ble.radio import Radio
 from impactmon.ble.scan import SensorChoice
-from impactmon.drivers.reference import ReferenceDriver
+from impactmon.drivers.reference import DATA, ReferenceDriver
 from impactmon.engine import Engine
-from impactmon.model import Event, Gap, Packet
+from impactmon.model import Event, Gap, Landing, Packet, Snapshot
 from impactmon.session import LiveSession, SessionGroup, SessionSetup
 from impactmon.session.stream import SensorStream
+from impactmon.tui.app import LiveApp
+from impactmon.tui.glyphs import BRAILLE
 
 SENSORS = 12
 REAL_S = 15.0
+SCREEN_S = 40.0
 
 
 @lru_cache
@@ -92,25 +98,76 @@ def alone() -> float:
     return best / stream.recorded_s
 
 
-def latencies() -> tuple[np.ndarray, float, int]:
-    """Give the times from notification to events, ms, the CPU share, and the deepest queue."""
-    found: list[float] = []
+@contextmanager
+def after_each_packet(note: Callable[[SensorStream, Packet], None]) -> Generator[None]:
+    """Tell `note` of each packet once its events are known."""
     take = SensorStream.take
 
-    def timed(self: SensorStream, packet: Packet) -> tuple[list[Event], list[Gap]]:
+    def noted(self: SensorStream, packet: Packet) -> tuple[list[Event], list[Gap]]:
         outcome = take(self, packet)
-        found.append((asyncio.get_running_loop().time() - packet.t_host_ns / 1e9) * 1e3)
+        note(self, packet)
         return outcome
 
-    SensorStream.take = timed
-    group, air = group_of(SENSORS, 200.0)
-    cpu, wall = time.process_time(), time.perf_counter()
+    SensorStream.take = noted
     try:
-        asyncio.run(play(group, air, limit_s=REAL_S))
+        yield
     finally:
         SensorStream.take = take
+
+
+def latencies(sensors: int) -> tuple[np.ndarray, float, int]:
+    """Give the times from notification to events, ms, the CPU share, and what was left in the queues."""
+    found: list[float] = []
+
+    def note(_stream: SensorStream, packet: Packet) -> None:
+        found.append((asyncio.get_running_loop().time() - packet.t_host_ns / 1e9) * 1e3)
+
+    group, air = group_of(sensors, 200.0)
+    cpu, wall = time.process_time(), time.perf_counter()
+    with after_each_packet(note):
+        asyncio.run(play(group, air, limit_s=REAL_S))
     share = (time.process_time() - cpu) / (time.perf_counter() - wall)
     return np.array(found), share, max(len(session.link.arrived) for session in group.sessions)
+
+
+async def to_screen() -> tuple[np.ndarray, np.ndarray]:
+    """Give the times from notification to drawn trace, and from a landing's peak to its number drawn, ms."""
+    group, air = group_of(1, 200.0)
+    playback = air.sensors[0].firmware.playback
+    app = LiveApp(group, glyphs=BRAILLE)
+    loop = asyncio.get_running_loop()
+    waiting: deque[tuple[float, float]] = deque()
+    trace_s: list[float] = []
+    number_s: dict[str, float] = {}
+    look, shown = group.snapshot, [group.snapshot()]
+
+    def looked() -> Snapshot:
+        shown[0] = look()
+        return shown[0]
+
+    def drawn() -> None:
+        trace = shown[0].trace
+        while trace is not None and waiting and waiting[0][0] <= trace.end_s + 1e-9:
+            trace_s.append(loop.time() - waiting.popleft()[1])
+        for event in shown[0].events:
+            if isinstance(event, Landing) and event.id not in number_s:
+                peak = round(event.peak_s * playback.sample_rate_hz)
+                number_s[event.id] = loop.time() - playback.world_s(peak)
+
+    group.snapshot = looked
+    app.post_display_hook = drawn
+    with after_each_packet(
+        lambda stream, packet: (
+            waiting.append((stream.now_s, packet.t_host_ns / 1e9)) if packet.characteristic == DATA else None
+        )
+    ):
+        async with app.run_test(size=(120, 36)):
+            end_s = loop.time() + SCREEN_S
+            while not air.played_out and loop.time() < end_s:  # noqa: ASYNC110 - the air sets no event
+                await asyncio.sleep(0.1)
+            group.stop()
+            await asyncio.sleep(0.5)
+    return np.array(trace_s) * 1e3, np.array(list(number_s.values())) * 1e3
 
 
 def main() -> None:
@@ -118,11 +175,17 @@ def main() -> None:
     cost = alone()
     print(f"decoder, engine, trace: {cost * 1e3:.2f} ms CPU per second of one 100 Hz sensor in motion")
     print(f"sensors per core at 100 Hz: {1 / cost:.0f}")
-    found, share, left = latencies()
+    found, share, left = latencies(SENSORS)
     p50, p99 = np.percentile(found, [50, 99])
     print(f"{SENSORS} sensors at 200 Hz, virtual sensors included: {100 * share:.0f} % of one core")
     print(f"notification to events: median {p50:.2f} ms, p99 {p99:.2f} ms, longest {found.max():.1f} ms")
     print(f"packets left in the queues: {left}")
+    trace, number = asyncio.run(to_screen())
+    p50, p99 = np.percentile(trace, [50, 99])
+    print(f"notification to drawn trace: median {p50:.0f} ms, p99 {p99:.0f} ms")
+    print(
+        f"a landing's peak to its number on screen: median {np.median(number):.0f} ms, longest {number.max():.0f} ms"
+    )
 
 
 if __name__ == "__main__":
