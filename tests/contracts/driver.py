@@ -46,9 +46,8 @@ class DriverContract:
     def motion(self) -> Playback:
         random = np.random.default_rng(7)
         n = round(self.seconds * self.rate_hz)
-        counts = np.clip(
-            np.cumsum(random.normal(0, 160, (n, 3)), axis=0) + random.normal(0, 900, (n, 3)), -9000, 9000
-        )
+        walk = np.clip(np.cumsum(random.normal(0, 160, (n, 3)), axis=0), -8000, 8000)
+        counts = walk + np.clip(random.normal(0, 900, (n, 3)), -3000, 3000)  # no axis ever stands still
         return Playback(counts.astype(np.int16), self.rate_hz, lsb_per_g=2048.0, range_g=16.0)
 
     def play(self, shape: LinkShape | None = None, *, playback: Playback | None = None):

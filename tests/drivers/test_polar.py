@@ -77,7 +77,7 @@ def test_f03_a_clock_that_begins_anew_is_a_gap_by_host_time():
     decoder = polar.PolarDriver().decoder()
     decoder.decode(Packet(0, SENT + polar.CONTROL, H10_START))
     decoder.decode(Packet(0, polar.CONTROL, polar.encode_answer(2, 2, 0)))
-    block = np.ones((40, 3), np.int16)
+    block = np.full((40, 3), 577, np.int16)
     second = 1_000_000_000
     decoder.decode(Packet(10 * second, polar.DATA, polar.encode_frame(block, 800_000_000 * second)))
     gap, _samples = decoder.decode(
@@ -97,7 +97,7 @@ def test_f10_stamps_that_wobble_make_no_gaps_and_the_true_rate_is_found():
     for k in range(300):
         last_ns = round(((k + 1) * 36 / true_hz + random.uniform(-0.004, 0.004)) * 1e9)
         blocks += decoder.decode(
-            Packet(last_ns, polar.DATA, polar.encode_frame(np.ones((36, 3), np.int16), last_ns))
+            Packet(last_ns, polar.DATA, polar.encode_frame(np.full((36, 3), 577, np.int16), last_ns))
         )
     assert not any(isinstance(block, Gap) for block in blocks)
     assert decoder._placer.rate_hz(200.0) == pytest.approx(true_hz, rel=0.002)

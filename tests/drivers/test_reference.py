@@ -191,7 +191,7 @@ def test_f21_hostile_but_well_formed_frames_keep_time_forward(frames):
     decoder = ref.ReferenceDriver().decoder()
     blocks = decoder.decode(info_packet())
     for boot, seq, t_us, host in frames:
-        payload = ref.encode_data(ref.DataFrame(boot, seq, t_us, np.ones((8, 3), np.int16)))
+        payload = ref.encode_data(ref.DataFrame(boot, seq, t_us, np.full((8, 3), 1182, np.int16)))
         blocks += decoder.decode(Packet(host, ref.DATA, payload))
     blocks += decoder.flush()
     now_s = 0.0

@@ -18,7 +18,7 @@ def play(arrivals_s):
     timeline = CountTimeline(counts)
     blocks = []
     for arrival_s in arrivals_s:
-        blocks += timeline.place(np.zeros((1, 3), np.int16), round(arrival_s * 1e9), INFO)
+        blocks += timeline.place(np.full((1, 3), 1182, np.int16), round(arrival_s * 1e9), INFO)
     blocks += timeline.release(INFO)
     return [block for block in blocks if isinstance(block, Gap)], counts
 

@@ -67,7 +67,7 @@ def send(decoder, times_ms):
     blocks = []
     for t_ms in times_ms:
         blocks += decoder.decode(
-            Packet(round(t_ms * 1e6) + 10, wit.NOTIFY, wit.encode_motion(np.ones(3, np.int16)))
+            Packet(round(t_ms * 1e6) + 10, wit.NOTIFY, wit.encode_motion(np.array([0, 0, 2048], np.int16)))
         )
     return [block for block in blocks + decoder.flush() if isinstance(block, Gap)]
 

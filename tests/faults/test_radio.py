@@ -119,7 +119,7 @@ def test_f05_data_that_stay_late_are_told_as_late():
     told = StreamInfo(sample_rate_hz=200, range_g=16, lsb_per_g=2048, samples_per_packet=8)
     stream.take(Packet(0, ref.INFO, ref.encode_info(told)))
     for k in range(1000):
-        frame = ref.DataFrame(1, k, k * 40_000, np.ones((8, 3), np.int16))
+        frame = ref.DataFrame(1, k, k * 40_000, np.full((8, 3), 1182, np.int16))
         late_s = 15.0 if k > 600 else 0.0
         stream.take(Packet(round((k * 0.04 + late_s) * 1e9), ref.DATA, ref.encode_data(frame)))
         if k == 600:
@@ -138,7 +138,7 @@ def test_f11_another_rate_in_mid_session_is_not_mixed_in():
         return Packet(0, ref.INFO, ref.encode_info(told))
 
     def data(k, rate_hz):
-        frame = ref.DataFrame(1, k, round(k * 8e6 / rate_hz), np.ones((8, 3), np.int16))
+        frame = ref.DataFrame(1, k, round(k * 8e6 / rate_hz), np.full((8, 3), 1182, np.int16))
         return Packet(round(k * 8e9 / rate_hz), ref.DATA, ref.encode_data(frame))
 
     for packet in [
@@ -181,7 +181,7 @@ def test_f20_an_hour_with_the_lid_closed_is_a_gap_of_an_hour():
     decoder.decode(Packet(0, ref.INFO, ref.encode_info(told)))
     blocks = []
     for k in (0, 1, 2, 90_002, 90_003):  # 40 ms each: an hour passed for sensor and host alike
-        frame = ref.DataFrame(1, k, k * 40_000, np.ones((8, 3), np.int16))
+        frame = ref.DataFrame(1, k, k * 40_000, np.full((8, 3), 1182, np.int16))
         blocks += decoder.decode(Packet(k * 40_000_000, ref.DATA, ref.encode_data(frame)))
     blocks += decoder.flush()
     (gap,) = [block for block in blocks if isinstance(block, Gap)]

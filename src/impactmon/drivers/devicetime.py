@@ -62,7 +62,7 @@ class DeviceTimeline:
         info : StreamInfo
             Rate and scale.
         """
-        gaps: list[Gap] = []
+        gaps: list[Samples | Gap] = []
         if self._last_first_s is not None:
             step_s = first_s - self._last_first_s
             if self._is_old(step_s):
@@ -71,7 +71,11 @@ class DeviceTimeline:
             gaps = self._gap_before(step_s, len(counts), host_ns, info)
         self._counts.decoded += 1
         self._last_first_s, self._last_n, self._last_host_ns = first_s, len(counts), host_ns
-        return [*gaps, self._timeline.samples(counts, info)]
+        return [*gaps, *self._timeline.samples(counts, info)]
+
+    def finish(self) -> list[Samples | Gap]:
+        """Give what is open: nothing comes any more."""
+        return self._timeline.end_stuck()
 
     def rate_hz(self, nominal_hz: float) -> float:
         """Give the estimated true rate, in device time; nominal before there is enough to go by."""
@@ -84,7 +88,7 @@ class DeviceTimeline:
         """Tell whether the packet was seen before, or comes after a later one."""
         return -BACK_S < step_s < SAME_TIME_S
 
-    def _gap_before(self, step_s: float, n: int, host_ns: int, info: StreamInfo) -> list[Gap]:
+    def _gap_before(self, step_s: float, n: int, host_ns: int, info: StreamInfo) -> list[Samples | Gap]:
         passed_s = max(0, host_ns - self._last_host_ns) / 1e9
         if step_s <= -BACK_S or step_s > passed_s + HOST_SLACK_S:
             self._counts.restarts += 1

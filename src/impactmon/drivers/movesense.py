@@ -135,7 +135,7 @@ class MovesenseDecoder:
 
     def flush(self) -> list[Samples | Gap]:
         """Give the last packet, which no other has completed."""
-        return self._complete()
+        return [*self._complete(), *self._placer.finish()]
 
     def _note_subscription(self, payload: bytes) -> None:
         path = payload[2:].rstrip(b"\0").decode("ascii", "replace")

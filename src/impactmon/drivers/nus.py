@@ -146,7 +146,7 @@ class NusDecoder:
 
     def flush(self) -> list[Samples | Gap]:
         """Give samples held after a silence."""
-        return self._by_count.release(self.info) if self.info else []
+        return [*self._by_time.finish(), *self._by_count.release(self.info)] if self.info else []
 
     def _read(self, lines: list[str]) -> list[Reading]:
         """Read lines; a packet without any reading is counted here, one with readings where it is placed."""

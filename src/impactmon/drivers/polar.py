@@ -217,8 +217,8 @@ class PolarDecoder:
         return []
 
     def flush(self) -> list[Samples | Gap]:
-        """Nothing is held back."""
-        return []
+        """Give what is open; samples are never held back."""
+        return self._placer.finish()
 
     def _take_answer(self, payload: bytes) -> None:
         answer = decode_answer(payload, OP_START, ACC)

@@ -183,7 +183,7 @@ class ReferenceDecoder:
 
     def flush(self) -> list[Samples | Gap]:
         """Give the packets held back."""
-        return self._place(self._sequencer.flush())
+        return [*self._place(self._sequencer.flush()), *self._timeline.end_stuck()]
 
     def _take_info(self, payload: bytes) -> list[Samples | Gap]:
         info = decode_info(payload)
@@ -238,12 +238,12 @@ class ReferenceDecoder:
         for missing_packets, (host_ns, frame) in frames:
             placed += self._gap_before(missing_packets, frame)
             assert self.info is not None  # frames are taken only once it is known
-            placed.append(self._timeline.samples(frame.counts, self.info))
+            placed += self._timeline.samples(frame.counts, self.info)
             self._last_host_ns = host_ns
             self._next_us = frame.t_us + round(len(frame.counts) * 1e6 / self.info.sample_rate_hz)
         return placed
 
-    def _gap_before(self, missing_packets: int, frame: DataFrame) -> list[Gap]:
+    def _gap_before(self, missing_packets: int, frame: DataFrame) -> list[Samples | Gap]:
         """Date the loss before a frame: whole packets by number, a paused stream by the sensor's clock."""
         assert self.info is not None
         if self._next_us is None:

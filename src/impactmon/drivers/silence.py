@@ -56,7 +56,7 @@ class CountTimeline:
             self._resumed_ns = host_ns
             self._silent_since_ns = self._silent_since_ns or last_ns
         if self._silent_since_ns is None:
-            return [*ready, self._timeline.samples(counts, info)]
+            return [*ready, *self._timeline.samples(counts, info)]
         if not self._held:
             self._held_since_ns = host_ns
         self._held.append(counts)
@@ -67,8 +67,9 @@ class CountTimeline:
         self._held = []
 
     def release(self, info: StreamInfo) -> list[Samples | Gap]:
-        """Give held samples, after a gap if they do not make up for the silence."""
-        return self._judge(self._last_ns, info) if self._held else []
+        """Give what is open: samples held after a silence, with a gap if they do not make up for it."""
+        ready = self._judge(self._last_ns, info) if self._held else []
+        return [*ready, *self._timeline.end_stuck()]
 
     def _can_judge(self, host_ns: int, *, silent: bool) -> bool:
         if not self._held:
@@ -84,4 +85,4 @@ class CountTimeline:
         passed_s = ((until_ns or 0) - (since_ns or 0)) / 1e9
         missing = round(passed_s * info.sample_rate_hz) - len(held)
         gaps = self._timeline.gap(missing, LINK_LOST) if missing >= EVIDENCE_S * info.sample_rate_hz else []
-        return [*gaps, self._timeline.samples(held, info)]
+        return [*gaps, *self._timeline.samples(held, info)]

@@ -10,11 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.drivers.base import DecodeCounts, StreamInfo
+from impactmon.drivers.stuck import StuckWatch
 from impactmon.model import Gap, Samples
 
 LOST_PACKETS = "lost packets"
 LINK_LOST = "link lost"
 RESTARTED = "sensor restarted"
+STUCK = "sensor stuck"
+
+STUCK_S = 5.0
+"""A sensor that stays stuck makes a gap of this length again and again, s, not one for each packet."""
 
 MAX_GAP_S = 7 * 86_400.0
 """Longest gap a decoder may claim: a week, the longest recording in use."""
@@ -34,6 +39,8 @@ class Timeline:
         self._base_s = 0.0
         self._index = 0
         self._rate_hz = 0.0
+        self._watch = StuckWatch()
+        self._stuck = 0
 
     @property
     def now_s(self) -> float:
@@ -47,19 +54,34 @@ class Timeline:
             self._index = 0
             self._rate_hz = sample_rate_hz
 
-    def samples(self, counts: NDArray[np.int16], info: StreamInfo) -> Samples:
-        """Append a block of samples."""
-        self.run_at(info.sample_rate_hz)
+    def samples(self, counts: NDArray[np.int16], info: StreamInfo) -> list[Samples | Gap]:
+        """Append a block of samples; where the sensor is stuck they become gaps of some seconds."""
+        if info.sample_rate_hz != self._rate_hz:
+            ended = self.end_stuck()
+            self.run_at(info.sample_rate_hz)
+        elif len(counts) and self._watch.is_stuck(counts, info.lsb_per_g, info.sample_rate_hz):
+            self._stuck += len(counts)
+            return self.end_stuck() if self._stuck >= STUCK_S * self._rate_hz else []
+        else:
+            ended = self.end_stuck()
         self._index += len(counts)
         self._counts.samples += len(counts)
-        return Samples(counts, info.lsb_per_g, info.sample_rate_hz, info.clipped_at)
+        return [*ended, Samples(counts, info.lsb_per_g, info.sample_rate_hz, info.clipped_at)]
 
-    def gap(self, missing: int, reason: str) -> list[Gap]:
+    def end_stuck(self) -> list[Samples | Gap]:
+        """Give what a stuck sensor has sent so far as a gap."""
+        stuck, self._stuck = self._stuck, 0
+        return [self._append_gap(stuck, STUCK)] if stuck else []
+
+    def gap(self, missing: int, reason: str) -> list[Samples | Gap]:
         """Append `missing` whole samples; none gives no gap."""
         if missing <= 0 or not self._rate_hz:
             return []
-        missing = min(missing, int(MAX_GAP_S * self._rate_hz))
+        ended = self.end_stuck()
+        return [*ended, self._append_gap(min(missing, int(MAX_GAP_S * self._rate_hz)), reason)]
+
+    def _append_gap(self, missing: int, reason: str) -> Gap:
         start_s = self.now_s
         self._index += missing
         self._counts.lost_samples += missing
-        return [Gap(start_s, self.now_s, reason)]
+        return Gap(start_s, self.now_s, reason)
