@@ -14,7 +14,10 @@ import pytest
 
 from impactmon.cli.main import run
 from impactmon.cli.verbs import VERBS
+from impactmon.store import Store
 from tests.formats.tables import csv_text, standing, times
+from tests.store.records import header
+from tests.store.sensor import START_NS, jumping_g, sensor_packets
 from tools.cli_table import table
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -49,6 +52,16 @@ def workplace(tmp_path, monkeypatch):
     return tmp_path
 
 
+def store_sessions(count: int) -> None:
+    """Store so many sessions, the last of them of somebody who jumps twice."""
+    with Store.open() as store:
+        for number in range(1, count + 1):
+            recorder = store.begin_session(header(start_host_ns=START_NS))
+            for packet in sensor_packets(jumping_g(2)) if number == count else ():
+                recorder.put(packet)
+            recorder.close(duration_s=25.0)
+
+
 def test_the_table_of_verbs_is_that_of_the_program():
     assert f"|---|---|\n{table()}\n" in page("docs/cli.md"), "run python -m tools.cli_table"
 
@@ -60,6 +73,8 @@ def test_every_example_runs(example, workplace, capsys):
     if words[0] in NEEDS_HARDWARE_OR_SCREEN or looks_back:
         check_options(words, capsys)
         return
+    if words[0] == "replay" and words[1].isdigit():
+        store_sessions(int(words[1]))
     assert run(words) == 0, capsys.readouterr().err
     out = capsys.readouterr().out
     assert out

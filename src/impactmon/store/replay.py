@@ -53,7 +53,7 @@ def packet_header(board: Board, session_id: int) -> PacketHeader:
     NothingThereError
         If there is no such session.
     """
-    rows = board.ask("SELECT * FROM sessions WHERE id = ?", [session_id])
+    rows = [] if board.empty else board.ask("SELECT * FROM sessions WHERE id = ?", [session_id])
     if not rows:
         raise NothingThereError(f"There is no session {session_id}.", hint="impactmon sessions lists them.")
     row = rows[0]
