@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from firmware_sim.motion import Hops, Jog, Jumps, SensorModel, Stand, Walk, Wearer, generate
+from firmware_sim.motion import Hops, Jog, Jumps, SensorModel, ShakenSensor, Stand, Walk, Wearer, generate
 from impactmon.api import analyze
 from impactmon.events.flight import FlightGauge
 from impactmon.events.upward import UpwardGauge
@@ -95,3 +95,21 @@ def test_a_sensor_that_rebounds_in_flight_still_shows_the_landing():
     flight = FlightGauge(RATE_HZ, COUNTS_PER_G).measure(20, len(up) - 1, samples)
     assert flight.takeoff == pytest.approx(41, abs=3)
     assert flight.landing == pytest.approx(57, abs=3)
+
+
+@pytest.mark.parametrize("placement", [Placement.HIP, Placement.BACK])
+def test_no_legs_push_as_a_shaking_arm_does(placement):
+    for seed in range(6):
+        script = [Stand(2), ShakenSensor(), Stand(2)]
+        motion = generate(script, seed=seed, wearer=Wearer(placement=placement), sensor=SensorModel())
+        assert analyze(motion.acc_g, sample_rate_hz=motion.sample_rate_hz).counted_jumps == 0
+
+
+def test_a_thigh_that_swings_in_mid_flight_does_not_split_the_hop():
+    motion = generate(
+        [Stand(2), Hops(15, flight_s=0.25), Stand(2)],
+        seed=4,
+        wearer=Wearer(placement=Placement.POCKET),
+        sensor=SensorModel(),
+    )
+    assert analyze(motion.acc_g, sample_rate_hz=motion.sample_rate_hz).counted_jumps >= 13

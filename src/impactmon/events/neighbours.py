@@ -60,8 +60,20 @@ def _bumps(contacts: Contacts, span: float) -> Bools:
     if len(contacts) > 2:
         above = contacts.height - QUANTA_PER_G
         near = contacts.index[2:] - contacts.index[:-2] <= span
-        bump[1:-1] = near & (above[1:-1] < scene.BUMP_SHARE * np.minimum(above[:-2], above[2:]))
+        low = above[1:-1] < scene.BUMP_SHARE * np.minimum(above[:-2], above[2:])
+        bump[1:-1] = near & (low | _sideways(contacts))
     return bump
+
+
+def _sideways(contacts: Contacts) -> Bools:
+    """Tell which contacts, the first and the last left out, push across or against the mean of both beside them."""
+    force = contacts.shape.reshape(len(contacts), -1, 3)
+    mean = np.add.reduce(force, axis=1)
+    mean = mean[:-2] + mean[2:]
+    peak = contacts.direction[1:-1]
+    along = peak[:, 0] * mean[:, 0] + peak[:, 1] * mean[:, 1] + peak[:, 2] * mean[:, 2]
+    squared = [a[:, 0] * a[:, 0] + a[:, 1] * a[:, 1] + a[:, 2] * a[:, 2] for a in (peak, mean)]
+    return along < scene.BUMP_COSINE * np.sqrt(squared[0] * squared[1])
 
 
 class Neighbours:

@@ -41,6 +41,10 @@ BUMP_SHARE = 0.30
 
 BUMP_SPAN_S = 0.65
 
+BUMP_COSINE = 0.3
+"""A contact between two within `BUMP_SPAN_S` whose peak leans further than this from their mean force is a swing of the
+limb [1]: the ground pushes up."""
+
 
 def bounce_gs(deficit_gs: float, excess_gs: float) -> float:
     """Give the change of vertical velocity from both integrals, g s."""

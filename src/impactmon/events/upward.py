@@ -79,10 +79,12 @@ class UpwardGauge:
         shares = np.repeat(total * unit[:, None], length, axis=0)
         shares *= block
         up = shares[:, 0] + shares[:, 1] + shares[:, 2]
-        lacking = np.rint((1.0 - up) * QUANTA_PER_G).astype(
-            np.int64
-        )  # whole numbers: any order, the same sum
-        return _sums(np.maximum(lacking, 0), ends), _sums((lacking > _UNSUPPORTED).view(np.int8), ends)
+        # Whole numbers: any order, the same sum.
+        lacking = np.rint((1.0 - up) * QUANTA_PER_G).astype(np.int64)
+        # A body in flight lacks its weight, never more: what points down is rebound, swing or a shaking arm.
+        return _sums(np.clip(lacking, 0, QUANTA_PER_G), ends), _sums(
+            (lacking > _UNSUPPORTED).view(np.int8), ends
+        )
 
 
 def _sums(values: NDArray[np.integer], ends: Ints) -> Ints:
