@@ -18,7 +18,7 @@ PEOPLE: tuple[tuple[str, str, str, int, int, float, int], ...] = (
     ("Cleo", "ok", "on target", 61, 18, 0.99, 34),
     ("Eva", "going", "8 to go", 42, 20, 1.0, 12),
     ("Gus", "ok", "on target", 50, 33, 0.97, 55),
-    ("Joy", "going", "30 to go", 20, 4, 1.0, 51),
+    ("Joy", "pain", "pain 5 of 10, knee", 20, 4, 1.0, 51),
     ("Fay", "none", "no data 2 days", 0, 0, 0.0, 2900),
     ("Kim", "none", "no data yet", 0, 0, 0.0, -1),
 )
@@ -47,6 +47,7 @@ def people() -> list[TeamRow]:
                 days=tuple(days),
                 high=high,
                 recorded=recorded or None,
+                pain={"Joy": 5, "Ana": 1, "Bea": 0}.get(name),
                 seen=None if minutes < 0 else NOW - timedelta(minutes=minutes),
             )
         )

@@ -162,3 +162,18 @@ def test_team_without_a_terminal(tmp_path, monkeypatch: pytest.MonkeyPatch) -> N
     document = json.loads(CliRunner().invoke(cli, ["team", "--json"]).output)
     assert document["schema"] == "impactmon.team/1"
     assert document["athletes"] == []
+
+
+def test_pain_that_was_told_stands_first_and_silence_is_a_dash(
+    tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPACTMON_DB", str(tmp_path / "impactmon.db"))
+    call = CliRunner().invoke
+    for name in ("Ana", "Joy"):
+        assert call(cli, ["athletes", "add", name]).exit_code == 0
+    assert call(cli, ["log", "pain", "2", "--athlete", "Joy"]).exit_code == 0
+    assert call(cli, ["log", "pain", "6", "--where", "knee", "--athlete", "Joy"]).exit_code == 0
+    assert call(cli, ["log", "pain", "11", "--athlete", "Joy"]).exit_code == 2
+    told = {row["name"]: row for row in json.loads(call(cli, ["team", "--json"]).output)["athletes"]}
+    assert (told["Joy"]["flag"], told["Joy"]["why"], told["Joy"]["pain"]) == ("pain", "pain 6 of 10, knee", 6)
+    assert told["Ana"]["pain"] is None

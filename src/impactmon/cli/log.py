@@ -16,6 +16,7 @@ MOST = 2000
 EPILOG = """\b
 Examples:
   impactmon log jumps 20 --note "at the playground"
+  impactmon log pain 3 --where knee
   impactmon log correct 12 reject --at 75.2      no jump of session 12 at 75.2 s
   impactmon log show 12
   impactmon log undo 3"""
@@ -25,7 +26,7 @@ SAME_JUMP_S = 0.5  # as the store matches a moment with a jump
 
 @click.group("log", epilog=EPILOG)
 def command() -> None:
-    """Write down jumps without a sensor, or confirm, reject and add jumps of a recorded session.
+    """Write down jumps or pain without a sensor, or confirm, reject and add jumps of a recorded session.
 
     What is written by hand is shown as such and survives every re-scoring.
     """
@@ -51,6 +52,26 @@ def jumps(count: int, at: datetime | None, note: str, athlete: str | None) -> No
             store, chosen_athlete(board, athlete), moment, count, zone=zone, note=clean(note, limit=200)
         )
     click.echo(f"#{number}: {count} jumps written down for {moment:%a %d %b %Y}.")
+
+
+@command.command("pain", short_help="Write pain down, 0 to 10.")
+@click.argument("pain", type=click.IntRange(0, 10))
+@click.option("--where", "place", default="", help="Where it is felt, in a word: knee.")
+@click.option("--at", type=MomentParam(), default=None, help="When, as 2026-11-19T18:30; default: now.")
+@athlete_option
+def pain(pain: int, place: str, at: datetime | None, athlete: str | None) -> None:
+    """Write down PAIN after a session, from 0 (none) to 10 (the worst there is); the team shows it."""
+    from impactmon.cli.offers import open_store
+    from impactmon.store.logbook import log_pain
+    from impactmon.store.zones import local_zone, zone_info
+
+    zone = local_zone()
+    moment = at or datetime.now(tz=zone_info(zone))
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone_info(zone))
+    with open_store() as store, Board() as board:
+        log_pain(store, chosen_athlete(board, athlete), moment, pain, zone=zone, place=clean(place, limit=24))
+    click.echo(f"Pain {pain} of 10 written down for {moment:%a %d %b %Y}.")
 
 
 @command.command("show")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from impactmon.tui.team import TeamRow
 
 SCHEMA = "impactmon.team/1"
-COLUMNS = ("athlete", "name", "flag", "why", "jumps", "target", "high_landings", "recorded", "seen")
+COLUMNS = ("athlete", "name", "flag", "why", "jumps", "target", "high_landings", "recorded", "seen", "pain")
 
 
 @click.command(
@@ -75,7 +75,7 @@ def as_plain(row: TeamRow) -> dict[str, Any]:
     """Give a row as plain values."""
     values = (
         row.id, row.name, row.flag, row.why, row.jumps, row.target, row.high, row.recorded,
-        None if row.seen is None else row.seen.isoformat(),
+        None if row.seen is None else row.seen.isoformat(), row.pain,
     )  # fmt: skip
     return {**dict(zip(COLUMNS, values, strict=True)), "jumps_28_days": list(row.days)}
 

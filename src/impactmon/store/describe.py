@@ -43,6 +43,7 @@ PURPOSES = {
     "names": "The names of people.",
     "outlines": "Lowest and highest resultant of every 64 samples of an imported recording, to show it at once.",
     "packets": "Raw packets as received, about a second of one session in one row.",
+    "pains": "Pain a person told, 0 to 10, and where.",
     "recordings": "Imported files: content hash, path, how they were read, name of the copy.",
     "runs": "Scorings of sessions.",
     "sensors": "Sensors that were used.",

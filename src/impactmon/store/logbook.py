@@ -1,4 +1,4 @@
-"""Jumps written down by hand: a session of its own, made of corrections."""
+"""What is written down by hand: jumps, as a session of its own made of corrections; and pain."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from datetime import datetime
 from impactmon.model import Athlete
 from impactmon.store.corrections import apply_corrections, insert_correction
 from impactmon.store.inserting import end_session, insert_run, insert_session
+from impactmon.store.people import ensure_athlete
 from impactmon.store.recorder import SessionHeader
 from impactmon.store.scores import refresh_session
 from impactmon.store.store import Store
-from impactmon.store.zones import clock_us, to_us
+from impactmon.store.zones import clock_us, local_day, to_us
 
 BY_HAND = "by hand"
 LOG_STEP_S = 2.0  # jumps written down have no times; apart like these they stay one each
@@ -34,3 +35,16 @@ def log_jumps(
         end_session(database, session_id, end_us, "closed", "")
     refresh_session(store, session_id)
     return session_id
+
+
+def log_pain(
+    store: Store, athlete_id: str, moment: datetime, pain: int, *, zone: str, place: str = ""
+) -> None:
+    """Write down a pain, 0 (none) to 10 (the worst), and where it is felt."""
+    at_us = to_us(moment)
+    with store.transaction() as database:
+        ensure_athlete(database, Athlete(id=athlete_id))
+        database.execute(
+            "INSERT INTO pains (athlete_id, at_us, day, pain, place) VALUES (?, ?, ?, ?, ?)",
+            [athlete_id, at_us, local_day(at_us, zone).isoformat(), pain, place],
+        )

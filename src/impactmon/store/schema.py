@@ -228,6 +228,16 @@ _OUTLINES = """CREATE TABLE outlines (
 ) STRICT"""
 
 
+_PAINS = """CREATE TABLE pains (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    athlete_id TEXT NOT NULL REFERENCES athletes (id) ON DELETE CASCADE,
+    at_us INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    pain INTEGER NOT NULL CHECK (pain BETWEEN 0 AND 10),
+    place TEXT NOT NULL DEFAULT ''
+) STRICT"""
+
+
 @MIGRATIONS(name="0001_first_tables")
 def _first_tables(database: Database) -> None:  # pyright: ignore[reportUnusedFunction]
     """Make the tables of the first version."""
@@ -239,6 +249,12 @@ def _first_tables(database: Database) -> None:  # pyright: ignore[reportUnusedFu
 def _outlines(database: Database) -> None:  # pyright: ignore[reportUnusedFunction]
     """Make room for the outlines of imported recordings."""
     database.execute(_OUTLINES)
+
+
+@MIGRATIONS(name="0003_pains")
+def _pains(database: Database) -> None:  # pyright: ignore[reportUnusedFunction]
+    """Make room for what people say about pain."""
+    database.execute(_PAINS)
 
 
 def pending(database: Database) -> list[str]:

@@ -19,10 +19,12 @@ RISE_FROM_PER_DAY = 50
 """That rule holds from so many jumps a day on; below it a beginner's week may double."""
 UNDER_DAYS = 3
 """Finished days in a row under the target that call for a word."""
+PAIN_LIMIT = 5
+"""Pain during and after exercise may reach 5 of 10, not more (pain-monitoring model, Silbernagel 2007)."""
 NO_DATA_DAYS = 2
 RECORDED_LIMIT = 0.95
 """Below this share of a day's sessions a total is not comparable."""
-FLAGS = ("rise", "under", "quality", "none", "going", "ok")
+FLAGS = ("pain", "rise", "under", "quality", "none", "going", "ok")
 """In the order of attention."""
 
 HIGH_LANDINGS = f"""
@@ -30,6 +32,11 @@ SELECT count(*) FROM sessions s JOIN events e ON e.run_id = {CHOSEN_RUN}
 WHERE s.athlete_id = :athlete AND e.event = 'landing' AND e.day = :day AND {EFFECTIVE} = 'counted'
   AND e.peak_g >= :high
 """
+
+
+WORST_PAIN = (
+    "SELECT pain, place FROM pains WHERE athlete_id = ? AND day = ? ORDER BY pain DESC, id DESC LIMIT 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ class TeamRow:
         Share of the day's sessions covered by samples.
     seen : datetime or None
         End of the last session.
+    pain : int or None
+        The worst told on the day, 0 to 10; None if nobody said.
     """
 
     id: str
@@ -64,6 +73,7 @@ class TeamRow:
     high: int
     recorded: float | None
     seen: datetime | None
+    pain: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +135,10 @@ def _row(board: Board, athlete: str, name: str, day: date, now: datetime) -> Tea
     todays = board.sessions(athlete=athlete, first=day, last=day)
     seen = (sessions[0].end or now) if sessions else None
     recorded = recorded_share(todays)
+    pain, place = _pain(board, athlete, day)
     flag, why = judge(days, seen=seen, now=now, recorded=recorded)
+    if pain is not None and pain >= PAIN_LIMIT:
+        flag, why = "pain", f"pain {pain} of 10" + (f", {place}" if place else "")
     asked = {"athlete": athlete, "day": day.isoformat(), "version": None, "high": HIGH_LANDING_G}
     return TeamRow(
         id=athlete,
@@ -138,7 +151,16 @@ def _row(board: Board, athlete: str, name: str, day: date, now: datetime) -> Tea
         high=int(board.ask(HIGH_LANDINGS, asked)[0][0]),
         recorded=recorded,
         seen=seen,
+        pain=pain,
     )
+
+
+def _pain(board: Board, athlete: str, day: date) -> tuple[int | None, str]:
+    """Give the worst pain told on a day and where; None if nobody said, or the database is older than that."""
+    if not board.ask("SELECT 1 FROM sqlite_master WHERE name = 'pains'"):
+        return None, ""
+    rows = board.ask(WORST_PAIN, [athlete, day.isoformat()])
+    return (int(rows[0][0]), str(rows[0][1])) if rows else (None, "")
 
 
 def recorded_share(sessions: Sequence[SessionRow]) -> float | None:

@@ -54,8 +54,8 @@ class TeamScreen(Doored):
     HELP = """
 # Team
 
-Who needs a look stands first, with the reason in words: a week more than 20 % above the own mean week,
-three days under the target, a recording with holes, no data. Enter opens the person's day.
+Who needs a look stands first, with the reason in words: pain of 5 of 10 and more, a week more than 20 %
+above the own mean week, three days under the target, a recording with holes, no data. Enter opens the person's day.
 """
 
     def __init__(

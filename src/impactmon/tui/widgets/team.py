@@ -10,9 +10,18 @@ from impactmon.tui.team import TeamRow, TeamView, ago
 from impactmon.tui.widgets.day import ASCII_EIGHTHS, EIGHTHS
 from impactmon.tui.widgets.panel import Panel, spread
 
-FLAG_SIGNS = {"rise": "▲", "under": "▼", "quality": "~", "none": "–", "going": "·", "ok": "✓"}
-ASCII_FLAG_SIGNS = {"rise": "^", "under": "v", "quality": "~", "none": "-", "going": ".", "ok": "+"}
+FLAG_SIGNS = {"pain": "!", "rise": "▲", "under": "▼", "quality": "~", "none": "–", "going": "·", "ok": "✓"}
+ASCII_FLAG_SIGNS = {
+    "pain": "!",
+    "rise": "^",
+    "under": "v",
+    "quality": "~",
+    "none": "-",
+    "going": ".",
+    "ok": "+",
+}
 FLAG_COLOURS = {
+    "pain": "$error bold",
     "rise": "$warning bold",
     "under": "$warning bold",
     "quality": "$warning",
@@ -20,7 +29,7 @@ FLAG_COLOURS = {
     "going": "",
     "ok": "$accent",
 }
-WIDE_CELLS = 104
+WIDE_CELLS = 116
 BARS_CELLS = 75
 """Below, target and days are left out: why, who and how much come first."""
 
@@ -95,7 +104,8 @@ def heading(width: int, glyphs: GlyphSet) -> str:
     """Give the names of the columns that `width` has room for."""
     if width >= WIDE_CELLS:
         high = f"{glyphs.sign('at_least')}4.9 g"
-        return f"  {'why':<30}{'who':<14}{'jumps':>6}{'target':>8}  {'28 days':<28}{high:>8}{'recorded':>10}{'seen':>8}"
+        figures = f"{high:>8}{'pain':>6}{'recorded':>10}{'seen':>8}"
+        return f"  {'why':<27}{'who':<12}{'jumps':>6}{'target':>7}  {'28 days':<28}{figures}"
     more = f"{'target':>7}  {'14 days':<14}" if width >= BARS_CELLS else ""
     return f"  {'why':<25}{'who':<11}{'jumps':>6}{more}{'seen':>8}"
 
@@ -109,17 +119,22 @@ def team_cells(
     dash = glyphs.sign("dash")
     today = dash if row.days and row.days[-1] is None else str(row.jumps)
     seen = ago(row.seen, view.now)
-    name_room, why_room = (13, 29) if wide else (10, 24)
+    name_room, why_room = (11, 26) if wide else (10, 24)
     flag = f"{signs[row.flag]} {clean(row.why, limit=why_room - 2):<{why_room - 1}}"
     name = f"{clean(row.name, limit=name_room):<{name_room + 1}}{today:>6}"
     if width < BARS_CELLS:
         return flag, (name, "", f"{seen:>8}")
-    name += f"{row.target:>{8 if wide else 7}}"
+    name += f"{row.target:>7}"
     if not wide:
         return flag, (name, f"  {sparkline(row.days[-14:], row.target, glyphs)}", f"{seen:>8}")
     recorded = dash if row.recorded is None else f"{100 * row.recorded:.0f} %"
     high = dash if today == dash else str(row.high)
-    return flag, (name, f"  {sparkline(row.days, row.target, glyphs)}", f"{high:>8}{recorded:>10}{seen:>8}")
+    pain = dash if row.pain is None else str(row.pain)
+    return flag, (
+        name,
+        f"  {sparkline(row.days, row.target, glyphs)}",
+        f"{high:>8}{pain:>6}{recorded:>10}{seen:>8}",
+    )
 
 
 def sparkline(days: tuple[int | None, ...], target: int, glyphs: GlyphSet) -> str:
