@@ -267,7 +267,7 @@ def _packet(line: str) -> Packet | None:
     fields = _json(line)
     try:
         return Packet(int(fields["t"]), str(fields["c"]), bytes.fromhex(fields["hex"]))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 

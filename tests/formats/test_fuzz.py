@@ -35,6 +35,16 @@ def test_spoilt_files(name, tmp_path):
         assert time.process_time() - began < LONGEST_S, f"{name} {number} took too long"
 
 
+@pytest.mark.parametrize(
+    ("name", "number"), [("dated", 845), ("gt3x", 925), ("gt3x", 4468), ("gt3x", 6193), ("packet log", 46)]
+)
+def test_what_the_long_run_once_found(name, number, tmp_path):
+    path = tmp_path / "spoilt.bin"
+    path.write_bytes(wrap(name, spoil(SEEDS[name], random.Random(f"soak {name} {number}"))))
+    for skip_bad_rows in (False, True):
+        swallow(path, skip_bad_rows=skip_bad_rows)
+
+
 @given(st.binary(max_size=3000))
 @settings(max_examples=60, deadline=None)
 def test_any_bytes(tmp_path_factory, content):

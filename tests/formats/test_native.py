@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import io
+import zipfile
 from datetime import datetime, timedelta, timezone
 
 import numpy as np
@@ -253,6 +255,16 @@ class TestGt3x:
         recording = open_recording(save(writers.gt3x_bytes(log)))
         assert len(joined(recording)) == 59 * 100 or len(joined(recording)) == 60 * 100 - 100
         assert recording.losses() == ("The log ends inside a record: it was cut short.",)
+
+    def test_a_start_in_the_year_1_is_left_out(self, save):
+        content = io.BytesIO(writers.gt3x_bytes(b"".join(writers.gt3x_log(counts(30.0)))))
+        sink = io.BytesIO()
+        with zipfile.ZipFile(content) as old, zipfile.ZipFile(sink, "w") as new:
+            new.writestr("log.bin", old.read("log.bin"))
+            new.writestr("info.txt", "Serial Number: TAS1\nSample Rate: 100\nStart Date: 7\n")
+        recording = open_recording(save(sink.getvalue()))
+        assert recording.start is None or recording.start.year == 1
+        assert len(joined(recording)) == 3000
 
     def test_a_zip_of_something_else_is_refused(self, save):
         with pytest.raises(InputError):

@@ -12,6 +12,7 @@ from impactmon.formats.columns import Columns
 from impactmon.formats.options import ReadOptions
 from impactmon.formats.stamps import StampStyle, localise, stamp_seconds, stamp_start, stamp_style
 
+NO_START = "The start in the file, {}, makes no sense and was left out."
 ASSUMED_ZONE = "The file names no time zone: its times are taken as this computer's."
 
 
@@ -29,7 +30,10 @@ def starting(wall: datetime | None, options: ReadOptions) -> tuple[datetime | No
         return (options.start if options.start.tzinfo else localise(options.start, options.time_zone)), ()
     if wall is None or wall.tzinfo is not None:
         return wall, ()
-    return localise(wall, options.time_zone), (() if options.time_zone else (ASSUMED_ZONE,))
+    try:
+        return localise(wall, options.time_zone), (() if options.time_zone else (ASSUMED_ZONE,))
+    except (ValueError, OverflowError, OSError):  # no computer's zone knows the year 1
+        return None, (NO_START.format(wall.isoformat(" ")),)
 
 
 def start_of(
