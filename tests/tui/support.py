@@ -34,6 +34,18 @@ def check_golden(name: str, text: str) -> None:
     assert text == path.read_text(encoding="utf-8"), f"{name} differs; {UPDATE}=1 writes it anew"
 
 
+async def check_screen(pilot: Pilot, name: str, *, tries: int = 300) -> None:
+    """Compare with a golden once the screen has come to rest: on a loaded machine the last parts come late."""
+    path = GOLDENS / f"{name}.txt"
+    if os.environ.get(UPDATE):
+        await pilot.pause(1.0)
+    for _ in range(tries):
+        if os.environ.get(UPDATE) or screen_text(pilot.app) == path.read_text(encoding="utf-8"):
+            break
+        await pilot.pause(0.01)
+    check_golden(name, screen_text(pilot.app))
+
+
 async def wait_until(pilot: Pilot, condition: Callable[[], bool], what: str, *, tries: int = 200) -> None:
     for _ in range(tries):
         if condition():

@@ -13,7 +13,7 @@ from impactmon.tui.check import HOPS, SensorCheck
 from impactmon.tui.glyphs import BRAILLE
 from impactmon.tui.screens.check import CheckScreen
 from impactmon.tui.screens.live import LiveScreen
-from tests.tui.support import check_golden, screen_text, wait_until
+from tests.tui.support import check_screen, screen_text, wait_until
 from tools.scripted import ScriptedSession, busy, empty
 
 RATE_HZ = 100.0
@@ -119,7 +119,7 @@ async def test_the_check_before_a_first_workout(size: tuple[int, int]) -> None:
         await wait_until(pilot, lambda: screen.check.done, "three hops")
         screen.pull()
         await pilot.pause()
-        check_golden(f"check-busy-{size[0]}x{size[1]}", screen_text(app))
+        await check_screen(pilot, f"check-busy-{size[0]}x{size[1]}")
         await pilot.press("r")
         assert not screen.check.done
         await pilot.press("enter")
@@ -134,7 +134,7 @@ async def test_the_check_can_be_left_out(key: str) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await wait_until(pilot, lambda: isinstance(app.screen, CheckScreen), "the check")
         await wait_until(pilot, lambda: "Looking for a sensor" in screen_text(app), "what it waits for")
-        check_golden("check-empty-80x24", screen_text(app))
+        await check_screen(pilot, "check-empty-80x24")
         await pilot.press(key)
         await wait_until(pilot, lambda: isinstance(app.screen, LiveScreen), "Live")
         await pilot.press("k")

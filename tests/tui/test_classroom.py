@@ -15,7 +15,7 @@ from impactmon.tui.commands import CLASS_COMMANDS
 from impactmon.tui.glyphs import BRAILLE
 from impactmon.tui.screens.classroom import ClassScreen
 from impactmon.tui.screens.live import LiveScreen
-from tests.tui.support import check_golden, screen_text, wait_until
+from tests.tui.support import check_screen, screen_text, wait_until
 from tools.scripted import ScriptedSession
 from tools.scripted_class import ClassSession, places, room
 
@@ -39,7 +39,7 @@ async def teaching(
 @pytest.mark.parametrize("scene", ["empty", "busy", "fault"])
 async def test_what_the_class_screen_shows(scene: str, size: tuple[int, int]) -> None:
     async with teaching(scene, size=size) as (pilot, _):
-        check_golden(f"class-{scene}-{size[0]}x{size[1]}", screen_text(pilot.app))
+        await check_screen(pilot, f"class-{scene}-{size[0]}x{size[1]}")
 
 
 def test_every_class_command_has_a_method() -> None:

@@ -17,7 +17,7 @@ from impactmon.tui.history import BoardHistory, DayView, band_loads
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.widgets.day import level_of
-from tests.tui.support import check_golden, screen_text, wait_until
+from tests.tui.support import check_screen, screen_text, wait_until
 from tests.tui.test_replay import recording
 from tools.scripted_day import TODAY, ScriptedHistory, busy_day, empty_day, fault_day
 
@@ -41,7 +41,7 @@ async def showing(
 @pytest.mark.parametrize("scene", SCENES)
 async def test_what_the_day_screen_shows(scene: str, size: tuple[int, int]) -> None:
     async with showing(SCENES[scene](), size=size) as (pilot, _):
-        check_golden(f"day-{scene}-{size[0]}x{size[1]}", screen_text(pilot.app))
+        await check_screen(pilot, f"day-{scene}-{size[0]}x{size[1]}")
 
 
 def test_every_day_command_has_a_method() -> None:

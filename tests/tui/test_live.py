@@ -10,7 +10,7 @@ from impactmon.tui.app import LiveApp, chosen_glyphs
 from impactmon.tui.commands import LIVE_COMMANDS
 from impactmon.tui.glyphs import ASCII, BRAILLE
 from impactmon.tui.screens.live import LiveScreen
-from tests.tui.support import check_golden, live, screen_text, wait_until
+from tests.tui.support import check_screen, live, screen_text, wait_until
 from tools.raster import screen_lines
 from tools.scripted import ScriptedSession, busy, empty, fault, rested
 
@@ -22,7 +22,7 @@ HOSTILE = "\x1b]52;c;evil\x07\u202e[@click=app.quit]x[/][bold" + "A" * 248
 @pytest.mark.parametrize("scene", SCENES)
 async def test_what_the_live_screen_shows(scene: str, size: tuple[int, int]) -> None:
     async with live(SCENES[scene](), size=size) as (pilot, _):
-        check_golden(f"live-{scene}-{size[0]}x{size[1]}", screen_text(pilot.app))
+        await check_screen(pilot, f"live-{scene}-{size[0]}x{size[1]}")
 
 
 @pytest.mark.parametrize("size", [(60, 18), (40, 10), (220, 60), (20, 5)])

@@ -11,7 +11,7 @@ from impactmon.model import Cue, Gap, Recording, Reject, Samples, Status
 from impactmon.tui.app import ScreenApp
 from impactmon.tui.reading import Reading
 from impactmon.tui.screens.replay import ReplayScreen
-from tests.tui.support import check_golden, screen_text, wait_until
+from tests.tui.support import check_screen, screen_text, wait_until
 from tests.tui.test_replay import recording
 from tools.scripted import jump
 
@@ -66,4 +66,4 @@ async def test_what_replay_shows(scene: str, size: tuple[int, int]) -> None:
         await pilot.pause(0.1)
         shown = screen_text(app)
         assert "\x1b" not in shown
-        check_golden(f"replay-{scene}-{size[0]}x{size[1]}", shown)
+        await check_screen(pilot, f"replay-{scene}-{size[0]}x{size[1]}")

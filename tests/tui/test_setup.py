@@ -15,7 +15,7 @@ from impactmon.tui.app import SetupApp
 from impactmon.tui.glyphs import ASCII, BRAILLE
 from impactmon.tui.screens.setup import SetupScreen
 from impactmon.tui.setup import PLACES, Answers, body_lines, read_birth_year, read_mass, signal_words
-from tests.tui.support import check_golden, screen_text, wait_until
+from tests.tui.support import check_screen, screen_text, wait_until
 
 
 @dataclass
@@ -74,7 +74,7 @@ async def test_what_setup_shows(scene: str, size: tuple[int, int]) -> None:
             ),
             "what was heard",
         )
-        check_golden(f"setup-{scene}-{size[0]}x{size[1]}", screen_text(pilot.app))
+        await check_screen(pilot, f"setup-{scene}-{size[0]}x{size[1]}")
 
 
 async def test_a_new_user_types_and_starts() -> None:

@@ -21,7 +21,7 @@ from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.screens.team import TeamScreen
 from impactmon.tui.team import FLAGS, arranged, judge
 from impactmon.tui.widgets.team import FLAG_COLOURS, FLAG_SIGNS, sparkline
-from tests.tui.support import check_golden, screen_text, wait_until
+from tests.tui.support import check_screen, screen_text, wait_until
 from tools.scripted_day import TODAY, ScriptedHistory, busy_day
 from tools.scripted_team import NOW, ScriptedTeam, people
 
@@ -56,7 +56,7 @@ async def test_what_the_team_screen_shows(scene: str, size: tuple[int, int]) -> 
     async with team_of(rows[scene], size=size, banner=banner) as (pilot, _):
         shown = screen_text(pilot.app)
         assert "\x1b" not in shown
-        check_golden(f"team-{scene}-{size[0]}x{size[1]}", shown)
+        await check_screen(pilot, f"team-{scene}-{size[0]}x{size[1]}")
 
 
 def test_every_team_command_has_a_method_and_every_flag_a_sign() -> None:
