@@ -264,7 +264,7 @@ class Loaded(Event):
     ----------
     kind : str
         Jump: "countermovement", "squat", "hop", "skip", "jump". Landing: "jump", "step_off".
-        Impact: "walking_step", "run_step", "heel_drop", "stomp", "impact".
+        Impact: "walking_step", "run_step", "push_off", "heel_drop_or_stomp", "impact".
     peak_s : float
         Time of the peak, s from the recording's start.
     peak_g : float

@@ -56,7 +56,9 @@ def test_steps_have_bands_of_their_own():
     assert score.bands["4.9-6.4"] == 1
 
 
-@pytest.mark.parametrize(("kind", "counts"), [("heel_drop", True), ("stomp", True), ("impact", False)])
+@pytest.mark.parametrize(
+    ("kind", "counts"), [("heel_drop_or_stomp", True), ("push_off", False), ("impact", False)]
+)
 def test_kinds_of_impacts(kind, counts):
     score = one_day([], [impact(0.0, kind)])
     assert (score.osteogenic_index > 0) is counts

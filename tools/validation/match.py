@@ -158,7 +158,7 @@ def _named(outcome: Outcome) -> list[tuple[float, str]]:
     ]
     found += [(landing.time_s, "landing") for landing in outcome.landings if _own(landing)]
     for impact in outcome.impacts:
-        name = {"walking_step": "step", "run_step": "step", "heel_drop": COLUMNS[4], "stomp": COLUMNS[4]}
+        name = {"walking_step": "step", "run_step": "step", "heel_drop_or_stomp": COLUMNS[4]}
         found.append((impact.time_s, name.get(impact.kind, "impact")))
     return found + [(reject.time_s, "reject") for reject in outcome.rejected]
 

@@ -15,6 +15,7 @@ from impactmon.events import (
     measure,
     running,
     scene,
+    stamp,
     surroundings,
     upward,
 )
@@ -22,7 +23,7 @@ from impactmon.signal import attachment, calibration, dead, decimate, rail, rest
 
 _MODULES: tuple[ModuleType, ...] = (
     rest, windows, calibration, wear, dead, attachment,
-    decimate, rail, slow, contacts, measure, flight, upward, scene, surroundings, decide, running, landing,
+    decimate, rail, slow, contacts, measure, flight, upward, scene, surroundings, decide, stamp, running, landing,
     force, build
 )  # fmt: skip
 

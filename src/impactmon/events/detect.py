@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.events import decide, running, scene
+from impactmon.events import decide, running, scene, stamp
 from impactmon.events.decide import Verdict
 from impactmon.events.flight import Flight
 from impactmon.events.likeness import alternation_sideways_clipped
@@ -118,6 +118,8 @@ class Detector:
         rows = first + np.flatnonzero(~chain.bump[first:stop])
         neighbours = Neighbours(chain, rows, self._back, self._ahead)
         verdicts, flights = self._verdicts(neighbours, final=final)
+        if final:
+            self._name_stamps(neighbours, verdicts)
         quotients = self._quotients(neighbours, verdicts) if final else [None] * len(rows)
         judged = dict(zip(rows.tolist(), zip(verdicts, flights, quotients, strict=True), strict=True))
         for at, measured in enumerate(contacts.measured(first, stop), start=first):
@@ -188,6 +190,25 @@ class Detector:
                 own_upward=seen.own_upward,
                 pooled_upward=upward,
             )
+
+    def _name_stamps(self, neighbours: Neighbours, verdicts: list[Verdict]) -> None:
+        """Name the heel drops and stomps among plain impacts, in place."""
+        contacts = neighbours.chain.contacts
+        for place, (row, verdict) in enumerate(zip(neighbours.rows.tolist(), verdicts, strict=True)):
+            if verdict.kind != "impact" or contacts.peak_g[row] < stamp.LEAST_G:
+                continue
+            pause_s = contacts.pause(row) / self._rate_hz
+            if pause_s < stamp.PAUSE_S:
+                continue
+            index = int(contacts.index[row])
+            lone = stamp.Lone(
+                peak_g=float(contacts.peak_g[row]),
+                slope_g_s=float(contacts.slope_g_s[row]),
+                fall_gs=self._surroundings.fall_gs(contacts, row),
+                pause_s=pause_s,
+                turn_deg=self._surroundings.turn_deg(index),
+            )
+            verdicts[place] = stamp.named(verdict, lone)
 
     def _quotients(self, neighbours: Neighbours, verdicts: list[Verdict]) -> list[float | None]:
         """Measure what the force of running steps needs from their neighbours."""

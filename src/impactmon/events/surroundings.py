@@ -25,6 +25,12 @@ POSTURE_BEFORE_S = (1.5, 0.2)
 POSTURE_AFTER_S = (0.5, 2.5)
 """The same after the landing [s]."""
 
+FALL_S = 0.4
+"""How long a fall without flight is summed before its contact's peak [s]: heels fall for 0.2 s at most."""
+
+STANDING_BEFORE_S, STANDING_AFTER_S = (1.5, 0.4), (0.5, 1.5)
+"""The same around an impact without flight [s]: another may follow within 2 s."""
+
 STILL_G = 0.006
 """Least standard deviation of the resultant on a living body over 2 s [g]: who has just landed sways, who lies
 breathes; a sensor on the floor shows its noise alone, 0.002-0.004 in commodity parts."""
@@ -127,6 +133,22 @@ class Surroundings:
                 )
             )
         return contexts, flights
+
+    def fall_gs(self, contacts: Contacts, at: int) -> float:
+        """Give the deficit of the slow resultant shortly before a contact, g s."""
+        history = self._observer.slow.deficit
+        index = int(contacts.index[at])
+        start = max(index - self._samples(FALL_S), history.base)
+        return (int(contacts.deficit[at]) - int(history.view(start, start + 1)[0])) / (
+            QUANTA_PER_G * self._rate_hz
+        )
+
+    def turn_deg(self, index: int) -> float | None:
+        """Give the turn of gravity from before a contact to after it, degrees."""
+        before = self._mean(*(index - self._samples(seconds) for seconds in STANDING_BEFORE_S))
+        return _angle_deg(
+            before, self._mean(*(index + self._samples(seconds) for seconds in STANDING_AFTER_S))
+        )
 
     def _posture(self, flight: Flight) -> tuple[float | None, bool | None]:
         """Give the turn of gravity over a flight, and whether there is stillness after it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -70,6 +71,7 @@ class Contacts:
         self.excess: Ints = whole[:, 3]
         self.clipped = whole[:, _WHOLE.index("clipped")]
         self.peak_g = real[:, _REAL.index("peak_g")]
+        self.slope_g_s = real[:, _REAL.index("slope_g_s")]
         self.direction = real[:, _DIRECTION]
         self.shape = real[:, _SHAPE_FROM:]
 
@@ -101,6 +103,11 @@ class Contacts:
     def between(self, first: int, stop: int | None = None) -> Contacts:
         """Give those from `first` to `stop`."""
         return Contacts(self._whole[first:stop], self._real[first:stop])
+
+    def pause(self, row: int) -> float:
+        """Give the samples to the nearer of the contacts before and after one; inf for a lone one."""
+        near = self.index[max(row - 1, 0) : row + 2]
+        return float(np.diff(near).min()) if len(near) > 1 else inf
 
     def measured(self, first: int, last: int) -> list[Measured]:
         """Give what events tell of the contacts from `first` to `last`."""

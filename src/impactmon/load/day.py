@@ -17,7 +17,7 @@ JUST_BEFORE_S = 1e-3
 STEP_KINDS = frozenset({"walking_step", "run_step"})
 """They have their own bands and no osteogenic index: 9,000 run steps would outweigh any programme."""
 
-OSTEOGENIC_IMPACT_KINDS = frozenset({"heel_drop", "stomp"})
+OSTEOGENIC_IMPACT_KINDS = frozenset({"heel_drop_or_stomp"})
 """Impacts without flight that count like landings; an impact of unknown kind does not."""
 
 
