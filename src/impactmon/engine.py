@@ -23,7 +23,7 @@ from impactmon.signal.missing import blocks_of
 from impactmon.signal.quality import QualityMeter
 from impactmon.signal.rail import RailMonitor
 
-ALGORITHM_VERSION = "1"
+ALGORITHM_VERSION = "2"
 """Changes whenever a final event can change; stored with every result."""
 
 MIN_RATE_HZ = 20.0

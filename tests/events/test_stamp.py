@@ -7,8 +7,8 @@ import pytest
 
 from firmware_sim.motion import Chairs, HeelDrops, SensorModel, Stand, Stomps, Walk, Wearer, generate
 from impactmon.api import analyze
-from impactmon.events.decide import Verdict
 from impactmon.events.stamp import KIND, Lone, named
+from impactmon.events.verdict import Verdict
 from impactmon.model import Placement
 
 IMPACT = Verdict("impact", "impact", 0.9, ())

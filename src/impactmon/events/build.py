@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from impactmon.events import decide, force
-from impactmon.events.decide import Verdict
 from impactmon.events.detect import Finding
 from impactmon.events.flight import Flight
+from impactmon.events.verdict import Verdict
 from impactmon.model import Event, Impact, Jump, Landing, Placement, Reject, Status
 from impactmon.units import flight_height_m
 

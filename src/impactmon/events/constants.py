@@ -12,18 +12,22 @@ from impactmon.events import (
     flight,
     force,
     landing,
+    lone,
     measure,
+    rhythm,
     running,
     scene,
     stamp,
     surroundings,
     upward,
+    verdict,
 )
 from impactmon.signal import attachment, calibration, dead, decimate, rail, rest, slow, wear, windows
 
 _MODULES: tuple[ModuleType, ...] = (
     rest, windows, calibration, wear, dead, attachment,
-    decimate, rail, slow, contacts, measure, flight, upward, scene, surroundings, decide, stamp, running, landing,
+    decimate, rail, slow, contacts, measure, flight, upward, scene, surroundings, verdict, rhythm, lone, decide,
+    stamp, running, landing,
     force, build
 )  # fmt: skip
 

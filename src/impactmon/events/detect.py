@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.events import decide, running, scene, stamp
-from impactmon.events.decide import Verdict
 from impactmon.events.flight import Flight
 from impactmon.events.likeness import alternation_sideways_clipped
 from impactmon.events.neighbours import Chain, Neighbours
@@ -18,6 +17,7 @@ from impactmon.events.scene import Scene
 from impactmon.events.surroundings import Surroundings
 from impactmon.events.table import Contacts, Measured
 from impactmon.events.upward import Upward
+from impactmon.events.verdict import Verdict
 
 _AT_ONCE = 512  # contacts judged at once: bounds memory
 _BUMP = (Verdict("bump", "impact", 0.5, ()), None, None)

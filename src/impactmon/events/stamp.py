@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from impactmon.events.decide import Verdict
+from impactmon.events.verdict import Verdict
 from impactmon.model import Cue
 
 KIND = "heel_drop_or_stomp"

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.events import scene
-from impactmon.events.decide import Context
 from impactmon.events.flight import Flight, FlightGauge
 from impactmon.events.observe import Observer
 from impactmon.events.scene import Scene
 from impactmon.events.table import Contacts, Floats, Ints
 from impactmon.events.upward import UpwardGauge
+from impactmon.events.verdict import Context
 from impactmon.signal.slow import QUANTA_PER_G
 from impactmon.signal.sums import sums_between
 
