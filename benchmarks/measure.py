@@ -26,14 +26,12 @@ sys.exit(os.waitstatus_to_exitcode(status))
 """
 
 
-def child_peak_mb(arguments: Sequence[str]) -> tuple[float, float]:
+def child_peak_mb(arguments: Sequence[str], *, python: str = sys.executable) -> tuple[float, float]:
     """Run a Python call alone and give its CPU seconds and peak memory, MB.
 
     A small process starts it: on Linux a process inherits the peak of the one that started it.
     """
-    done = subprocess.run(
-        [sys.executable, "-c", _ALONE, *arguments], check=True, stdout=subprocess.PIPE, text=True
-    )
+    done = subprocess.run([python, "-c", _ALONE, *arguments], check=True, stdout=subprocess.PIPE, text=True)
     cpu_s, peak_mb = (float(word) for word in done.stdout.split())
     return cpu_s, peak_mb
 
