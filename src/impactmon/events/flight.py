@@ -30,9 +30,10 @@ SUPPORT_S = 0.11
 """... where it has been above the higher crossing level for this long [s]: shorter than any push-off, longer than the
 rebound of a belt or of soft tissue after toe-off."""
 
-REBOUND_LEVEL = 0.1
-"""Rise inwards of an edge, as a share of floor to 1 g, that ends it [1]: before a landing the rebound of trunk and
-belt may read half a g, and the landing begins where it turns."""
+REBOUND_LEVEL, EDGE_MOST_S = 0.1, 0.05
+"""Rise inwards of an edge, as a share of floor to 1 g, that ends it [1], where the levels are further apart than an
+edge is long [s]: before a landing the rebound of trunk and belt may read half a g, and the landing begins where it
+turns."""
 
 FLOOR_SHARE = 0.15
 """The floor is what the sensor stays under for this share of the time between the contacts' peaks [1]."""
@@ -126,9 +127,13 @@ class FlightGauge:
         touch = _last_below(smooth, known, floor + HIGH_LEVEL * span, length)
         leave = self._last_support(smooth, touch, floor, span)
         inside = np.arange(int((touch - leave).max()) + 1)[:, None]
-        size = touch - leave + 1
-        takeoff = leave + _edge(smooth[np.minimum(leave + inside, touch), columns], size, floor, span)
-        landing = touch - _edge(smooth[np.maximum(touch - inside, leave), columns], size, floor, span)
+        size, slowest = touch - leave + 1, EDGE_MOST_S * self._rate_hz
+        takeoff = leave + _edge(
+            smooth[np.minimum(leave + inside, touch), columns], size, floor, span, slowest
+        )
+        landing = touch - _edge(
+            smooth[np.maximum(touch - inside, leave), columns], size, floor, span, slowest
+        )
         shift = self._unrest_samples(block[self._half :], takeoff, landing)
         takeoff, landing = takeoff + shift, landing - shift
         ends = zip(
@@ -188,13 +193,14 @@ def _last_below(values: Floats, known: Bools, level: Floats, length: Ints) -> In
     return np.where(under >= 0, np.minimum(under + 1, length - 1), length - 1)
 
 
-def _edge(inwards: Floats, size: Ints, floor: Floats, span: Floats) -> Floats:
+def _edge(inwards: Floats, size: Ints, floor: Floats, span: Floats, slowest: float) -> Floats:
     """Give the distance in samples from the first value to the foot of the edge it stands on."""
     inside = np.arange(len(inwards))[:, None] < size
     high = _fall(inwards, inside, floor + HIGH_LEVEL * span, size)
     low = _fall(inwards, inside, floor + LOW_LEVEL * span, size)
     turn = _turn(inwards, inside, high.astype(np.int64), low.astype(np.int64) + 2, REBOUND_LEVEL * span)
-    foot = np.where(turn >= 0, turn, low + LEVEL_STEPS_TO_FLOOR * (low - high))
+    turns = (turn >= 0) & (low - high > slowest)
+    foot = np.where(turns, turn, low + LEVEL_STEPS_TO_FLOOR * (low - high))
     return np.minimum(foot, size - 1.0)
 
 

@@ -36,6 +36,7 @@ class Observer:
         self._machine = ContactMachine(sample_rate_hz)
         self._gauge = ContactGauge(sample_rate_hz, counts_per_g)
         self._waiting: list[Contact] = []
+        self._told = -1
         self._keep = round(HISTORY_S * sample_rate_hz)
 
     @property
@@ -68,10 +69,13 @@ class Observer:
         return measured.joined(self._gauge.measure([last] if last else [], self.samples, self._marks))
 
     def ripe(self) -> Contacts | None:
-        """Give the open contact if it has stood long enough to be shown."""
+        """Give the open contact once it has stood long enough to be shown, and again if a higher one replaces it."""
         contact = self._machine.ripe(self.slow.end - 1)
         if contact is None or contact.index + self._gauge.after >= self.samples.end:
             return None
+        if contact.index == self._told:
+            return None
+        self._told = contact.index
         return self._gauge.measure([contact], self.samples, self._marks)
 
     def forget(self) -> None:
