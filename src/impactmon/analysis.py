@@ -33,7 +33,7 @@ from impactmon.model import (
 )
 from impactmon.signal.attachment import attachment_notes
 from impactmon.signal.calibration import consider
-from impactmon.signal.dead import fault_notes, find_faults
+from impactmon.signal.dead import absent_notes, fault_notes, find_faults
 from impactmon.signal.wear import find_not_worn
 from impactmon.units import newton_to_bw
 
@@ -212,6 +212,7 @@ def conclude(
         notes=(
             *recording.notes,
             *fault_notes(faults),
+            *absent_notes(windows),
             *attachment_notes(windows, engine.placement, quality.resting_g),
         ),
         calibration=calibration,

@@ -7,6 +7,7 @@ that shows nothing at all for ten seconds is no body in free fall: it is off, or
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from impactmon.model import Fault
 from impactmon.signal.windows import Windows
@@ -21,7 +22,7 @@ NOTHING_G = 0.2
 def find_faults(windows: Windows) -> tuple[Fault, ...]:
     """Find the stretches in which the sensor cannot have measured, in order."""
     spread = windows.high_g - windows.low_g
-    stuck = (spread == 0.0).any(axis=1) & (spread > MOVED_G).any(axis=1)
+    stuck = ((spread == 0.0) & ~absent_axes(windows)).any(axis=1) & (spread > MOVED_G).any(axis=1)
     sizes = np.sqrt((windows.mean_g * windows.mean_g).sum(axis=1))
     reasons = np.where(stuck, "axis stuck", np.where(sizes < NOTHING_G, "no gravity", ""))
     faults: list[Fault] = []
@@ -32,6 +33,21 @@ def find_faults(windows: Windows) -> tuple[Fault, ...]:
             start_s = faults.pop().start_s
         faults.append(Fault(start_s, end_s, reason))
     return tuple(faults)
+
+
+def absent_axes(windows: Windows) -> NDArray[np.bool_]:
+    """Tell which axes (3,) hold nothing but zeros from beginning to end: not broken, but never recorded."""
+    empty = (windows.low_g == 0.0) & (windows.high_g == 0.0)
+    return empty.all(axis=0) & (len(empty) > 0) & ~empty.all()
+
+
+def absent_notes(windows: Windows) -> tuple[str, ...]:
+    """Say which axes were never recorded."""
+    names = [name for name, absent in zip("xyz", absent_axes(windows).tolist(), strict=True) if absent]
+    if not names:
+        return ()
+    which = f"Axis {names[0]} holds" if len(names) == 1 else f"Axes {' and '.join(names)} hold"
+    return (f"{which} only zeros: what moved along it is missing, and nothing tells how much.",)
 
 
 def fault_notes(faults: tuple[Fault, ...]) -> tuple[str, ...]:
