@@ -108,6 +108,9 @@ class PacketKeeper:
     def correct(self, action: str, *, time_s: float, event_id: str | None = None, note: str = "") -> None:
         self.calls.append(("correction", (action, event_id, note)))
 
+    def pause(self, paused: bool, *, time_s: float) -> None:
+        self.calls.append(("pause", (paused, time_s)))
+
     def close(self, *, duration_s: float | None = None) -> bool:
         self.closed_at_s = duration_s
         return True

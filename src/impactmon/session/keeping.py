@@ -58,6 +58,10 @@ class Recorder(Protocol):
         """Queue what a person says about a jump."""
         ...
 
+    def pause(self, paused: bool, *, time_s: float) -> None:
+        """Queue the begin or the end of a time in which nothing counts."""
+        ...
+
     def close(self, *, duration_s: float | None = None) -> Any:
         """End the session and wait for the last commit; False if something could not be kept."""
         ...
@@ -113,6 +117,7 @@ class Keeping:
         self._keep = keep
         self._recorder: Recorder | None = None
         self._early: list[Callable[[Recorder], None]] = []
+        self._corrected = False
 
     @property
     def going_on(self) -> bool:
@@ -156,10 +161,15 @@ class Keeping:
 
     def correct(self, action: Action, time_s: float, event_id: str | None = None, note: str = "") -> None:
         """Keep what a person says about a jump."""
+        self._corrected = True
+        self._say(lambda recorder: recorder.correct(action, time_s=time_s, event_id=event_id, note=note))
 
-        def say(recorder: Recorder) -> None:
-            recorder.correct(action, time_s=time_s, event_id=event_id, note=note)
+    def pause(self, paused: bool, time_s: float) -> None:
+        """Keep that nothing counts from now on, or that it does again."""
+        self._say(lambda recorder: recorder.pause(paused, time_s=time_s))
 
+    def _say(self, say: Callable[[Recorder], None]) -> None:
+        """Tell the recorder, or let it wait for one."""
         if self._recorder is not None:
             say(self._recorder)
         elif self._keep is not None:
@@ -169,7 +179,7 @@ class Keeping:
         """End the session and know whether it is stored whole."""
         recorder, self._recorder, self._keep = self._recorder, None, None
         if recorder is None:
-            if self._early:
+            if self._early and self._corrected:
                 self.unstored = "No packet came, so there is no session: what was corrected is not kept."
         elif await asyncio.to_thread(recorder.close, duration_s=duration_s) is False:
             why = recorder.unstored or ("" if recorder.trouble is None else str(recorder.trouble))

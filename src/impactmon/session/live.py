@@ -17,7 +17,6 @@ from impactmon.errors import LinkError
 from impactmon.model import (
     Event,
     Gap,
-    Jump,
     Snapshot,
 )
 from impactmon.session.feed import EngineFactory, EngineLike
@@ -129,8 +128,12 @@ class LiveSession:
 
     def pause(self, paused: bool, /) -> None:
         """Stop or go on counting; the recording goes on."""
+        if paused == self._paused:
+            return
+        now_s = self._now_s()
         self._paused = paused
-        self.tally.pause(paused, self._now_s())
+        self.tally.pause(paused, now_s)
+        self._keeping.pause(paused, now_s)
 
     def correct(self, jumps: int, /) -> None:
         """Add a jump the sensor missed (+1), or take the last counted one away (-1)."""
@@ -237,14 +240,9 @@ class LiveSession:
         for event in events:
             self.tally.take(event)
             if not self.setup.beside:
-                self._keep_event(event)
+                self._keeping.put_event(event)
             for tell in self._listeners:
                 tell(event)
-
-    def _keep_event(self, event: Event) -> None:
-        self._keeping.put_event(event)
-        if event.final and isinstance(event, Jump) and self.tally.paused_at(event.time_s):
-            self._keeping.correct("reject", event.time_s, event.id, "counting was paused")
 
     async def _finish(self) -> None:
         if self.stream is not None and self._ended_s is None:

@@ -2,7 +2,7 @@
 
 A correction names a moment. Detected events come and go with the algorithm's version; so a correction finds
 its event by id where the time fits too, else by time, and an added jump that a later version detects itself
-counts once.
+counts once. Pauses are laid over it first: a jump in one counts again if a person confirms it.
 """
 
 from __future__ import annotations
@@ -38,12 +38,25 @@ def insert_correction(database: Database, values: list[Any]) -> None:
     )
 
 
+def insert_pause(database: Database, session_id: int, start_s: float) -> None:
+    """Begin a time in which nothing counts; it has no end yet."""
+    database.conn.execute("INSERT INTO pauses (session_id, start_s) VALUES (?, ?)", [session_id, start_s])
+
+
+def end_pause(database: Database, session_id: int, end_s: float) -> None:
+    """End the time in which nothing counts."""
+    database.conn.execute(
+        "UPDATE pauses SET end_s = ? WHERE session_id = ? AND end_s IS NULL", [end_s, session_id]
+    )
+
+
 def apply_corrections(database: Database, session_id: int) -> None:
-    """Lay the corrections of a session over its current run; can be done any number of times."""
+    """Lay the pauses and corrections of a session over its current run; can be done any number of times."""
     run_id, start_us, zone = database.execute(
         "SELECT run_id, start_us, zone FROM sessions WHERE id = ?", [session_id]
     ).fetchone()
     _clear(database, run_id)
+    _lay_pauses(database, run_id, session_id)
     corrections = database.execute(
         "SELECT id, action, event_id, time_s FROM corrections"
         " WHERE session_id = ? AND undone_us IS NULL ORDER BY id",
@@ -68,6 +81,18 @@ def _clear(database: Database, run_id: int) -> None:
     database.execute(
         "UPDATE events SET corrected = NULL WHERE run_id = ? AND corrected IS NOT NULL", [run_id]
     )
+
+
+def _lay_pauses(database: Database, run_id: int, session_id: int) -> None:
+    """Take out of the count and of the load whatever happened in a pause."""
+    for start_s, end_s in database.execute(
+        "SELECT start_s, end_s FROM pauses WHERE session_id = ?", [session_id]
+    ).fetchall():
+        database.execute(
+            "UPDATE events SET corrected = 'rejected' WHERE run_id = ? AND event <> 'reject'"
+            " AND time_s >= ? AND (? IS NULL OR time_s < ?)",
+            [run_id, start_s, end_s, end_s],
+        )
 
 
 def _apply_one(

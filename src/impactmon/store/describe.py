@@ -23,6 +23,8 @@ folders), every commit waits for the disk. One process writes at a time, with on
   earlier ones stay.
 - `corrections` are what a person said; they are laid over the current run in `events.corrected`, and jumps they added
   stand in `events` with the source `person`.
+- `pauses` are laid over it the same way, before the corrections: nothing counts from `start_s` to `end_s` (to the end
+  of the session if there is none), but packets are kept and events detected.
 - `*_us` is microseconds of UTC since 1970, `*_s` seconds from the session's start, `*_host_ns` nanoseconds of the
   recording computer's monotonic clock. `day` is the local date of an event by the zone of its session.
 - Names of people stand in `names` and nowhere else.
@@ -44,6 +46,7 @@ PURPOSES = {
     "outlines": "Lowest and highest resultant of every 64 samples of an imported recording, to show it at once.",
     "packets": "Raw packets as received, about a second of one session in one row.",
     "pains": "Pain a person told, 0 to 10, and where.",
+    "pauses": "Times of a session in which a person had counting paused.",
     "recordings": "Imported files: content hash, path, how they were read, name of the copy.",
     "runs": "Scorings of sessions.",
     "sensors": "Sensors that were used.",

@@ -9,7 +9,13 @@ from typing import Any
 
 from impactmon.errors import StoreError
 from impactmon.model import Athlete, Event, Gap, Packet, Placement
-from impactmon.store.corrections import Action, apply_corrections, insert_correction
+from impactmon.store.corrections import (
+    Action,
+    apply_corrections,
+    end_pause,
+    insert_correction,
+    insert_pause,
+)
 from impactmon.store.inserting import end_session, execute, insert_event, insert_gap
 from impactmon.store.queues import Source
 from impactmon.store.rows import event_row, plain
@@ -220,6 +226,14 @@ class SessionRecorder:
         self._corrected = True
         values = [self.session_id, clock_us(), action, event_id, plain(time_s), note]
         self._writer.put_job(lambda database: insert_correction(database, values))
+        self._relay()
+
+    def pause(self, paused: bool, *, time_s: float) -> None:
+        """Queue the begin or the end of a time in which nothing counts, s from the session's start."""
+        self._corrected = True
+        note = insert_pause if paused else end_pause
+        session_id, at_s = self.session_id, plain(time_s)
+        self._writer.put_job(lambda database: note(database, session_id, at_s))
         self._relay()
 
     def wall_us(self, time_s: float) -> int:

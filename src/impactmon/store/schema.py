@@ -238,6 +238,17 @@ _PAINS = """CREATE TABLE pains (
 ) STRICT"""
 
 
+_PAUSES = (
+    """CREATE TABLE pauses (
+    id INTEGER PRIMARY KEY,
+    session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    start_s REAL NOT NULL,
+    end_s REAL
+) STRICT""",
+    "CREATE INDEX pauses_session ON pauses (session_id)",
+)
+
+
 @MIGRATIONS(name="0001_first_tables")
 def _first_tables(database: Database) -> None:  # pyright: ignore[reportUnusedFunction]
     """Make the tables of the first version."""
@@ -255,6 +266,13 @@ def _outlines(database: Database) -> None:  # pyright: ignore[reportUnusedFuncti
 def _pains(database: Database) -> None:  # pyright: ignore[reportUnusedFunction]
     """Make room for what people say about pain."""
     database.execute(_PAINS)
+
+
+@MIGRATIONS(name="0004_pauses")
+def _pauses(database: Database) -> None:  # pyright: ignore[reportUnusedFunction]
+    """Make room for the times in which nothing counts."""
+    for statement in _PAUSES:
+        database.execute(statement)
 
 
 def pending(database: Database) -> list[str]:
