@@ -5,7 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from firmware_sim.motion import Hops, Jog, Jumps, SensorModel, ShakenSensor, Stand, Walk, Wearer, generate
+from firmware_sim.motion import (
+    Fall,
+    Hops,
+    Jog,
+    Jumps,
+    SensorModel,
+    ShakenSensor,
+    Stand,
+    Walk,
+    Wearer,
+    generate,
+)
 from impactmon.api import analyze
 from impactmon.events.flight import FlightGauge
 from impactmon.events.upward import UpwardGauge
@@ -113,3 +124,17 @@ def test_a_thigh_that_swings_in_mid_flight_does_not_split_the_hop():
         sensor=SensorModel(),
     )
     assert analyze(motion.acc_g, sample_rate_hz=motion.sample_rate_hz).counted_jumps >= 13
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_loose_sensor_that_slips_costs_no_lone_jump(seed):
+    script = [Stand(1.5), Jumps(1, height_m=0.2), Stand(1.5)]
+    motion = generate(script, seed=520 + seed, wearer=Wearer(loose=True), sensor=SensorModel())
+    assert analyze(motion.acc_g, sample_rate_hz=motion.sample_rate_hz).counted_jumps == 1
+
+
+@pytest.mark.parametrize("before", [[Walk(5)], [Jog(5)], [Stand(2)]], ids=["walking", "jogging", "standing"])
+def test_a_fall_is_no_jump_whatever_went_before(before):
+    for seed in range(3):
+        motion = generate([*before, Fall(), Stand(1)], seed=900 + seed, wearer=Wearer(), sensor=SensorModel())
+        assert analyze(motion.acc_g, sample_rate_hz=motion.sample_rate_hz).counted_jumps == 0

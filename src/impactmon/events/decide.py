@@ -27,8 +27,9 @@ ALONE_DEFICIT_GS = FLIGHT_DEFICIT_GS
 DROP_TURN_DEG = 12.0
 """A dropped sensor comes to rest in another position than it was held in; who has jumped may stand very still [deg]."""
 
-TURN_LIMIT_DEG = 55.0
-"""A wearer is upright before and after a jump; a larger turn of gravity is a fall or a loose sensor [deg]."""
+TURN_LIMIT_DEG, TURN_PUSHED_DEG = 55.0, 70.0
+"""A wearer is upright before and after a jump; a larger turn of gravity is a fall, or, after a push-off and below the
+second limit, perhaps a loose sensor that slipped [deg]: who lies has turned by about 90."""
 
 LOG_ODDS_MOST = 4.6
 """Log odds believed either way [1]: a confidence above 0.99 is more than any validation has shown."""
@@ -83,7 +84,8 @@ def _not_worn_upright(scene: Scene, context: Context) -> Verdict | None:
             "still_after", 1.0, "1", "nothing but the sensor's noise after the landing: nobody wears it"
         )
         return Verdict("dropped", "reject", 0.9, (cue,))
-    if context.turn_deg is None or context.turn_deg <= TURN_LIMIT_DEG:
+    limit = TURN_PUSHED_DEG if pushed(scene, context) else TURN_LIMIT_DEG
+    if context.turn_deg is None or context.turn_deg <= limit:
         return None
     cue = Cue("turn", context.turn_deg, "deg", "gravity points elsewhere afterwards")
     return Verdict("fell", "reject", 0.9, (cue,))

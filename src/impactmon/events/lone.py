@@ -18,6 +18,9 @@ unsupported time over upward deficit [1], 0.75 or more in a flight with steep en
 Values that speak for neither, and log odds per unit of their logarithm, by logistic regression on generated motion at
 the trunk; plate-driven signals and real walking, sitting down and stairs agree."""
 
+TURN_FREE_DEG, TURN_WEIGHT = 40.0, -0.08
+"""Turn of gravity up to which a jumper may bend and a belt slip [deg], and log odds per degree beyond it."""
+
 HIDDEN_LEAST = -1.5
 """Least weight of a resultant without deficit in a jump from standing [1]: swing may hide the flight, and no run can be
 mistaken for it."""
@@ -93,7 +96,16 @@ def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
             "force vanishes at once in a flight, slowly in a dip of the body",
             (LONE_STEEP_SHARE, LONE_STEEP_WEIGHT),
         ),
+        *_turn_cue(context),
     )
+
+
+def _turn_cue(context: Context) -> tuple[Cue, ...]:
+    """Weigh a turn of gravity that is too large for standing again and too small for lying."""
+    if context.turn_deg is None or context.turn_deg <= TURN_FREE_DEG:
+        return ()
+    says = "gravity points elsewhere afterwards: a fall, or a loose sensor that slipped"
+    return (Cue("turn", context.turn_deg, "deg", says, TURN_WEIGHT * (context.turn_deg - TURN_FREE_DEG)),)
 
 
 def _measure_cue(name: str, value: float, unit: str, says: str, scale: tuple[float, float]) -> Cue:
