@@ -88,3 +88,9 @@ class StoreError(ImpactmonError):
     """The database cannot be read or written."""
 
     title = "The database cannot be used"
+
+
+class RunningSessionError(StoreError):
+    """A stored session cannot be changed yet: it is still being recorded."""
+
+    title = "Not while it is recorded"

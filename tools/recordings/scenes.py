@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from firmware_sim.motion import (
     Activity,
     DropLandings,
+    DroppedSensor,
     Hops,
     Jog,
     Jumps,
     Motion,
     SensorModel,
+    ShakenSensor,
     Stand,
     Walk,
     Wearer,
@@ -60,6 +62,16 @@ _MIXED: Sequence[Activity] = (
     Stand(2),
 )
 
+_HANDLED: Sequence[Activity] = (
+    Stand(2),
+    Jumps(3, height_m=0.18, rest_s=1.5),
+    Stand(3),
+    ShakenSensor(6),
+    Stand(3),
+    DroppedSensor(0.8),
+    Stand(2),
+)
+
 SCRIPTS: dict[str, tuple[str, Sequence[Activity]]] = {
     "walk": ("walking for 25 s", (Stand(2), Walk(25), Stand(2))),
     "jog": ("jogging for 20 s", (Stand(2), Jog(20), Stand(2))),
@@ -76,7 +88,7 @@ WEARERS = {
 
 
 def scenes() -> Iterator[Scene]:
-    """Yield all recordings: each script at hip and back, and two poor sensors."""
+    """Yield all recordings: each script at hip and back, two poor sensors, and one shaken and dropped."""
     for seed, (short, (what, script)) in enumerate(SCRIPTS.items(), start=1):
         for place, wearer in WEARERS.items():
             yield Scene(f"{place}_{short}", what, script, seed, wearer)
@@ -96,4 +108,11 @@ def scenes() -> Iterator[Scene]:
         22,
         WEARERS["hip"],
         SensorModel(sample_rate_hz=50.0, range_g=8.0),
+    )
+    yield Scene(
+        "hip_handled",
+        "three jumps, then the sensor shaken in the hand and dropped: nothing that counts",
+        _HANDLED,
+        23,
+        WEARERS["hip"],
     )

@@ -155,7 +155,17 @@ class Classroom:
         """Stream from all sensors until `stop`."""
         for member in self.members:
             self._start(member)
-        await self._ended.wait()
+        try:
+            await self._ended.wait()
+        finally:
+            await self._drop()
+
+    async def _drop(self) -> None:
+        """Cancel what still runs: whoever ended us without `stop` must leave no session behind."""
+        tasks = [member.task for member in self.members if member.task is not None and not member.task.done()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def stop(self) -> None:
         """End all sessions; what was received is kept."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
-from impactmon.errors import StoreError
+from impactmon.errors import RunningSessionError
 from impactmon.model import Event, Jump, Status
 from impactmon.store.board import Board
 from impactmon.store.shown import ShownSession, shown_session
@@ -97,7 +97,7 @@ def is_doubtful(event: Event) -> bool:
 
 def _refuse_running(shown: ShownSession) -> None:
     if shown.running:
-        raise StoreError(
+        raise RunningSessionError(
             "This session is still being recorded.", hint="Correct it on the Live screen, with + and −."
         )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from textual.events import MouseScrollDown, MouseScrollUp
 
-from impactmon.model import Reject, Status
+from impactmon.model import Event, Reject, Status
 from impactmon.tui.reading import Reading
 from impactmon.tui.replaying import ReplayView
 from impactmon.tui.screens.correcting import Correcting
@@ -18,6 +18,11 @@ EVENT_SPAN_S = 6.0
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 60.0)
 ZOOM = 2.0
 """Factor of one step of zoom."""
+
+
+def _is_doubtful(event: Event) -> bool:
+    """Tell whether an event is uncertain or was not counted."""
+    return isinstance(event, Reject) or event.status is not Status.COUNTED
 
 
 class Moving(Correcting):
@@ -57,7 +62,7 @@ class Moving(Correcting):
         index = (here if here is not None else (-1 if step > 0 else len(events))) + step
         while 0 <= index < len(events):
             event = events[index]
-            if not doubtful or isinstance(event, Reject) or event.status is not Status.COUNTED:
+            if not doubtful or _is_doubtful(event):
                 port = self._port(self.view)
                 if port.span_s > EVENT_SPAN_S:
                     port = replace(port, span_s=EVENT_SPAN_S).around(event.time_s)
@@ -66,6 +71,8 @@ class Moving(Correcting):
             index += step
         if not self.reading.done:
             self.notify("Still finding events", timeout=2)
+        elif doubtful and not any(_is_doubtful(event) for event in events):
+            self.notify("Nothing here is uncertain, and nothing was rejected", timeout=3)
         else:
             self.notify("No further event" if events else "No events", timeout=2)
 
