@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,8 @@ def workplace(tmp_path, monkeypatch):
     (tmp_path / "walk.csv").write_text(csv_text(acc, times(len(acc))))
     (tmp_path / "nounit.csv").write_text(csv_text(acc * 9.80665, times(len(acc)), header="t,x,y,z"))
     (tmp_path / "notime.csv").write_text(csv_text(acc, header="ax_g,ay_g,az_g"))
+    (tmp_path / "recordings").mkdir()
+    shutil.copy(PROJECT / "recordings" / "hip_handled.csv.gz", tmp_path / "recordings")
     (tmp_path / "study").mkdir()
     (tmp_path / "study" / "s01.csv").write_text(csv_text(acc[:2000], times(2000)))
     (tmp_path / "subjects.csv").write_text("file,athlete,placement,mass_kg\ns01*,A1,hip,64\n")
