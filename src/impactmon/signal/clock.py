@@ -5,7 +5,8 @@ truth. The lower convex hull of (device time, arrival - device time) follows the
 the tail. The result labels wall time and tells how late data come; no score depends on it.
 
 Where packet period and connection interval are in a simple ratio the floor itself slides, by at most their common
-divisor (10 ms for 40 and 30 ms): one-way times cannot tell. Real sensors are 1-3 % off their rate, so it is rare.
+divisor (10 ms for 40 and 30 ms): one-way times cannot tell, as arrivals are the same to the nanosecond until the slide
+has gone through. Real sensors are 1-3 % off their rate, so it is rare.
 """
 
 from __future__ import annotations
