@@ -127,12 +127,13 @@ async def test_ctrl_c_ends_a_recording_at_once() -> None:
     assert pilot.app.return_value == 130
 
 
-async def test_quitting_a_recording_asks_for_a_second_press() -> None:
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_quitting_a_recording_asks_for_a_second_press(key: str) -> None:
     async with live(replace(busy(), simulated=False)) as (pilot, session):
-        await pilot.press("q")
+        await pilot.press(key)
         await wait_until(pilot, lambda: "Press q again" in screen_text(pilot.app), "the question")
         assert not session.stopped
-        await pilot.press("q")
+        await pilot.press(key)
         await wait_until(pilot, lambda: session.stopped, "the session stopped")
 
 

@@ -67,6 +67,18 @@ class ImpactApp(App[int]):
         if self._key_trouble:
             self.notify(self._key_trouble, title="Keys", severity="warning", timeout=10, markup=False)
 
+    async def action_quit(self) -> None:
+        """Leave as the screen's own key does: Textual takes ctrl+q before any screen can see it."""
+        for command in getattr(self.screen, "ACTIONS", ()):
+            if "ctrl+q" in command.KEY.split(","):
+                await self.screen.run_action(command.action())
+                return
+        await self.run_action("leave")
+
+    async def action_leave(self) -> None:
+        """Leave."""
+        self.exit(0)
+
     def action_door(self, name: str, athlete: str = "") -> None:
         """Go to the first screen, or open another above it; what runs goes on."""
         self.run_worker(self._go_through(name, athlete or None), group="door", exclusive=True)
