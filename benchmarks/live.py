@@ -23,7 +23,8 @@ from firmware_sim.personalities.reference import ReferenceFirmware
 from firmware_sim.workout import BODY_MASS_KG, PLACEMENT, demo_motion, playback_of
 from impactmon.ble.radio import Radio
 from impactmon.ble.scan import SensorChoice
-from impactmon.drivers.reference import DATA, ReferenceDriver
+from impactmon.drivers.reference import ReferenceDriver
+from impactmon.drivers.reference_wire import DATA
 from impactmon.engine import Engine
 from impactmon.model import Event, Gap, Landing, Packet, Snapshot
 from impactmon.session import LiveSession, SessionGroup, SessionSetup

@@ -7,7 +7,7 @@ import random
 import numpy as np
 
 from impactmon.drivers.base import StreamInfo
-from impactmon.drivers.reference import DATA, INFO, DataFrame, encode_data, encode_info
+from impactmon.drivers.reference_wire import DATA, INFO, DataFrame, encode_data, encode_info
 from impactmon.model import Packet
 
 SENSORS, RATE_HZ, PER_PACKET = 8, 200.0, 8

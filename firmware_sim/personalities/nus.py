@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from firmware_sim.gatt import Characteristic, Notification, Service
 from firmware_sim.playback import Playback
-from impactmon.drivers import nus
+from impactmon.drivers import nus, nus_lines
 
 SERVICES = (
     Service(
@@ -63,7 +63,7 @@ class NusFirmware:
         self._settle_until_s = t_s + 0.5
         self.piece = min(self.piece, max_payload)
         rate_hz, range_g = self.playback.sample_rate_hz, self.playback.range_g
-        self._head = nus.encode_header("mg", rate_hz, range_g)
+        self._head = nus_lines.encode_header("mg", rate_hz, range_g)
 
     def disconnected(self, t_s: float) -> None:
         """Lose the central."""
@@ -101,7 +101,7 @@ class NusFirmware:
         text, self._head = self._head, b""
         for k, row in enumerate(block.tolist()):
             t_ms = (self._index + k) * 1e3 / self.playback.sample_rate_hz
-            text += nus.encode_line(t_ms if self.with_time else None, row)
+            text += nus_lines.encode_line(t_ms if self.with_time else None, row)
         self._index += len(block)
         pieces = [text[at : at + self.piece] for at in range(0, len(text), self.piece)]
         return [Notification(nus.TX, piece, t_s) for piece in pieces]

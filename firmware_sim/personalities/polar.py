@@ -9,15 +9,15 @@ import numpy as np
 
 from firmware_sim.gatt import Characteristic, Notification, Service
 from firmware_sim.playback import Playback
-from impactmon.drivers import polar
+from impactmon.drivers import polar_wire as wire
 from impactmon.drivers.base import BATTERY_LEVEL
 
 SERVICES = (
     Service(
-        polar.SERVICE,
+        wire.SERVICE,
         (
-            Characteristic(polar.CONTROL, ("read", "write", "indicate")),
-            Characteristic(polar.DATA, ("notify",)),
+            Characteristic(wire.CONTROL, ("read", "write", "indicate")),
+            Characteristic(wire.DATA, ("notify",)),
         ),
     ),
     Service("0000180f-0000-1000-8000-00805f9b34fb", (Characteristic(BATTERY_LEVEL, ("read", "notify")),)),
@@ -82,7 +82,7 @@ class PolarFirmware:
 
     def connected(self, t_s: float, max_payload: int) -> None:
         """Meet a central; a frame is as large as the link allows."""
-        room = min(max_payload, FRAME_LIMIT) - polar.HEADER.size
+        room = min(max_payload, FRAME_LIMIT) - wire.HEADER.size
         # 16 bits a channel always fit; a delta of 17 bits needs its sign and a block header.
         self._batch = max(1, room // 6 if not self.delta else (room - 8) * 8 // 51)
 
@@ -95,7 +95,7 @@ class PolarFirmware:
         """Tell features or battery."""
         if characteristic == BATTERY_LEVEL:
             return bytes([self.battery_percent])
-        return bytes([0x0F, 1 << polar.ACC, 0x02 if self.delta else 0x00]) + bytes(14)
+        return bytes([0x0F, 1 << wire.ACC, 0x02 if self.delta else 0x00]) + bytes(14)
 
     def write(self, characteristic: str, payload: bytes, t_s: float) -> list[Notification]:
         """Take a command and answer it."""
@@ -103,7 +103,7 @@ class PolarFirmware:
             return []
         op, kind = payload[0], payload[1]
         status, parameters = self._obey(op, kind, payload[2:], t_s)
-        return [Notification(polar.CONTROL, polar.encode_answer(op, kind, status, parameters), t_s)]
+        return [Notification(wire.CONTROL, wire.encode_answer(op, kind, status, parameters), t_s)]
 
     def due(self, t_s: float) -> list[Notification]:
         """Give the frames completed up to now."""
@@ -124,21 +124,21 @@ class PolarFirmware:
         self._index += len(block)
         last = self._index - 1
         last_ns = self.epoch_ns + round(last * 1e9 / self.playback.sample_rate_hz)
-        encode = polar.encode_delta_frame if self.delta else polar.encode_frame
-        return Notification(polar.DATA, encode(block, last_ns), self.playback.world_s(last))
+        encode = wire.encode_delta_frame if self.delta else wire.encode_frame
+        return Notification(wire.DATA, encode(block, last_ns), self.playback.world_s(last))
 
     def _obey(self, op: int, kind: int, body: bytes, t_s: float) -> tuple[int, bytes]:
-        if kind == polar.SDK_MODE:
+        if kind == wire.SDK_MODE:
             return self._switch_sdk_mode(op), b""
-        if kind != polar.ACC:
+        if kind != wire.ACC:
             return 2, b""
-        if op in (polar.OP_SETTINGS, polar.OP_SDK_SETTINGS):
-            return polar.OK, polar.encode_settings(self._offer())
-        if op == polar.OP_START:
+        if op in (wire.OP_SETTINGS, wire.OP_SDK_SETTINGS):
+            return wire.OK, wire.encode_settings(self._offer())
+        if op == wire.OP_START:
             return self._start(body, t_s)
-        if op == polar.OP_STOP:
+        if op == wire.OP_STOP:
             was, self._streaming = self._streaming, False
-            return (polar.OK if was else polar.ALREADY), b""
+            return (wire.OK if was else wire.ALREADY), b""
         return 1, b""
 
     def _switch_sdk_mode(self, op: int) -> int:
@@ -146,28 +146,33 @@ class PolarFirmware:
             return 3
         if self._streaming:
             return 12
-        self.sdk_mode = op == polar.OP_START
-        return polar.OK
+        self.sdk_mode = op == wire.OP_START
+        return wire.OK
 
     def _offer(self) -> dict[int, tuple[int, ...]]:
         rate = (round(self.playback.sample_rate_hz),)
         if not self.delta:
-            return {polar.RATE: rate, polar.RESOLUTION: (16,), polar.RANGE: H10_RANGES}
+            return {wire.RATE: rate, wire.RESOLUTION: (16,), wire.RANGE: H10_RANGES}
         ranges = SENSE_RANGES if self.sdk_mode else (8,)
-        return {polar.RATE: rate, polar.RESOLUTION: (16,), polar.RANGE: ranges, polar.CHANNELS: (3,)}
+        return {
+            wire.RATE: rate,
+            wire.RESOLUTION: (16,),
+            wire.RANGE: ranges,
+            wire.CHANNELS: (3,),
+        }
 
     def _start(self, body: bytes, t_s: float) -> tuple[int, bytes]:
-        asked, offer = polar.decode_settings(body), self._offer()
-        for kind, status in ((polar.RATE, 8), (polar.RESOLUTION, 7), (polar.RANGE, 9)):
+        asked, offer = wire.decode_settings(body), self._offer()
+        for kind, status in ((wire.RATE, 8), (wire.RESOLUTION, 7), (wire.RANGE, 9)):
             if asked.get(kind, (None,))[0] not in offer[kind]:
                 return status, b""
         if self._streaming:
-            return polar.ALREADY, b""
+            return wire.ALREADY, b""
         self.playback.begin(t_s)
         self._index = max(self._index, self.playback.index_at(t_s))
         self._streaming = True
         self._from_s = t_s + self.start_delay_s
         if not self.delta:
-            return polar.OK, b""
+            return wire.OK, b""
         bits = struct.unpack("<I", struct.pack("<f", 1000.0 / self.playback.lsb_per_g))[0]
-        return polar.OK, polar.encode_settings({polar.FACTOR: (bits,)})
+        return wire.OK, wire.encode_settings({wire.FACTOR: (bits,)})

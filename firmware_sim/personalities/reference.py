@@ -9,7 +9,7 @@ import numpy as np
 
 from firmware_sim.gatt import Characteristic, Notification, Service
 from firmware_sim.playback import Playback
-from impactmon.drivers import reference as ref
+from impactmon.drivers import reference_wire as wire
 from impactmon.drivers.base import StreamInfo
 
 STAT_PERIOD_S = 10.0
@@ -17,12 +17,12 @@ STAT_PERIOD_S = 10.0
 
 SERVICES = (
     Service(
-        ref.SERVICE,
+        wire.SERVICE,
         (
-            Characteristic(ref.DATA, ("notify",)),
-            Characteristic(ref.CTRL, ("write", "indicate")),
-            Characteristic(ref.INFO, ("read",)),
-            Characteristic(ref.STAT, ("read", "notify")),
+            Characteristic(wire.DATA, ("notify",)),
+            Characteristic(wire.CTRL, ("write", "indicate")),
+            Characteristic(wire.INFO, ("read",)),
+            Characteristic(wire.STAT, ("read", "notify")),
         ),
     ),
 )
@@ -49,7 +49,7 @@ class ReferenceFirmware:
     name: str = "impactmon sim"
     battery_percent: int = 87
     reboot_at_s: tuple[float, ...] = ()
-    advertised: tuple[str, ...] = (ref.SERVICE,)
+    advertised: tuple[str, ...] = (wire.SERVICE,)
     services: tuple[Service, ...] = SERVICES
     _boot_id: int = 1
     _seq: int = 0
@@ -75,18 +75,18 @@ class ReferenceFirmware:
 
     def read(self, characteristic: str, t_s: float) -> bytes:
         """Answer a read of INFO or STAT."""
-        return ref.encode_info(self._info(), name=self.name) if characteristic == ref.INFO else self._stat()
+        return wire.encode_info(self._info(), name=self.name) if characteristic == wire.INFO else self._stat()
 
     def write(self, characteristic: str, payload: bytes, t_s: float) -> list[Notification]:
         """Take a command on CTRL; unknown ones are ignored."""
-        setup = ref.decode_setup(payload)
+        setup = wire.decode_setup(payload)
         if setup is not None:
             self._set_up(setup, t_s)
-        elif payload[:1] == bytes([ref.OP_STOP]):
+        elif payload[:1] == bytes([wire.OP_STOP]):
             self._streaming = False
-        elif payload[:1] == bytes([ref.OP_TIME]) and len(payload) == 5:
+        elif payload[:1] == bytes([wire.OP_TIME]) and len(payload) == 5:
             answer = payload + struct.pack("<Q", self._epoch_us + round(self.playback.device_s(t_s) * 1e6))
-            return [Notification(ref.CTRL, answer, t_s)]
+            return [Notification(wire.CTRL, answer, t_s)]
         return []
 
     def due(self, t_s: float) -> list[Notification]:
@@ -100,7 +100,7 @@ class ReferenceFirmware:
             ready.append(self._packet())
         if t_s >= self._next_stat_s:
             self._next_stat_s = t_s + STAT_PERIOD_S
-            ready.append(Notification(ref.STAT, self._stat(), t_s))
+            ready.append(Notification(wire.STAT, self._stat(), t_s))
         return ready
 
     def _is_last(self, taken: int) -> bool:
@@ -110,16 +110,16 @@ class ReferenceFirmware:
     def _packet(self) -> Notification:
         block = self.playback.take(self._index, self._batch)
         t_us = self._epoch_us + round(self._index * 1e6 / self.playback.sample_rate_hz)
-        frame = ref.DataFrame(self._boot_id, self._seq, t_us, np.ascontiguousarray(block))
+        frame = wire.DataFrame(self._boot_id, self._seq, t_us, np.ascontiguousarray(block))
         self._index += len(block)
         self._seq = (self._seq + 1) % 2**32
-        return Notification(ref.DATA, ref.encode_data(frame), self.playback.world_s(self._index - 1))
+        return Notification(wire.DATA, wire.encode_data(frame), self.playback.world_s(self._index - 1))
 
     def _set_up(self, setup: tuple[int, float, int, float], t_s: float) -> None:
         op, _rate_hz, batch, _range_g = setup
-        fitting = (self._max_payload - (ref.MIN_PAYLOAD - 6)) // 6
+        fitting = (self._max_payload - (wire.MIN_PAYLOAD - 6)) // 6
         self._batch = max(1, min(batch, fitting))
-        if op == ref.OP_START:
+        if op == wire.OP_START:
             self.playback.begin(t_s)
             self._index = max(self._index, self.playback.index_at(t_s))
             self._streaming = True
@@ -142,4 +142,4 @@ class ReferenceFirmware:
         )
 
     def _stat(self) -> bytes:
-        return ref.encode_stat(self._index % 2**32, 0, 0, self.battery_percent)
+        return wire.encode_stat(self._index % 2**32, 0, 0, self.battery_percent)

@@ -16,7 +16,7 @@ from firmware_sim.link import LinkShape
 from impactmon.ble.link import Link
 from impactmon.ble.policy import LinkPolicy
 from impactmon.ble.scan import SensorChoice, scan
-from impactmon.drivers import reference as ref
+from impactmon.drivers import reference_wire as wire
 from impactmon.model import LinkPhase
 from tests.support.air import Silent, radio_over, reference_sensor, run, until
 
@@ -77,7 +77,7 @@ def test_f23_a_device_without_the_promised_service_is_refused_with_what_it_has()
     link = Link(SensorChoice(), radio)
     run(link.run())
     assert link.phase is LinkPhase.FAILED
-    assert ref.DATA in str(link.error)
+    assert wire.DATA in str(link.error)
     assert not sensor.held
 
 
@@ -210,7 +210,7 @@ def test_a_sensor_that_once_streamed_and_comes_back_without_its_data_is_tried_ag
         running = asyncio.create_task(link.run())
         await until(lambda: link.phase is LinkPhase.STREAMING)
         sensor.firmware.services = bare
-        await until(lambda: ref.DATA in link.message)
+        await until(lambda: wire.DATA in link.message)
         phase = link.phase
         sensor.firmware.services = whole
         await until(lambda: link.phase is LinkPhase.STREAMING)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impactmon.drivers import nus
+from impactmon.drivers import nus, nus_lines
 from impactmon.model import Gap, Packet, Samples
 
 
@@ -22,7 +22,7 @@ from impactmon.model import Gap, Packet, Samples
     ],
 )
 def test_lines_people_print_are_read(line, reading):
-    assert nus.decode_line(line) == reading
+    assert nus_lines.decode_line(line) == reading
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,12 @@ def test_lines_people_print_are_read(line, reading):
     ],
 )
 def test_f14_other_lines_are_no_reading(line):
-    assert nus.decode_line(line) is None
+    assert nus_lines.decode_line(line) is None
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(line):
-    nus.decode_line(line)
+    nus_lines.decode_line(line)
 
 
 def stream(lines: bytes, *, seconds: float, piece: int = 20):
@@ -60,7 +60,7 @@ def stream(lines: bytes, *, seconds: float, piece: int = 20):
 
 
 def test_the_rate_is_learned_from_the_boards_time_and_nothing_is_lost_meanwhile():
-    lines = b"".join(nus.encode_line(k * 9.7, [0, 0, 1]) for k in range(800))
+    lines = b"".join(nus_lines.encode_line(k * 9.7, [0, 0, 1]) for k in range(800))
     blocks, decoder = stream(lines, seconds=7.76)
     assert decoder.info.sample_rate_hz == pytest.approx(103.1, abs=1.0)
     assert sum(len(block.counts) for block in blocks if isinstance(block, Samples)) == 800
@@ -68,19 +68,19 @@ def test_the_rate_is_learned_from_the_boards_time_and_nothing_is_lost_meanwhile(
 
 
 def test_without_time_the_rate_is_the_nearest_common_one():
-    lines = b"".join(nus.encode_line(None, [0, 0, 1]) for k in range(1000))
+    lines = b"".join(nus_lines.encode_line(None, [0, 0, 1]) for k in range(1000))
     _blocks, decoder = stream(lines, seconds=10)
     assert decoder.info.sample_rate_hz == 100.0
     assert "grade B" in decoder.info.notes[0]
 
 
 def test_f58_readings_in_another_unit_are_refused_not_scaled():
-    lines = b"".join(nus.encode_line(k * 10, [0, 0, 1000]) for k in range(800))
+    lines = b"".join(nus_lines.encode_line(k * 10, [0, 0, 1000]) for k in range(800))
     blocks, decoder = stream(lines, seconds=8)
     assert blocks == []
     assert decoder.info is None
     assert decoder.counts.malformed > 0
-    told, decoder = stream(nus.encode_header("mg", 100, 8) + lines, seconds=8)
+    told, decoder = stream(nus_lines.encode_header("mg", 100, 8) + lines, seconds=8)
     assert decoder.info.range_g == 8
     first = told[0]
     assert np.allclose(np.linalg.norm(first.counts / first.lsb_per_g, axis=1), 1)
@@ -88,7 +88,9 @@ def test_f58_readings_in_another_unit_are_refused_not_scaled():
 
 def test_lost_lines_are_a_gap_by_the_boards_time():
     keep = [k for k in range(400) if not 100 <= k < 130]
-    lines = nus.encode_header("g", 100, 16) + b"".join(nus.encode_line(k * 10, [0, 0, 1]) for k in keep)
+    lines = nus_lines.encode_header("g", 100, 16) + b"".join(
+        nus_lines.encode_line(k * 10, [0, 0, 1]) for k in keep
+    )
     blocks, _decoder = stream(lines, seconds=4)
     (gap,) = [block for block in blocks if isinstance(block, Gap)]
     assert (gap.start_s, gap.duration_s) == (pytest.approx(1.0), pytest.approx(0.3))

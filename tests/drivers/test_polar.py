@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from impactmon.drivers import polar
+from impactmon.drivers import polar_wire as wire
 from impactmon.drivers.base import SENT, StreamRequest
 from impactmon.drivers.bits import pack_signed, unpack_signed
 from impactmon.errors import LinkError
@@ -28,15 +29,20 @@ CAPTURED = bytes.fromhex(
 
 
 def test_start_commands_are_the_published_ones():
-    h10 = {polar.RATE: (200,), polar.RESOLUTION: (16,), polar.RANGE: (8,)}
-    assert bytes([2, 2]) + polar.encode_settings(h10) == H10_START
-    verity = {polar.RATE: (52,), polar.RESOLUTION: (16,), polar.RANGE: (8,), polar.CHANNELS: (3,)}
-    assert bytes([2, 2]) + polar.encode_settings(verity) == VERITY_START
-    assert polar.decode_settings(VERITY_START[2:]) == verity
+    h10 = {wire.RATE: (200,), wire.RESOLUTION: (16,), wire.RANGE: (8,)}
+    assert bytes([2, 2]) + wire.encode_settings(h10) == H10_START
+    verity = {
+        wire.RATE: (52,),
+        wire.RESOLUTION: (16,),
+        wire.RANGE: (8,),
+        wire.CHANNELS: (3,),
+    }
+    assert bytes([2, 2]) + wire.encode_settings(verity) == VERITY_START
+    assert wire.decode_settings(VERITY_START[2:]) == verity
 
 
 def test_a_captured_delta_frame_reads_as_one_g_at_rest():
-    frame = polar.decode_frame(CAPTURED)
+    frame = wire.decode_frame(CAPTURED)
     assert frame is not None
     assert frame.counts[0].tolist() == [-6, 33, 1012]
     norms = np.linalg.norm(frame.counts / 1000, axis=1)
@@ -47,8 +53,8 @@ def test_a_captured_delta_frame_reads_as_one_g_at_rest():
 
 @given(hnp.arrays(np.int16, st.tuples(st.integers(1, 60), st.just(3))), st.integers(0, 2**63))
 def test_frames_come_back_as_encoded(counts, last_ns):
-    for encode in (polar.encode_frame, polar.encode_delta_frame):
-        frame = polar.decode_frame(encode(counts, last_ns))
+    for encode in (wire.encode_frame, wire.encode_delta_frame):
+        frame = wire.decode_frame(encode(counts, last_ns))
         assert frame is not None
         assert frame.last_ns == last_ns
         assert np.array_equal(frame.counts, counts)
@@ -62,26 +68,31 @@ def test_bit_packing_comes_back(bits, wild):
 
 def test_the_factor_scales_the_counts():
     decoder = polar.PolarDriver().decoder()
-    start = {polar.RATE: (52,), polar.RESOLUTION: (16,), polar.RANGE: (16,), polar.CHANNELS: (3,)}
-    decoder.decode(Packet(0, SENT + polar.CONTROL, bytes([2, 2]) + polar.encode_settings(start)))
+    start = {
+        wire.RATE: (52,),
+        wire.RESOLUTION: (16,),
+        wire.RANGE: (16,),
+        wire.CHANNELS: (3,),
+    }
+    decoder.decode(Packet(0, SENT + wire.CONTROL, bytes([2, 2]) + wire.encode_settings(start)))
     factor = int.from_bytes(np.float32(0.5).tobytes(), "little")
-    answer = polar.encode_answer(2, 2, 0, polar.encode_settings({polar.FACTOR: (factor,)}))
-    decoder.decode(Packet(0, polar.CONTROL, answer))
+    answer = wire.encode_answer(2, 2, 0, wire.encode_settings({wire.FACTOR: (factor,)}))
+    decoder.decode(Packet(0, wire.CONTROL, answer))
     (block,) = decoder.decode(
-        Packet(0, polar.DATA, polar.encode_delta_frame(np.array([[0, 0, 2000]], np.int16), 0))
+        Packet(0, wire.DATA, wire.encode_delta_frame(np.array([[0, 0, 2000]], np.int16), 0))
     )
     assert block.counts[0, 2] / block.lsb_per_g == 1.0
 
 
 def test_f03_a_clock_that_begins_anew_is_a_gap_by_host_time():
     decoder = polar.PolarDriver().decoder()
-    decoder.decode(Packet(0, SENT + polar.CONTROL, H10_START))
-    decoder.decode(Packet(0, polar.CONTROL, polar.encode_answer(2, 2, 0)))
+    decoder.decode(Packet(0, SENT + wire.CONTROL, H10_START))
+    decoder.decode(Packet(0, wire.CONTROL, wire.encode_answer(2, 2, 0)))
     block = np.full((40, 3), 577, np.int16)
     second = 1_000_000_000
-    decoder.decode(Packet(10 * second, polar.DATA, polar.encode_frame(block, 800_000_000 * second)))
+    decoder.decode(Packet(10 * second, wire.DATA, wire.encode_frame(block, 800_000_000 * second)))
     gap, _samples = decoder.decode(
-        Packet(70 * second, polar.DATA, polar.encode_frame(block, 600_000_000 * second))
+        Packet(70 * second, wire.DATA, wire.encode_frame(block, 600_000_000 * second))
     )
     assert isinstance(gap, Gap)
     assert gap.reason == "sensor restarted"
@@ -90,14 +101,14 @@ def test_f03_a_clock_that_begins_anew_is_a_gap_by_host_time():
 
 def test_f10_stamps_that_wobble_make_no_gaps_and_the_true_rate_is_found():
     decoder = polar.PolarDriver().decoder()
-    decoder.decode(Packet(0, SENT + polar.CONTROL, H10_START))
-    decoder.decode(Packet(0, polar.CONTROL, polar.encode_answer(2, 2, 0)))
+    decoder.decode(Packet(0, SENT + wire.CONTROL, H10_START))
+    decoder.decode(Packet(0, wire.CONTROL, wire.encode_answer(2, 2, 0)))
     random = np.random.default_rng(1)
     true_hz, blocks = 202.0, []
     for k in range(300):
         last_ns = round(((k + 1) * 36 / true_hz + random.uniform(-0.004, 0.004)) * 1e9)
         blocks += decoder.decode(
-            Packet(last_ns, polar.DATA, polar.encode_frame(np.full((36, 3), 577, np.int16), last_ns))
+            Packet(last_ns, wire.DATA, wire.encode_frame(np.full((36, 3), 577, np.int16), last_ns))
         )
     assert not any(isinstance(block, Gap) for block in blocks)
     assert decoder._placer.rate_hz(200.0) == pytest.approx(true_hz, rel=0.002)
@@ -121,20 +132,20 @@ def verity(step):
         return bytes([0x0F, 0x04, 0x02])
     op_kind = step.payload[:2]
     offer = {
-        polar.RATE: (26, 52, 104, 208, 416),
-        polar.RESOLUTION: (16,),
-        polar.RANGE: (2, 4, 8, 16),
-        polar.CHANNELS: (3,),
+        wire.RATE: (26, 52, 104, 208, 416),
+        wire.RESOLUTION: (16,),
+        wire.RANGE: (2, 4, 8, 16),
+        wire.CHANNELS: (3,),
     }
     if op_kind in (b"\x01\x02", b"\x04\x02"):
-        return polar.encode_answer(*op_kind, 0, polar.encode_settings(offer))
-    return polar.encode_answer(*op_kind, 0) if len(op_kind) == 2 else None
+        return wire.encode_answer(*op_kind, 0, wire.encode_settings(offer))
+    return wire.encode_answer(*op_kind, 0) if len(op_kind) == 2 else None
 
 
 def test_sdk_mode_is_entered_and_the_nearest_rate_at_16_g_taken():
     info, sent = converse(verity, StreamRequest(sample_rate_hz=200, range_g=16))
     assert (info.sample_rate_hz, info.range_g, info.notes) == (208.0, 16.0, ())
-    assert bytes([polar.OP_START, polar.SDK_MODE]) in sent
+    assert bytes([wire.OP_START, wire.SDK_MODE]) in sent
     assert sent.index(bytes([2, 9])) < len(sent) - 1
 
 
@@ -143,9 +154,13 @@ def test_f12_eight_g_is_said_to_clip():
         if step.verb == "read":
             return bytes([0x0F, 0x05, 0x00])
         if step.payload[:2] == b"\x01\x02":
-            offer = {polar.RATE: (25, 50, 100, 200), polar.RESOLUTION: (16,), polar.RANGE: (2, 4, 8)}
-            return polar.encode_answer(1, 2, 0, polar.encode_settings(offer))
-        return polar.encode_answer(*step.payload[:2], 0) if len(step.payload) >= 2 else None
+            offer = {
+                wire.RATE: (25, 50, 100, 200),
+                wire.RESOLUTION: (16,),
+                wire.RANGE: (2, 4, 8),
+            }
+            return wire.encode_answer(1, 2, 0, wire.encode_settings(offer))
+        return wire.encode_answer(*step.payload[:2], 0) if len(step.payload) >= 2 else None
 
     info, sent = converse(h10)
     assert sent[-1] == H10_START
@@ -156,7 +171,7 @@ def test_f12_eight_g_is_said_to_clip():
 def test_a_refused_start_is_put_into_words(status):
     def refusing(step):
         answer = verity(step)
-        return polar.encode_answer(2, 2, status) if step.payload[:2] == b"\x02\x02" else answer
+        return wire.encode_answer(2, 2, status) if step.payload[:2] == b"\x02\x02" else answer
 
     with pytest.raises(LinkError, match="did not start"):
         converse(refusing)

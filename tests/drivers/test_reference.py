@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from impactmon.drivers import reference as ref
+from impactmon.drivers import reference_wire as wire
 from impactmon.drivers.base import StreamInfo, StreamRequest, Verb
 from impactmon.errors import LinkError
 from impactmon.model import Gap, Packet, Samples
@@ -20,19 +21,19 @@ counts_blocks = hnp.arrays(np.int16, st.tuples(st.integers(1, 38), st.just(3)))
 
 
 def info_packet() -> Packet:
-    return Packet(0, ref.INFO, ref.encode_info(INFO))
+    return Packet(0, wire.INFO, wire.encode_info(INFO))
 
 
 def data_packet(
     number: int, *, boot: int = 7, seq: int | None = None, base: int = 0, fill: int = 0
 ) -> Packet:
-    frame = ref.DataFrame(
+    frame = wire.DataFrame(
         boot_id=boot,
         seq=(number if seq is None else seq) % 2**32,
         t_us=base + number * 40_000,
         counts=np.full((8, 3), fill or number % 1000, dtype=np.int16),
     )
-    return Packet(number * PERIOD_NS, ref.DATA, ref.encode_data(frame))
+    return Packet(number * PERIOD_NS, wire.DATA, wire.encode_data(frame))
 
 
 def decode_all(packets: list[Packet]) -> tuple[list[Samples | Gap], ref.ReferenceDecoder]:
@@ -58,7 +59,7 @@ def gaps(blocks: list[Samples | Gap]) -> list[Gap]:
     t_us=st.integers(0, 2**64 - 1),
 )
 def test_data_comes_back_as_encoded(counts, boot, seq, t_us):
-    frame = ref.decode_data(ref.encode_data(ref.DataFrame(boot, seq, t_us, counts)))
+    frame = wire.decode_data(wire.encode_data(wire.DataFrame(boot, seq, t_us, counts)))
     assert frame is not None
     assert (frame.boot_id, frame.seq, frame.t_us) == (boot, seq, t_us)
     assert np.array_equal(frame.counts, counts)
@@ -71,8 +72,8 @@ def test_data_comes_back_as_encoded(counts, boot, seq, t_us):
     n=st.integers(1, 255),
 )
 def test_info_comes_back_as_encoded(rate, range_g, lsb, n):
-    info = ref.decode_info(
-        ref.encode_info(
+    info = wire.decode_info(
+        wire.encode_info(
             StreamInfo(sample_rate_hz=rate / 10, range_g=range_g, lsb_per_g=lsb, samples_per_packet=n)
         )
     )
@@ -165,7 +166,10 @@ def test_samples_before_info_are_refused_not_guessed():
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from([ref.DATA, ref.INFO, ref.STAT, ref.CTRL, "?"]), st.binary(max_size=80)),
+        st.tuples(
+            st.sampled_from([wire.DATA, wire.INFO, wire.STAT, wire.CTRL, "?"]),
+            st.binary(max_size=80),
+        ),
         max_size=20,
     )
 )
@@ -191,8 +195,8 @@ def test_f21_hostile_but_well_formed_frames_keep_time_forward(frames):
     decoder = ref.ReferenceDriver().decoder()
     blocks = decoder.decode(info_packet())
     for boot, seq, t_us, host in frames:
-        payload = ref.encode_data(ref.DataFrame(boot, seq, t_us, np.full((8, 3), 1182, np.int16)))
-        blocks += decoder.decode(Packet(host, ref.DATA, payload))
+        payload = wire.encode_data(wire.DataFrame(boot, seq, t_us, np.full((8, 3), 1182, np.int16)))
+        blocks += decoder.decode(Packet(host, wire.DATA, payload))
     blocks += decoder.flush()
     now_s = 0.0
     for block in blocks:
@@ -219,19 +223,19 @@ def converse(steps):
         except StopIteration as done:
             return seen, done.value
         seen.append((step.verb, step.characteristic))
-        reply = ref.encode_info(INFO) if seen[-1] == (Verb.READ, ref.INFO) else None
+        reply = wire.encode_info(INFO) if seen[-1] == (Verb.READ, wire.INFO) else None
 
 
 def test_opening_tells_the_settings_before_the_start():
     request = StreamRequest(sample_rate_hz=100, range_g=16, max_payload=244)
     seen, info = converse(ref.ReferenceDriver().opening(request))
     assert info == INFO
-    assert seen[0] == (Verb.SUBSCRIBE, ref.DATA)
-    assert seen[-1] == (Verb.WRITE, ref.CTRL)
-    assert seen.index((Verb.READ, ref.INFO)) < len(seen) - 1
+    assert seen[0] == (Verb.SUBSCRIBE, wire.DATA)
+    assert seen[-1] == (Verb.WRITE, wire.CTRL)
+    assert seen.index((Verb.READ, wire.INFO)) < len(seen) - 1
 
 
 def test_match_by_service_then_by_name():
-    assert ref.ReferenceDriver.match("", [ref.SERVICE.upper()]) == 1.0
+    assert ref.ReferenceDriver.match("", [wire.SERVICE.upper()]) == 1.0
     assert 0 < ref.ReferenceDriver.match("impactmon hip", []) < 1
     assert ref.ReferenceDriver.match("Polar H10 1234", []) == 0

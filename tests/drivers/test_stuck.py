@@ -7,6 +7,7 @@ import pytest
 
 from firmware_sim.workout import BODY_MASS_KG, PLACEMENT, demo_motion
 from impactmon.drivers import reference as ref
+from impactmon.drivers import reference_wire as wire
 from impactmon.drivers.base import StreamInfo
 from impactmon.drivers.timeline import STUCK
 from impactmon.engine import Engine
@@ -19,11 +20,11 @@ FROM_S, TO_S = 10.0, 20.0
 
 def blocks_of(counts):
     decoder = ref.ReferenceDriver().decoder()
-    decoder.decode(Packet(0, ref.INFO, ref.encode_info(INFO)))
+    decoder.decode(Packet(0, wire.INFO, wire.encode_info(INFO)))
     blocks = []
     for k in range(len(counts) // 8):
-        frame = ref.DataFrame(1, k, k * 40_000, counts[8 * k : 8 * k + 8])
-        blocks += decoder.decode(Packet(k * 40_000_000, ref.DATA, ref.encode_data(frame)))
+        frame = wire.DataFrame(1, k, k * 40_000, counts[8 * k : 8 * k + 8])
+        blocks += decoder.decode(Packet(k * 40_000_000, wire.DATA, wire.encode_data(frame)))
     return [*blocks, *decoder.flush()], decoder
 
 

@@ -24,6 +24,7 @@ from impactmon.ble.policy import LinkPolicy
 from impactmon.ble.radio import Radio
 from impactmon.ble.scan import SensorChoice
 from impactmon.drivers import reference as ref
+from impactmon.drivers import reference_wire as wire
 from impactmon.drivers.base import StreamInfo
 from impactmon.errors import LinkError
 from impactmon.model import Gap, Jump, LinkPhase, Packet, Samples
@@ -98,7 +99,7 @@ def test_f02_f19_away_for_longer_than_the_limit_ends_the_session_in_good_order()
     assert session.link.phase is LinkPhase.FAILED
     assert recorder.closed_at_s is not None
     assert recorder.closed_at_s > 1800
-    assert sum(packet.characteristic == ref.DATA for packet in recorder.of("packet")) > 100
+    assert sum(packet.characteristic == wire.DATA for packet in recorder.of("packet")) > 100
 
 
 def test_f05_late_data_keep_their_time_and_the_screen_says_so():
@@ -117,11 +118,11 @@ def test_f05_data_that_stay_late_are_told_as_late():
     driver, engine = ref.ReferenceDriver(), BlockKeeper()
     stream = SensorStream(driver, lambda rate, range_g: engine)
     told = StreamInfo(sample_rate_hz=200, range_g=16, lsb_per_g=2048, samples_per_packet=8)
-    stream.take(Packet(0, ref.INFO, ref.encode_info(told)))
+    stream.take(Packet(0, wire.INFO, wire.encode_info(told)))
     for k in range(1000):
-        frame = ref.DataFrame(1, k, k * 40_000, np.full((8, 3), 1182, np.int16))
+        frame = wire.DataFrame(1, k, k * 40_000, np.full((8, 3), 1182, np.int16))
         late_s = 15.0 if k > 600 else 0.0
-        stream.take(Packet(round((k * 0.04 + late_s) * 1e9), ref.DATA, ref.encode_data(frame)))
+        stream.take(Packet(round((k * 0.04 + late_s) * 1e9), wire.DATA, wire.encode_data(frame)))
         if k == 600:
             assert stream.late_s < 0.1
     assert stream.late_s == pytest.approx(15, abs=0.5)
@@ -135,11 +136,11 @@ def test_f11_another_rate_in_mid_session_is_not_mixed_in():
 
     def info(rate_hz):
         told = StreamInfo(sample_rate_hz=rate_hz, range_g=16, lsb_per_g=2048, samples_per_packet=8)
-        return Packet(0, ref.INFO, ref.encode_info(told))
+        return Packet(0, wire.INFO, wire.encode_info(told))
 
     def data(k, rate_hz):
-        frame = ref.DataFrame(1, k, round(k * 8e6 / rate_hz), np.full((8, 3), 1182, np.int16))
-        return Packet(round(k * 8e9 / rate_hz), ref.DATA, ref.encode_data(frame))
+        frame = wire.DataFrame(1, k, round(k * 8e6 / rate_hz), np.full((8, 3), 1182, np.int16))
+        return Packet(round(k * 8e9 / rate_hz), wire.DATA, wire.encode_data(frame))
 
     for packet in [
         info(200),
@@ -178,11 +179,11 @@ def test_f20_packets_are_stamped_by_a_clock_that_counts_sleep(monkeypatch):
 def test_f20_an_hour_with_the_lid_closed_is_a_gap_of_an_hour():
     decoder = ref.ReferenceDriver().decoder()
     told = StreamInfo(sample_rate_hz=200, range_g=16, lsb_per_g=2048, samples_per_packet=8)
-    decoder.decode(Packet(0, ref.INFO, ref.encode_info(told)))
+    decoder.decode(Packet(0, wire.INFO, wire.encode_info(told)))
     blocks = []
     for k in (0, 1, 2, 90_002, 90_003):  # 40 ms each: an hour passed for sensor and host alike
-        frame = ref.DataFrame(1, k, k * 40_000, np.full((8, 3), 1182, np.int16))
-        blocks += decoder.decode(Packet(k * 40_000_000, ref.DATA, ref.encode_data(frame)))
+        frame = wire.DataFrame(1, k, k * 40_000, np.full((8, 3), 1182, np.int16))
+        blocks += decoder.decode(Packet(k * 40_000_000, wire.DATA, wire.encode_data(frame)))
     blocks += decoder.flush()
     (gap,) = [block for block in blocks if isinstance(block, Gap)]
     assert gap.duration_s == pytest.approx(3600 - 0.04, abs=0.05)

@@ -9,7 +9,7 @@ import pytest
 
 import impactmon
 from impactmon.drivers.base import StreamInfo
-from impactmon.drivers.reference import DATA, INFO, DataFrame, encode_data, encode_info
+from impactmon.drivers.reference_wire import DATA, INFO, DataFrame, encode_data, encode_info
 from impactmon.model import Packet
 from impactmon.packets import PacketHeader, write_packet_log
 from tests.cli.test_analyze import jumping

@@ -9,7 +9,8 @@ import pytest
 
 from firmware_sim.link import LinkShape
 from impactmon.ble.scan import SensorChoice
-from impactmon.drivers.reference import DATA, ReferenceDriver
+from impactmon.drivers.reference import ReferenceDriver
+from impactmon.drivers.reference_wire import DATA
 from impactmon.model import Gap, LinkPhase
 from impactmon.session import LiveSession, SessionSetup
 from tests.support.air import (

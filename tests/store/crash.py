@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from impactmon.drivers.base import StreamInfo
-from impactmon.drivers.reference import DATA, INFO, DataFrame, encode_data, encode_info
+from impactmon.drivers.reference_wire import DATA, INFO, DataFrame, encode_data, encode_info
 from impactmon.model import Packet
 from impactmon.store import Board, Store
 from impactmon.store.recovery import recover, unfinished

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from impactmon.drivers.base import StreamInfo
-from impactmon.drivers.reference import DATA, INFO, DataFrame, encode_data, encode_info
+from impactmon.drivers.reference_wire import DATA, INFO, DataFrame, encode_data, encode_info
 from impactmon.model import Analysis, Gap, Jump, Packet, Quality, Recording, Reject, Status
 
 RATE_HZ = 200.0

@@ -11,11 +11,10 @@ other kind of line make a driver of your own: a subclass with another `pattern`,
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 import numpy as np
 
@@ -30,6 +29,7 @@ from impactmon.drivers.base import (
     write,
 )
 from impactmon.drivers.devicetime import DeviceTimeline
+from impactmon.drivers.nus_lines import DEFAULT_LINE, LONGEST_LINE, Reading, decode_line
 from impactmon.drivers.silence import CountTimeline
 from impactmon.model import Gap, Packet, Samples
 from impactmon.units import G0_MS2
@@ -40,15 +40,8 @@ TX = "6e400003-b5a3-f393-e0a9-e50e24dcca9e"
 
 NAMES = ("bangle.js", "puck.js", "pixl.js", "jolt.js", "mdbt42", "m5stick", "espruino")
 
-NUMBER = r"[-+]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(?:[eE][-+]?\d{1,2})?"
-SEPARATOR = r"[ \t]*[,; \t][ \t]*"
-DEFAULT_LINE = re.compile(
-    rf"^[ \t]*(?:(?P<t>{NUMBER}){SEPARATOR})?(?P<x>{NUMBER}){SEPARATOR}(?P<y>{NUMBER}){SEPARATOR}(?P<z>{NUMBER})[ \t]*$"
-)
-
 UNITS_PER_G = {"g": 1.0, "mg": 1000.0, "m/s2": G0_MS2}
 
-LONGEST_LINE = 160
 LEARN_S = 3.0
 """The rate is measured over so much time where the board does not tell it, s."""
 
@@ -60,54 +53,6 @@ REST_G = (0.3, 3.0)
 """The median reading of anything worn lies in between, in g; else the unit is another one."""
 
 RATE_LIMITS_HZ = (20.0, 500.0)
-
-
-class Reading(NamedTuple):
-    """One line: time in ms, if it has one, and three values in the board's unit."""
-
-    t_ms: float | None
-    values: tuple[float, float, float]
-
-
-def encode_line(t_ms: float | None, values: Sequence[float]) -> bytes:
-    """Write one line."""
-    fields = [] if t_ms is None else [f"{t_ms:.0f}"]
-    return (",".join([*fields, *(f"{value:g}" for value in values)]) + "\n").encode()
-
-
-def encode_header(unit: str, sample_rate_hz: float, range_g: float) -> bytes:
-    """Write the line that says what follows."""
-    return f"# unit={unit} rate={sample_rate_hz:g} range={range_g:g}\n".encode()
-
-
-def decode_line(line: str, pattern: re.Pattern[str] = DEFAULT_LINE) -> Reading | None:
-    """Read one line; None if it is no reading."""
-    if line.lstrip().startswith("{"):
-        return _from_json(line)
-    match = pattern.match(line)
-    if match is None:
-        return None
-    found = match.groupdict()
-    t_ms = found.get("t")
-    return _checked(t_ms and float(t_ms), [float(found[axis]) for axis in "xyz"])
-
-
-def _from_json(line: str) -> Reading | None:
-    try:
-        found = json.loads(line)
-        values = [float(found[axis]) for axis in "xyz"]
-        t_ms = found.get("t")
-        return _checked(None if t_ms is None else float(t_ms), values)
-    except (ValueError, TypeError, KeyError, RecursionError, AttributeError, OverflowError):
-        return None
-
-
-def _checked(t_ms: float | str | None, values: list[float]) -> Reading | None:
-    told_ms = None if t_ms is None or t_ms == "" else float(t_ms)
-    finite = all(math.isfinite(value) and abs(value) < 1e6 for value in values)
-    if not finite or (told_ms is not None and not 0 <= told_ms < 1e13):
-        return None
-    return Reading(told_ms, (values[0], values[1], values[2]))
 
 
 class NusDecoder:
