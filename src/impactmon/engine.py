@@ -24,6 +24,9 @@ from impactmon.signal.quality import QualityMeter
 from impactmon.signal.rail import RailMonitor
 
 ALGORITHM_VERSION = "2"
+
+TRUNK = frozenset({Placement.HIP, Placement.BACK})
+"""Placements at which the sensor moves with the pelvis: the chest and a backpack swing on the spine."""
 """Changes whenever a final event can change; stored with every result."""
 
 MIN_RATE_HZ = 20.0
@@ -209,7 +212,9 @@ class Engine:
             lsb_per_g=samples.lsb_per_g,
             decimator=decimator,
             rails=RailMonitor(samples.clipped_at, samples.lsb_per_g),
-            detector=Detector(rate_hz / factor, counts_per_g, decimator.dtype),
+            detector=Detector(
+                rate_hz / factor, counts_per_g, decimator.dtype, on_trunk=self.placement in TRUNK
+            ),
             builder=EventBuilder(
                 start_s=start_s + (left_out + (factor - 1) / 2.0) / rate_hz,
                 sample_rate_hz=rate_hz / factor,

@@ -113,6 +113,11 @@ def ours(outcome: Outcome) -> Tally:
     return tally(outcome, _times(outcome.jumps, Status.COUNTED), _times(outcome.jumps, Status.UNCERTAIN))
 
 
+def ours_told(outcome: Outcome) -> Tally:
+    """Tally the product's jumps with the placement told."""
+    return tally(outcome, _times(outcome.told, Status.COUNTED), _times(outcome.told, Status.UNCERTAIN))
+
+
 def _times(jumps: Sequence[Jump], status: Status) -> list[float]:
     return [jump.landing_s for jump in jumps if jump.status is status]
 

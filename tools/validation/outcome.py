@@ -29,6 +29,8 @@ class Outcome:
         What happened.
     jumps, landings, impacts, rejected
         Ours, at the default setting (placement not told).
+    told : tuple of Jump
+        Ours with the placement told, for hip and back; the others as at the default.
     forces, run_bw : tuple of Landing, tuple of float
         Ours with placement and mass told, for hip and back: landings, and forces of running steps, BW.
     naive_s : tuple of float
@@ -50,6 +52,7 @@ class Outcome:
     landings: tuple[Landing, ...]
     impacts: tuple[Impact, ...]
     rejected: tuple[Reject, ...]
+    told: tuple[Jump, ...]
     forces: tuple[Landing, ...]
     run_bw: tuple[float, ...]
     naive_s: tuple[float, ...]
@@ -70,6 +73,7 @@ def observe(label: str, motion: Motion) -> Outcome:
     plain = analyze(motion.acc_g, sample_rate_hz=rate_hz, range_g=motion.range_g)
     forces: tuple[Landing, ...] = ()
     run_bw: tuple[float, ...] = ()
+    told_jumps = plain.jumps
     if wearer.placement in FORCE_PLACEMENTS:
         told = analyze(
             motion.acc_g,
@@ -78,6 +82,7 @@ def observe(label: str, motion: Motion) -> Outcome:
             placement=wearer.placement,
             body_mass_kg=wearer.body_mass_kg,
         )
+        told_jumps = told.jumps
         forces = told.landings
         run_bw = tuple(
             step.peak_grf_bw
@@ -100,6 +105,7 @@ def observe(label: str, motion: Motion) -> Outcome:
         landings=_light(plain.landings),
         impacts=_light(plain.impacts),
         rejected=_light(plain.rejected),
+        told=_light(told_jumps),
         forces=_light(forces),
         run_bw=run_bw,
         naive_s=tuple(landing for _, landing in baselines.naive_jumps(motion.acc_g, rate_hz)),

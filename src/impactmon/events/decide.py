@@ -51,12 +51,13 @@ def plain(scene: Scene) -> Verdict:
     return Verdict(kind, "impact", 0.9, ())
 
 
-def decide(scene: Scene, context: Context) -> Verdict:
-    """Weigh the cues of a contact that may end a flight."""
+def decide(scene: Scene, context: Context, *, on_trunk: bool = False) -> Verdict:
+    """Weigh the cues of a contact that may end a flight, seen by a sensor that is known to be on the trunk or not."""
     rejected = _not_worn_upright(scene, context)
     if rejected is not None:
         return rejected
-    cues = rhythm_cues(scene) if scene.pooled is not None else lone_cues(scene, context)
+    lone = scene.pooled is None
+    cues = lone_cues(scene, context) if lone else rhythm_cues(scene, on_trunk=on_trunk)
     log_odds = sum(cue.weight for cue in cues)
     confidence = 1.0 / (1.0 + exp(-max(-LOG_ODDS_MOST, min(LOG_ODDS_MOST, log_odds))))
     if confidence < UNCERTAIN_FROM:

@@ -57,12 +57,20 @@ class Detector:
         Of the samples, 20-200 Hz.
     dtype : integer type
         That holds the samples.
+    on_trunk : bool
+        The sensor is known to be on the trunk, where nothing swings by itself.
     """
 
     def __init__(
-        self, sample_rate_hz: float, counts_per_g: float, dtype: type[np.integer] = np.int32
+        self,
+        sample_rate_hz: float,
+        counts_per_g: float,
+        dtype: type[np.integer] = np.int32,
+        *,
+        on_trunk: bool = False,
     ) -> None:
         self._rate_hz = sample_rate_hz
+        self._on_trunk = on_trunk
         self._observer = Observer(sample_rate_hz, counts_per_g, dtype)
         self._surroundings = Surroundings(self._observer)
         self._steps = running.StepGauge(sample_rate_hz)
@@ -143,7 +151,10 @@ class Detector:
         contexts, found = self._surroundings.contexts(asked, contacts, neighbours.rows[likely], final=final)
         verdicts: list[Verdict | None] = [None] * len(scenes)
         for place, context, flight in zip(likely, contexts, found, strict=True):
-            verdicts[place], flights[place] = decide.decide(scenes[place], context), flight
+            verdicts[place], flights[place] = (
+                decide.decide(scenes[place], context, on_trunk=self._on_trunk),
+                flight,
+            )
         return [
             verdict or decide.plain(seen) for verdict, seen in zip(verdicts, scenes, strict=True)
         ], flights

@@ -35,6 +35,9 @@ UPWARD_BOUNCE_GS, UPWARD_SHARE, UPWARD_WEIGHT = 0.18, 0.36, 14.0
 interval for slow rhythms [1], and log odds per unit of ln(deficit / needed) [1]. At nine placements 98 % of generated
 jumps have 0.17 or more (0.16 in real pockets and hands), 98 % of running steps 0.19 or less, all walking below 0.13."""
 
+UPWARD_BOUNCE_TRUNK_GS = 0.21
+"""The same where the sensor is known to be on the trunk [g s]: 99 % of generated running steps there have less."""
+
 UPWARD_LEAST_GS, UNSUPPORTED_LEAST_S = 0.155, 0.10
 """Upward deficit [g s] and unsupported time [s] that a bounce must have beside it: the lowest real hops have 0.16 and
 0.10, real walking and stairs 0.13 and 0.07 at most."""
@@ -55,23 +58,29 @@ SIDEWAYS_NEUTRAL, SIDEWAYS_LEAST, SIDEWAYS_MOST, SIDEWAYS_WEIGHT = 0.28, -1.0, 0
 per unit: who runs is braked and pushed forward at each step, who hops on the spot is not. 0.5-0.9 in real gait,
 0.2-0.5 in jumping with a phone in pocket or hand, 0.1 in generated hops at hip and back."""
 
+SIDEWAYS_MOST_TRUNK = 1.4
+"""The same limit where the sensor is known to be on the trunk [1]: nothing there swings by itself: a rhythm that moves
+sideways as much as up is gait. A slow rhythm there also needs the bounce of a quick one."""
+
 CLIPPED_WEIGHT = 1.5
 """Log odds for a rhythm all of whose contacts are at the rail [1]: the excess beyond it is lost, so the bounce reads
 too low; ±2 g take a fifth of it in pocket jumping, 13.7 ln(1.2) would be 2.5."""
 
 
-def needed_bounce_gs(interval_s: float) -> float:
+def needed_bounce_gs(interval_s: float, *, on_trunk: bool = False) -> float:
     """Give the bounce at which a rhythm of this interval is as likely jumping as gait, g s."""
+    if on_trunk:
+        return max(RUN_BOUNCE_GS, WALK_BOUNCE_SHARE * interval_s)
     slowness = min(max((interval_s - RUN_STEP_S) / (RUN_STEP_LONGEST_S - RUN_STEP_S), 0.0), 1.0)
     pace = RUN_BOUNCE_GS + (WALK_BOUNCE_GS - RUN_BOUNCE_GS) * slowness
     return max(pace, WALK_BOUNCE_SHARE * interval_s)
 
 
-def rhythm_cues(scene: Scene) -> tuple[Cue, ...]:
-    """Weigh a contact by the rhythm it belongs to."""
+def rhythm_cues(scene: Scene, *, on_trunk: bool) -> tuple[Cue, ...]:
+    """Weigh a contact by the rhythm it belongs to, seen by a sensor that is known to be on the trunk or may swing."""
     pooled = scene.pooled
     assert pooled is not None
-    cues = [*_bounce_cues(scene, pooled)]
+    cues = [*_bounce_cues(scene, pooled, on_trunk=on_trunk)]
     if scene.alternation is not None:
         believed = min(max(scene.alternation, ALTERNATION_LEAST), ALTERNATION_MOST)
         runs = min(
@@ -84,7 +93,8 @@ def rhythm_cues(scene: Scene) -> tuple[Cue, ...]:
         cues.append(Cue("alternation", scene.alternation, "1", says, weight))
     if scene.sideways is not None:
         excess = log(max(scene.sideways, 1e-3) / SIDEWAYS_NEUTRAL)
-        weight = SIDEWAYS_WEIGHT * min(max(excess, SIDEWAYS_LEAST), SIDEWAYS_MOST)
+        most = SIDEWAYS_MOST_TRUNK if on_trunk else SIDEWAYS_MOST
+        weight = SIDEWAYS_WEIGHT * min(max(excess, SIDEWAYS_LEAST), most)
         cues.append(Cue("sideways", scene.sideways, "1", "horizontal over vertical movement", weight))
     if scene.clipped_share > 0.0:
         weight = CLIPPED_WEIGHT * scene.clipped_share
@@ -94,16 +104,17 @@ def rhythm_cues(scene: Scene) -> tuple[Cue, ...]:
     return tuple(cues)
 
 
-def _bounce_cues(scene: Scene, pooled: Interval) -> Iterator[Cue]:
+def _bounce_cues(scene: Scene, pooled: Interval, *, on_trunk: bool) -> Iterator[Cue]:
     """Weigh the bounce by the resultant, or by its upward part where that says more."""
     assert scene.own_upward is not None
     assert scene.pooled_upward is not None
-    needed = needed_bounce_gs(pooled.time_s)
+    needed = needed_bounce_gs(pooled.time_s, on_trunk=on_trunk)
     bounce = _shared(scene.own.bounce_gs, pooled.bounce_gs)
     for_bounce = BOUNCE_WEIGHT * log(bounce / needed)
     shared = scene.pooled_upward
     upward = _shared(scene.own_upward.deficit_gs, shared.deficit_gs)
-    needed_upward = max(UPWARD_BOUNCE_GS, UPWARD_SHARE * pooled.time_s)
+    least = UPWARD_BOUNCE_TRUNK_GS if on_trunk else UPWARD_BOUNCE_GS
+    needed_upward = max(least, UPWARD_SHARE * pooled.time_s)
     for_upward = UPWARD_WEIGHT * log(upward / needed_upward)
     lacks = UPWARD_WEIGHT * min(log(max(shared.deficit_gs, LEAST) / UPWARD_LEAST_GS), 0.0)
     rests = UNSUPPORTED_WEIGHT * min(log(max(shared.unsupported_s, LEAST) / UNSUPPORTED_LEAST_S), 0.0)
