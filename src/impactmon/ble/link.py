@@ -15,11 +15,11 @@ from bleak import BleakClient
 from bleak.backends.device import BLEDevice
 from bleak.exc import BleakBluetoothNotAvailableError
 
-from impactmon.ble.adapter import held_here, held_words
 from impactmon.ble.conversation import RADIO_TROUBLE, Conversation
+from impactmon.ble.finding import Finder
 from impactmon.ble.policy import LinkPolicy
 from impactmon.ble.radio import Radio
-from impactmon.ble.scan import Found, SensorChoice, not_heard, pick, scan, speaker
+from impactmon.ble.scan import Found, SensorChoice
 from impactmon.ble.words import RadioError, in_words, radio_error
 from impactmon.drivers.base import Driver, StreamInfo, StreamRequest
 from impactmon.errors import LinkError
@@ -58,8 +58,8 @@ class Link:
         Set when something arrived or the phase changed.
     phase : LinkPhase
         Where the link stands, since `phase_since_s` (the link's clock), in attempt number `attempt`.
-    found, driver, info : optional
-        The sensor, as soon as it is found; how it streams, as soon as it has said so.
+    info : StreamInfo or None
+        How the sensor streams, as soon as it has said so.
     message : str
         What is wrong, in words.
     overflowed, breaks, callback_errors : int
@@ -81,24 +81,32 @@ class Link:
         self.phase = LinkPhase.IDLE
         self.phase_since_s = 0.0
         self.attempt = 0
-        self.found: Found | None = None
-        self.driver: Driver | None = None
         self.info: StreamInfo | None = None
         self.message = ""
         self.overflowed = 0
         self.breaks = 0
         self.callback_errors = 0
         self.error: LinkError | None = None
-        self._choice = choice
         self._radio = radio
         self._request = request or StreamRequest()
         self._policy = policy or LinkPolicy()
+        self._finder = Finder(choice, radio, self._policy)
         self._wake = asyncio.Event()
         self._stopping = False
         self._lost = False
         self._distrusted = ""
         self._last_data_s = 0.0
         self._had_data_s: float | None = None
+
+    @property
+    def found(self) -> Found | None:
+        """The sensor, as soon as it was heard."""
+        return self._finder.found
+
+    @property
+    def driver(self) -> Driver | None:
+        """What speaks its language."""
+        return self._finder.driver
 
     async def run(self) -> None:
         """Hold the link until `stop`, or until it cannot be held at all (then `error` says why)."""
@@ -173,24 +181,12 @@ class Link:
         await self._sleep(self._policy.wait_s(self.attempt))
 
     async def _find(self) -> BLEDevice | None:
-        """Hear the sensor advertise: a device object from long ago connects badly on every system."""
-        policy = self._policy
         if self.found is None:
             self._enter(LinkPhase.SCANNING)
-            seconds = policy.scan_s if self._choice.pinned else policy.choose_s
-            heard = await scan(self._radio, seconds, until=self._choice.settles)
-            self.found = pick(heard, self._choice)
-            self.driver = speaker(self.found, self._choice) if self.found else None
-            if self.found is None:
-                self.message = held_words(await held_here(self._radio)) or not_heard(heard, self._choice)
-            return self.found.device if self.found else None
-        address = self.found.address
-        heard = await scan(self._radio, policy.scan_s, until=lambda one: one.address == address)
-        for one in heard:
-            if one.address == address:
-                return one.device
-        self.message = "The sensor is out of range, switched off, or connected to a phone."
-        return None
+        device = await self._finder.find()
+        if device is None:
+            self.message = self._finder.message
+        return device
 
     async def _hold(self, device: BLEDevice) -> None:
         """Connect, start the stream, and stay until it ends; always say goodbye."""
