@@ -58,7 +58,7 @@ class LookThrough(Command):
 class Calendar(Command):
     """Show the year in place of the bars, or the bars again."""
 
-    KEY, LABEL = "c", "Calendar"
+    KEY, LABEL = "c", "Year"
 
 
 DAY_COMMANDS: tuple[type[Command], ...] = (

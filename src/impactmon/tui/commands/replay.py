@@ -34,13 +34,13 @@ class NextDoubt(Command):
 class ZoomIn(Command):
     """Look closer."""
 
-    KEY, LABEL, SHOWN_KEY = "up,plus,equals_sign", "Closer", "↑"
+    KEY, LABEL, SHOWN_KEY = "up,plus,equals_sign", "In", "↑"
 
 
 class ZoomOut(Command):
     """See more."""
 
-    KEY, LABEL, SHOWN_KEY = "down,minus", "Wider", "↓"
+    KEY, LABEL, SHOWN_KEY = "down,minus", "Out", "↓"
 
 
 class Earlier(Command):

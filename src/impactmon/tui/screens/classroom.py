@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Grid
 from textual.content import Content
 from textual.events import Resize
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from impactmon.text import clean
 from impactmon.tui.classroom import Classroom
@@ -20,6 +20,7 @@ from impactmon.tui.screens.live import LiveScreen
 from impactmon.tui.source import finished
 from impactmon.tui.widgets.classroom import ClassTile
 from impactmon.tui.widgets.frame import framed
+from impactmon.tui.widgets.key_line import KeyLine
 from impactmon.tui.wording import telling
 
 FRAMES_PER_S = 10
@@ -57,7 +58,7 @@ If two people wear each other's sensor: choose one, press `x`, choose the other,
                 tile = framed(ClassTile(glyphs=self.glyphs), clean(member.place.name, limit=20))
                 self._tiles.append(tile)
                 yield tile
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin to look."""

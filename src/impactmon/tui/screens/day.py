@@ -10,7 +10,6 @@ from typing import ClassVar, Protocol, cast
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Footer
 
 from impactmon.errors import ImpactmonError
 from impactmon.store.board import SessionRow
@@ -33,6 +32,7 @@ from impactmon.tui.widgets.day import (
     YearMap,
 )
 from impactmon.tui.widgets.frame import framed
+from impactmon.tui.widgets.key_line import KeyLine
 
 RELOAD_S = 5.0
 """How often a running recording may change what is shown, s."""
@@ -85,7 +85,7 @@ Bars: jumps of each day against the target (dotted line); the year below, darker
         yield framed(YearMap(glyphs=glyphs), "A year")
         yield framed(SessionList(glyphs=glyphs), "Sessions")
         yield DayFigures(glyphs=glyphs)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the day, and look for news now and then."""

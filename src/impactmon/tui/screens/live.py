@@ -7,7 +7,6 @@ from typing import ClassVar, Protocol, cast
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.timer import Timer
-from textual.widgets import Footer
 
 from impactmon.model import Jump, LinkPhase, Snapshot, Status
 from impactmon.tui.commands import LIVE_COMMANDS, CommandProvider, all_bindings
@@ -19,6 +18,7 @@ from impactmon.tui.source import LiveSource, finished
 from impactmon.tui.voice import Voice
 from impactmon.tui.widgets.events import EventList
 from impactmon.tui.widgets.frame import framed
+from impactmon.tui.widgets.key_line import KeyLine
 from impactmon.tui.widgets.scope import WINDOW_S, Scope
 from impactmon.tui.widgets.status import Banner, SmallPrint, StatusLine, TodayLine
 from impactmon.tui.widgets.tiles import CountTile, FarView, LandingTile, RestTile
@@ -91,7 +91,7 @@ both feet in body weights (BW), with the interval that holds 95 of 100 landings.
         yield FarView(glyphs=glyphs)
         yield TodayLine(glyphs=glyphs)
         yield SmallPrint(glyphs=glyphs)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Start to pull."""

@@ -9,7 +9,6 @@ from typing import ClassVar, Protocol, cast
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Footer
 
 from impactmon.model import Event, Jump, Status
 from impactmon.store.shown import AddedJump
@@ -24,6 +23,7 @@ from impactmon.tui.screens.moving import Moving
 from impactmon.tui.viewport import Viewport
 from impactmon.tui.widgets.event_card import EventCard
 from impactmon.tui.widgets.frame import framed
+from impactmon.tui.widgets.key_line import KeyLine
 from impactmon.tui.widgets.replay import Overview, ReplayPlot
 from impactmon.tui.widgets.replay_lines import ReplayBanner, ReplayFigures, ReplayStatus
 
@@ -80,7 +80,7 @@ Above, the whole recording; the bar below it marks the part on screen. `n` and `
             yield framed(ReplayPlot(glyphs=glyphs), "Acceleration, g with gravity")
             yield framed(EventCard(glyphs=glyphs), "Event")
         yield ReplayFigures(glyphs=glyphs)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Start to read, and to show what has been read."""

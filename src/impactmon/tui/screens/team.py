@@ -11,7 +11,7 @@ from typing import ClassVar, Protocol, cast
 from textual import work
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from impactmon.errors import ImpactmonError
 from impactmon.text import clean
@@ -22,6 +22,7 @@ from impactmon.tui.screens.common import Doored, leave_screen, toggle_help
 from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.team import ORDERS, TeamRow, TeamSource, TeamView, arranged
 from impactmon.tui.widgets.frame import framed
+from impactmon.tui.widgets.key_line import KeyLine
 from impactmon.tui.widgets.team import TeamBanner, TeamHeader, TeamTable
 
 RELOAD_S = 5.0
@@ -81,7 +82,7 @@ above the own mean week, three days under the target, a recording with holes, no
         yield TeamBanner(glyphs=self.glyphs)
         yield framed(TeamTable(glyphs=self.glyphs), "Team")
         yield Input(placeholder="part of a name", id="seek")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the group, and look for news now and then."""

@@ -156,7 +156,8 @@ class FarView(Panel[Snapshot]):
         value, unit = (event.peak_g, "g") if force is None else (force, "BW")
         word = landing_word(event)
         colour = "$accent" if word == "high" else "$figure"
-        rest = rest_clock(snapshot.clock_s - event.time_s)
+        rest_s = max(0.0, snapshot.clock_s - event.time_s)
+        rest = f"{rest_clock(rest_s)} {'s' if rest_s < MINUTES_FROM_S else 'min'}"
         words = [
             Content.assemble((word, f"{colour} bold")),
             Content.assemble((unit, "bold"), (f"   {of}   rest {rest}", "$text-muted")),
