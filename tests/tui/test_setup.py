@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from impactmon.errors import LinkError
 from impactmon.model import Placement
@@ -149,3 +149,18 @@ def test_years_refused(text: str) -> None:
 
 def test_signal_in_words() -> None:
     assert [signal_words(rssi) for rssi in (-40, -70, -95)] == ["strong", "fair", "weak"]
+
+
+async def test_each_place_has_a_key_outside_the_fields() -> None:
+    async with setting_up([POLAR]) as pilot:
+        places = pilot.app.screen.query_one("#places", OptionList)
+        places.focus()
+        for key, place in zip("1234567890", PLACES, strict=True):
+            await pilot.press(key)
+            highlighted = places.highlighted
+            assert highlighted is not None
+            assert places.get_option_at_index(highlighted).id == place.value
+        pilot.app.screen.query_one("#mass").focus()
+        await pilot.press("6", "4")
+        assert pilot.app.screen.query_one("#mass", Input).value == "64"
+        assert places.highlighted == len(PLACES) - 1

@@ -11,6 +11,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Button, Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -35,6 +36,9 @@ from impactmon.tui.widgets.frame import framed
 
 BETWEEN_SCANS_S = 1.0
 BODY_ROWS = 18
+PLACE_KEYS = "1234567890"
+"""A digit for each place, in order."""
+
 NOT_HEARD = "Listening … Switch the sensor on, wear it, and disconnect it from your phone."
 
 
@@ -86,7 +90,10 @@ or the lower back. Everything stays on this computer.
             with framed(Vertical(id="where"), "2  Where it is worn"):
                 with Horizontal():
                     yield Static("", id="body")
-                    yield OptionList(*(Option(place.value, id=place.value) for place in PLACES), id="places")
+                    keyed = zip(PLACE_KEYS, PLACES, strict=True)
+                    yield OptionList(
+                        *(Option(f"{key} {at.value}", id=at.value) for key, at in keyed), id="places"
+                    )
                 yield Static("", id="place-words")
             with framed(Vertical(id="what"), "3  Which sensor"):
                 yield OptionList(id="sensors")
@@ -133,6 +140,12 @@ or the lower back. Everything stays on this computer.
 
     def _say_heard(self, words: str) -> None:
         self.query_one("#heard", Static).update(Content(words))
+
+    def on_key(self, event: Key) -> None:
+        """Choose a place by its digit, unless a field takes the digit as text."""
+        if event.character and event.character in PLACE_KEYS and not isinstance(self.focused, Input):
+            self.query_one("#places", OptionList).highlighted = PLACE_KEYS.index(event.character)
+            event.stop()
 
     @on(OptionList.OptionHighlighted, "#places")
     def show_place(self, event: OptionList.OptionHighlighted) -> None:
