@@ -48,7 +48,7 @@ def cut(rows, lengths):
 
 
 class TestAnyCut:
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(
         placement=st.sampled_from(["hip", "back", "pocket", "ankle", "wrist"]),
         lengths=st.lists(st.integers(1, 900), min_size=1, max_size=60),

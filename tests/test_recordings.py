@@ -112,7 +112,7 @@ def test_equal_blocks_change_nothing(name, size):
 def test_random_cuts_change_nothing(name):
     n = len(recording_of(name)[1].counts)
 
-    @settings(max_examples=6, deadline=None, database=None)
+    @settings(max_examples=6, database=None)
     @given(st.lists(st.integers(1, n - 1), max_size=60))
     def holds(cuts):
         assert final_events(name, cuts) == whole_events(name)

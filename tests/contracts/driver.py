@@ -186,7 +186,7 @@ class DriverContract:
             decoder.decode(Packet(sample.t_host_ns, sample.characteristic, sample.payload[:length]))
         decoder.flush()
 
-    @settings(max_examples=FUZZ_CASES, suppress_health_check=[HealthCheck.differing_executors], deadline=None)
+    @settings(max_examples=FUZZ_CASES, suppress_health_check=[HealthCheck.differing_executors])
     @given(raw=st.binary(min_size=240, max_size=900))
     def test_f21_any_bytes_never_raise_and_time_goes_forward(self, raw):
         """Messages cut from one string of bytes: noise, noise behind a true beginning, true packets with scars."""

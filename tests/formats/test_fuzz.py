@@ -46,7 +46,7 @@ def test_what_the_long_run_once_found(name, number, tmp_path):
 
 
 @given(st.binary(max_size=3000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_bytes(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("any") / "file.csv"
     path.write_bytes(content)
@@ -54,7 +54,7 @@ def test_any_bytes(tmp_path_factory, content):
 
 
 @given(st.text(alphabet='0123456789,.;-+eE\t \n"txyzgnaif()/^_', max_size=600))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_table_like_text(tmp_path_factory, content):
     path = tmp_path_factory.mktemp("any") / "file.csv"
     path.write_bytes(b"t_s,ax_g,ay_g,az_g\n" + content.encode())

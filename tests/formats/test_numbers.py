@@ -65,7 +65,7 @@ def test_a_blank_after_the_delimiter_belongs_to_no_number():
 
 
 @given(st.lists(st.lists(SHORT, min_size=4, max_size=4), min_size=1, max_size=30), st.integers(1, 3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_memory_never_changes_a_number(rows, bits):
     text = b"".join(b",".join(row) + b"\n" for row in rows)
     with pytest.MonkeyPatch.context() as patch:

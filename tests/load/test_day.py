@@ -114,7 +114,7 @@ LANDINGS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(LANDINGS)
 def test_bouts_add_up_to_their_day(landings):
     for score in day_scores([], landings, [], start=MORNING):
@@ -125,7 +125,7 @@ def test_bouts_add_up_to_their_day(landings):
         assert all(0.0 <= bout.recovery <= 1.0 for bout in score.bouts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(LANDINGS, st.integers(0, 15 * 3600 - 1))
 def test_adding_a_landing_never_lowers_its_day(landings, time_s):
     before = {s.day: s.osteogenic_index or 0.0 for s in day_scores([], landings, [], start=MORNING)}

@@ -39,13 +39,13 @@ def score(landings, carry=None):
     return best_grouping([t for t, _ in ordered], [f for _, f in ordered], carry=carry).value
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(LANDINGS, st.tuples(CLUSTERED, LOADS), CARRIES)
 def test_a_further_landing_never_lowers_the_day(landings, further, carry):
     assert score([*landings, further], carry) >= score(landings, carry) - 1e-9
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(LANDINGS, st.integers(0, 44), st.integers(1, 200))
 def test_a_harder_landing_never_lowers_the_day(landings, which, hundredths):
     if not landings:
@@ -89,7 +89,7 @@ def _value(times, loads, chosen, cuts):
     return total + factor * bout_index([loads[i] for i in group])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 30), st.sampled_from([2.0, 3.0, 5.0])), min_size=1, max_size=8))
 def test_search_is_exhaustive(landings):
     ordered = sorted((half_hours * HOUR / 2, load) for half_hours, load in landings)

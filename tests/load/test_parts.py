@@ -40,7 +40,7 @@ def test_bins_are_frozen():
     assert CENTRES_G[[0, -1]].tolist() == [1.4, 10.3]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.lists(st.floats(0.0, 12.0), min_size=1, max_size=200),
     st.lists(st.integers(0, 200), max_size=10),

@@ -23,9 +23,7 @@ class Refuses(PacketKeeper):
         return False
 
 
-def play(
-    keep, *, setup=None, meanwhile=lambda: None, written=lambda: None, make_engine=None, seconds=45.0
-):
+def play(keep, *, setup=None, meanwhile=lambda: None, written=lambda: None, make_engine=None, seconds=45.0):
     """Hold a session; do something in the middle of it; give it and a picture of just before the end.
 
     `written` is called before the picture is taken: virtual time does not wait for the thread that writes.

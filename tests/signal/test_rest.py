@@ -89,7 +89,7 @@ def test_noise_is_not_taken_for_that_of_a_moving_body():
     assert meter_of(still(60.0, 0.004) + sway).windows.sensor_noise_g == pytest.approx(0.004, rel=0.1)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 5999), max_size=40))
 def test_cuts_change_nothing(cuts):
     acc_g = np.concatenate((still(25.0, 0.01), 2.0 * still(12.0, 0.2), still(23.0, 0.01)))

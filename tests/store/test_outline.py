@@ -28,7 +28,7 @@ def counts(n: int, seed: int = 1) -> np.ndarray:
     return np.random.default_rng(seed).integers(-4000, 4000, (n, 3)).astype(np.int16)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(1, 300), min_size=1, max_size=12))
 def test_cuts_do_not_matter_and_no_peak_is_lost(lengths: list[int]) -> None:
     values = counts(sum(lengths))

@@ -28,7 +28,7 @@ def filled(values_g: np.ndarray, *, cut: int = 5000) -> Pyramid:
     return pyramid
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     size=st.integers(10, 9 * CHUNK),
     peak=st.floats(0, 1, exclude_max=True),
