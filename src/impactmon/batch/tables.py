@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from impactmon.model import Analysis, Event
+from impactmon.model.document import event_to_dict
 
 EVENT_COLUMNS = (
     "recording", "athlete", "event", "id", "status", "kind", "local_time", "time_s", "takeoff_s", "landing_s",
@@ -32,8 +33,6 @@ COUNT_COLUMNS = frozenset({"jumps", "uncertain", "landings", "bouts"})
 
 def event_rows(analysis: Analysis, athlete: str | None) -> Iterator[dict[str, Any]]:
     """Give the rows of the table of events, in order of time."""
-    from impactmon.serial import event_to_dict
-
     groups: tuple[tuple[Event, ...], ...] = (
         analysis.jumps, analysis.landings, analysis.impacts, analysis.rejected,
     )  # fmt: skip

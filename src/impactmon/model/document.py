@@ -6,26 +6,24 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from impactmon.errors import UsageError
-from impactmon.model import Analysis, Event, Gap, Impact, Jump, Landing, Reject
+from impactmon.model.events import Event, Impact, Jump, Landing, Reject
+from impactmon.model.stream import Gap
+
+if TYPE_CHECKING:  # an `Analysis` gives itself as a document: it stands above
+    from impactmon.model.recording import Analysis
 
 SCHEMA = "impactmon.analysis/1"
 """Name and version of the document `analysis_to_dict` gives."""
 
 _EVENT_NAMES: dict[type[Event], str] = {Jump: "jump", Landing: "landing", Impact: "impact", Reject: "reject"}
-_EVENT_TYPES = {name: kind for kind, name in _EVENT_NAMES.items()}
 
 
 def event_to_dict(event: Event) -> dict[str, Any]:
     """Give an event's fields, its class under ``event``."""
     return {"event": _EVENT_NAMES[type(event)], **_plain(event)}
-
-
-def event_class(name: str) -> type[Event]:
-    """Give the class of an event by its name in documents."""
-    return _EVENT_TYPES[name]
 
 
 def gap_to_dict(gap: Gap) -> dict[str, Any]:
