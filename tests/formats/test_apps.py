@@ -228,8 +228,8 @@ class TestZip:
             ]
 
     def test_f62_a_bomb_is_left(self, save, monkeypatch):
-        monkeypatch.setattr("impactmon.formats.archive.RATIO_FREE_BYTES", 4 * 1024 * 1024)
-        monkeypatch.setattr("impactmon.formats.archive.MAX_RATIO", 100)
+        monkeypatch.setattr("impactmon.formats.files.archive.RATIO_FREE_BYTES", 4 * 1024 * 1024)
+        monkeypatch.setattr("impactmon.formats.files.archive.MAX_RATIO", 100)
         row = "0.01,0.0,0.0,1.0\n"
         bomb = self.packed(**{"bomb.csv": "t_s,ax_g,ay_g,az_g\n0.00,0.0,0.0,1.0\n" + row * 1_000_000})
         assert len(bomb) < 200_000

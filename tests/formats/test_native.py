@@ -12,7 +12,7 @@ import pytest
 
 from impactmon.errors import InputError
 from impactmon.formats import cwa, open_recording
-from impactmon.formats.source import open_source
+from impactmon.formats.files.source import open_source
 from impactmon.model import Gap, Placement, Samples
 from tests.support import writers
 from tests.support.pieces import acc_of, gaps_of

@@ -314,7 +314,7 @@ class TestTime:
 
     @pytest.mark.parametrize("block_bytes", [2**21, 5000])
     def test_a_time_of_day_goes_on_after_midnight(self, write, monkeypatch, block_bytes):
-        monkeypatch.setattr("impactmon.formats.rows.BLOCK_BYTES", block_bytes)
+        monkeypatch.setattr("impactmon.formats.tables.rows.BLOCK_BYTES", block_bytes)
         first = datetime(2026, 3, 1, 23, 59, 50)
         rows = [
             f"{first + timedelta(milliseconds=10 * i):%H:%M:%S.%f},{a[0]},{a[1]},{a[2]}"
@@ -443,7 +443,7 @@ def test_the_size_of_pieces_does_not_matter(write, monkeypatch, block_bytes):
     keep = np.delete(np.r_[0:700, 705:713, 733 : len(ACC)], 50)
     recording = open_recording(write(csv_text(ACC[keep], TIME[keep])))
     expected, gaps = acc_of(recording), gaps_of(recording)
-    monkeypatch.setattr("impactmon.formats.rows.BLOCK_BYTES", block_bytes)
+    monkeypatch.setattr("impactmon.formats.tables.rows.BLOCK_BYTES", block_bytes)
     assert np.array_equal(acc_of(recording), expected)
     assert gaps_of(recording) == gaps
 

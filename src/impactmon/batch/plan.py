@@ -224,7 +224,7 @@ def _below(folder: Path, leave: Path) -> Iterator[Path]:
 def _claimed(path: Path) -> bool:
     """Tell whether a reader claims a file firmly."""
     from impactmon.formats import find_reader
-    from impactmon.formats.source import open_source
+    from impactmon.formats.files.source import open_source
 
     try:
         source = open_source(path)

@@ -99,7 +99,7 @@ def key_of(task: Task, kind: str) -> str:
         If the file is gone.
     """
     from impactmon.engine import ALGORITHM_VERSION
-    from impactmon.formats.source import open_source
+    from impactmon.formats.files.source import open_source
 
     open_source(Path(task.path))  # says in words what is wrong with a path
     digest = hashlib.sha256()

@@ -1,4 +1,8 @@
-"""File formats: recognised by content, read in blocks with constant memory."""
+"""File formats, one a file: recognised by content, read in blocks with constant memory.
+
+What they share has rooms of its own, in the order of the data: ``files`` opens what a path leads to, ``cells`` turns
+text into numbers and times, ``stream`` makes samples and gaps of them, ``tables`` reads a table from its header on.
+"""
 
 from __future__ import annotations
 
@@ -53,8 +57,8 @@ def open_recording(
     InputError
         If the content cannot be trusted: units, gravity, rate, order of time, rows.
     """
+    from impactmon.formats.files.source import open_source
     from impactmon.formats.options import ReadOptions
-    from impactmon.formats.source import open_source
 
     options = ReadOptions(
         sample_rate_hz=sample_rate_hz,
@@ -67,7 +71,7 @@ def open_recording(
     source = open_source(Path(path))
     reader = find_reader(source.head, source.path)
     if reader is None:
-        from impactmon.formats.foreign import describe
+        from impactmon.formats.files.foreign import describe
 
         raise UnknownFormatError(f"{source.name} {describe(source.head)}", hint=_readable())
     recording: Recording = reader.read(source.path, options)

@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from impactmon.errors import InputError
+from impactmon.formats.files.source import Source, open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.source import Source, open_source
-from impactmon.formats.table import Facts, read_table
+from impactmon.formats.tables.table import Facts, read_table
 from impactmon.model import Recording
 from impactmon.text import clean
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from impactmon.errors import InputError
+from impactmon.formats.files.source import open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.source import open_source
-from impactmon.formats.table import Facts, read_table
+from impactmon.formats.tables.table import Facts, read_table
 from impactmon.model import PLACEMENT_ALIASES, Placement, Recording
 from impactmon.text import clean
 

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import InputError
-from impactmon.formats.blocks import Blocks, BlockStream, Drift, aligned, measured_rate
-from impactmon.formats.clock import check_rate
-from impactmon.formats.losses import Losses
+from impactmon.formats.files.source import Source, open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.source import Source, open_source
-from impactmon.formats.start import starting
+from impactmon.formats.stream.blocks import Blocks, BlockStream, Drift, aligned, measured_rate
+from impactmon.formats.stream.clock import check_rate
+from impactmon.formats.stream.losses import Losses
+from impactmon.formats.stream.start import starting
 from impactmon.model import Gap, Recording, Samples
 from impactmon.signal.quantise import rail_count
 

@@ -16,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import InputError
-from impactmon.formats.archive import ZIP_MAGIC, Archive, Member, open_archive
-from impactmon.formats.blocks import BlockStream
-from impactmon.formats.clock import check_rate
+from impactmon.formats.files.archive import ZIP_MAGIC, Archive, Member, open_archive
+from impactmon.formats.files.source import open_source
 from impactmon.formats.gt3x_log import LogReader, unpack_12_bits
-from impactmon.formats.losses import REASON_IDLE, Losses
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.source import open_source
-from impactmon.formats.start import starting
+from impactmon.formats.stream.blocks import BlockStream
+from impactmon.formats.stream.clock import check_rate
+from impactmon.formats.stream.losses import REASON_IDLE, Losses
+from impactmon.formats.stream.start import starting
 from impactmon.model import Gap, Recording, Samples
 from impactmon.signal.quantise import rail_count
 from impactmon.text import clean

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.formats.blocks import Blocks
+from impactmon.formats.stream.blocks import Blocks
 
 SEPARATOR = 0x1E
 HEADER = struct.Struct("<BBIH")

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from impactmon.errors import InputError
-from impactmon.formats.blocks import Blocks, BlockStream, measured_rate
-from impactmon.formats.clock import check_rate
-from impactmon.formats.losses import Losses
+from impactmon.formats.files.source import Source, open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.source import Source, open_source
-from impactmon.formats.start import starting
-from impactmon.formats.units import check_gravity
+from impactmon.formats.stream.blocks import Blocks, BlockStream, measured_rate
+from impactmon.formats.stream.clock import check_rate
+from impactmon.formats.stream.losses import Losses
+from impactmon.formats.stream.start import starting
+from impactmon.formats.tables.units import check_gravity
 from impactmon.model import Gap, Recording, Samples
 from impactmon.signal.quantise import DEFAULT_LSB_PER_G, INT16_MAX, quantise
 from impactmon.units import ms2_to_g

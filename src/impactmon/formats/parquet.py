@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import InputError, UsageError
-from impactmon.formats.columns import Columns, find_columns, with_unit
+from impactmon.formats.cells.stamps import StampStyle
+from impactmon.formats.files.source import open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.rows import Rows
-from impactmon.formats.source import open_source
-from impactmon.formats.stamps import StampStyle
-from impactmon.formats.table import Facts, read_rows
+from impactmon.formats.tables.columns import Columns, find_columns, with_unit
+from impactmon.formats.tables.rows import Rows
+from impactmon.formats.tables.table import Facts, read_rows
 from impactmon.model import Recording
 from impactmon.text import clean
 

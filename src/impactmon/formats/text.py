@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from impactmon.formats.dialect import find_dialect, head_lines, text_encoding
+from impactmon.formats.files.source import HEAD_BYTES, Source, open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.source import HEAD_BYTES, Source, open_source
-from impactmon.formats.table import Facts, read_table
+from impactmon.formats.tables.dialect import find_dialect, head_lines, text_encoding
+from impactmon.formats.tables.table import Facts, read_table
 from impactmon.model import Recording
 
 

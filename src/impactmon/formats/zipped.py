@@ -7,9 +7,9 @@ from pathlib import Path
 
 from impactmon.errors import InputError
 from impactmon.formats.actilife import ActiLifeFormat
-from impactmon.formats.archive import ZIP_MAGIC, Archive, Member, open_archive
+from impactmon.formats.files.archive import ZIP_MAGIC, Archive, Member, open_archive
+from impactmon.formats.files.source import open_member
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.source import open_member
 from impactmon.formats.text import TextFormat
 from impactmon.model import Recording
 from impactmon.text import clean

@@ -7,11 +7,11 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.formats.cells import WORD, Column, cut_cells
-from impactmon.formats.digits import even_digits, plain_numbers
-from impactmon.formats.memo import Memo
-from impactmon.formats.stamp_cells import stamp_cells
-from impactmon.formats.stamps import StampStyle
+from impactmon.formats.cells.cut import WORD, Column, cut_cells
+from impactmon.formats.cells.digits import even_digits, plain_numbers
+from impactmon.formats.cells.memo import Memo
+from impactmon.formats.cells.stamp_cells import stamp_cells
+from impactmon.formats.cells.stamps import StampStyle
 
 AT_ONCE = 256 * 1024
 """Bytes worked on at once: the columns stay in the second-level cache."""

@@ -11,7 +11,7 @@ from struct import Struct
 from typing import BinaryIO
 
 from impactmon.errors import InputError
-from impactmon.formats.inflate import RAW, inflate
+from impactmon.formats.files.inflate import RAW, inflate
 from impactmon.text import clean
 
 MAX_MEMBERS = 1000

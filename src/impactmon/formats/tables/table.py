@@ -10,20 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import InputError, RateError, UnknownFormatError
-from impactmon.formats.assemble import Assembler
-from impactmon.formats.clock import Clock, check_rate, measure_clock
-from impactmon.formats.columns import Columns, find_columns, with_unit
-from impactmon.formats.dialect import Dialect, find_dialect, head_lines, split_row, text_encoding
-from impactmon.formats.foreign import describe
-from impactmon.formats.losses import Losses, count
+from impactmon.formats.cells.stamps import StampStyle, stamp_style
+from impactmon.formats.files.foreign import describe
+from impactmon.formats.files.source import Source
 from impactmon.formats.options import ReadOptions
-from impactmon.formats.positions import Positions, refuse_backwards, unwrapped
-from impactmon.formats.profiles import completed, profile_of
-from impactmon.formats.rows import RowReader, Rows
-from impactmon.formats.source import Source
-from impactmon.formats.stamps import StampStyle, stamp_style
-from impactmon.formats.start import start_of
-from impactmon.formats.units import check_gravity, unit_per_g
+from impactmon.formats.stream.assemble import Assembler
+from impactmon.formats.stream.clock import Clock, check_rate, measure_clock
+from impactmon.formats.stream.losses import Losses, count
+from impactmon.formats.tables.columns import Columns, find_columns, with_unit
+from impactmon.formats.tables.dialect import Dialect, find_dialect, head_lines, split_row, text_encoding
+from impactmon.formats.tables.positions import Positions, refuse_backwards, unwrapped
+from impactmon.formats.tables.profiles import completed, profile_of
+from impactmon.formats.tables.rows import RowReader, Rows
+from impactmon.formats.tables.start import start_of
+from impactmon.formats.tables.units import check_gravity, unit_per_g
 from impactmon.model import Gap, Placement, Recording, Samples
 from impactmon.text import clean
 

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import InputError
-from impactmon.formats.arrow_text import arrow_numbers
-from impactmon.formats.columns import Columns
-from impactmon.formats.dialect import Dialect, split_row
-from impactmon.formats.losses import Losses
-from impactmon.formats.numbers import NumberReader
-from impactmon.formats.source import Source
-from impactmon.formats.stamps import STAMP_BYTES, StampStyle, stamp_seconds
+from impactmon.formats.cells.arrow_text import arrow_numbers
+from impactmon.formats.cells.numbers import NumberReader
+from impactmon.formats.cells.stamps import STAMP_BYTES, StampStyle, stamp_seconds
+from impactmon.formats.files.source import Source
+from impactmon.formats.stream.losses import Losses
+from impactmon.formats.tables.columns import Columns
+from impactmon.formats.tables.dialect import Dialect, split_row
 from impactmon.text import clean
 
 BLOCK_BYTES = 1024 * 1024

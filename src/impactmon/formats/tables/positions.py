@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import InputError
-from impactmon.formats.clock import Clock, spread_stamps
-from impactmon.formats.losses import count
-from impactmon.formats.rows import Rows
-from impactmon.formats.source import Source
+from impactmon.formats.files.source import Source
+from impactmon.formats.stream.clock import Clock, spread_stamps
+from impactmon.formats.stream.losses import count
+from impactmon.formats.tables.rows import Rows
 
 
 class Positions:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.formats.cells import WORD, Column
+from impactmon.formats.cells.cut import WORD, Column
 
 U = np.uint64
 ALL, ZEROS, DOTS = ~U(0), U(0x3030303030303030), U(0x2E2E2E2E2E2E2E2E)

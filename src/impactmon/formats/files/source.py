@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from impactmon.errors import InputError, MissingFileError, UsageError
-from impactmon.formats.archive import Archive, Member
-from impactmon.formats.inflate import inflate
+from impactmon.formats.files.archive import Archive, Member
+from impactmon.formats.files.inflate import inflate
 from impactmon.text import clean
 
 HEAD_BYTES = 256 * 1024

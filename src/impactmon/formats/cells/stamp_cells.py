@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.formats.cells import WORD, Column
-from impactmon.formats.digits import WHOLE_TENS, even_digits
-from impactmon.formats.stamps import StampStyle, stamp_seconds
+from impactmon.formats.cells.cut import WORD, Column
+from impactmon.formats.cells.digits import WHOLE_TENS, even_digits
+from impactmon.formats.cells.stamps import StampStyle, stamp_seconds
 
 U = np.uint64
 MINUTE_US = 60_000_000

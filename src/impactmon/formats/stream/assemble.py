@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.formats.clock import REACH, missing_after
-from impactmon.formats.losses import REASON_BAD_ROWS, REASON_MISSING, Losses, count
+from impactmon.formats.stream.clock import REACH, missing_after
+from impactmon.formats.stream.losses import REASON_BAD_ROWS, REASON_MISSING, Losses, count
 from impactmon.model import Gap, Samples
 from impactmon.signal.quantise import DEFAULT_LSB_PER_G, quantise, rail_count
 

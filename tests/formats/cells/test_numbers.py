@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from impactmon.formats import numbers
-from impactmon.formats.arrow_text import arrow_numbers
-from impactmon.formats.memo import Memo
-from impactmon.formats.numbers import NumberReader
-from impactmon.formats.stamps import StampStyle, stamp_seconds
+from impactmon.formats.cells import numbers
+from impactmon.formats.cells.arrow_text import arrow_numbers
+from impactmon.formats.cells.memo import Memo
+from impactmon.formats.cells.numbers import NumberReader
+from impactmon.formats.cells.stamps import StampStyle, stamp_seconds
 
 FIELD = st.from_regex(r"\A-?([0-9]{1,7}|[0-9]{0,7}\.[0-9]{1,7}|[0-9]{1,14})\Z")
 SHORT = st.one_of(
@@ -69,7 +69,9 @@ def test_a_blank_after_the_delimiter_belongs_to_no_number():
 def test_memory_never_changes_a_number(rows, bits):
     text = b"".join(b",".join(row) + b"\n" for row in rows)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("impactmon.formats.memo.PLACES_BITS", bits)  # so small a table forgets all the time
+        patch.setattr(
+            "impactmon.formats.cells.memo.PLACES_BITS", bits
+        )  # so small a table forgets all the time
         patch.setattr(numbers, "AT_ONCE", 120)
         patch.setattr(numbers, "MOST_ODD", 1.0)
         table = NumberReader(",", 4, (0, 1, 2, 3)).read(text)
@@ -78,7 +80,7 @@ def test_memory_never_changes_a_number(rows, bits):
 
 
 def test_a_memory_knows_nothing_at_first():
-    from impactmon.formats.cells import cut_cells
+    from impactmon.formats.cells.cut import cut_cells
 
     for field in (b"\0", b"\x01", b"\xff" * 8, b"1.5"):
         cells = cut_cells(field + b"\n", ord(","), 1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.formats.losses import REASON_DAMAGED, REASON_MISSING, Losses, count
+from impactmon.formats.stream.losses import REASON_DAMAGED, REASON_MISSING, Losses, count
 from impactmon.model import Gap, Samples
 
 TOLERATED_BLOCKS = 0.5

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from impactmon.formats.blocks import Drift
+from impactmon.formats.stream.blocks import Drift
 
 
 def test_between_noted_moments_the_clock_runs_evenly():

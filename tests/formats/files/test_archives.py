@@ -11,8 +11,8 @@ import pytest
 
 from impactmon.errors import InputError
 from impactmon.formats import open_recording
-from impactmon.formats.archive import open_archive
-from impactmon.formats.inflate import inflate
+from impactmon.formats.files.archive import open_archive
+from impactmon.formats.files.inflate import inflate
 from impactmon.model import Samples
 from tests.formats.tables import csv_text, standing, times
 from tests.support import writers

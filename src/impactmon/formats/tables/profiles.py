@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from impactmon.formats.columns import Columns
-from impactmon.formats.dialect import TIME, Dialect
+from impactmon.formats.tables.columns import Columns
+from impactmon.formats.tables.dialect import TIME, Dialect
 
 U32_US_S = 2**32 / 1e6
 """Microseconds in 32 bits come round after 71.6 minutes."""

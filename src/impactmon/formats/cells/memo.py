@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.formats.cells import WORD, Column
+from impactmon.formats.cells.cut import WORD, Column
 
 U = np.uint64
 PLACES_BITS = 16

@@ -1,0 +1,1 @@
+"""Cells of delimited text into numbers and times, whole columns at once."""
