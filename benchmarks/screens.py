@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from impactmon.analysis import analyze_recording
-from impactmon.cli.replay import stored_reading
+from impactmon.cli.history.stored import stored_reading
 from impactmon.model import Recording, Samples, Snapshot, Trace
 from impactmon.store import Store
 from impactmon.store.importing import import_recording

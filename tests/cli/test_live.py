@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from impactmon.cli.before import setup_of
 from impactmon.cli.live import command
+from impactmon.cli.starting.before import setup_of
 from impactmon.session.view import rest_of
 from impactmon.store import Store
 from impactmon.store.zones import local_zone

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from impactmon.cli.console import QuietConsole
 from impactmon.cli.main import run
+from impactmon.cli.output.console import QuietConsole
 
 
 def test_a_console_tells_of_a_reader_who_left():
@@ -79,7 +79,7 @@ def test_after_the_live_screen_the_totals_stay_in_the_terminal(monkeypatch, caps
     from types import SimpleNamespace
 
     from impactmon.cli import live
-    from impactmon.cli.plain import PlainVoice
+    from impactmon.cli.output.plain import PlainVoice
     from impactmon.model import LinkPhase, SensorState, Snapshot
     from impactmon.tui import app
 

@@ -15,7 +15,9 @@ from firmware_sim.personalities.reference import ReferenceFirmware
 from firmware_sim.workout import BODY_MASS_KG, PLACEMENT, demo_motion, playback_of
 from impactmon.ble import radio as radio_module
 from impactmon.ble.scan import SensorChoice
-from impactmon.cli import before, live, plain, scan
+from impactmon.cli import live, scan
+from impactmon.cli.output import plain
+from impactmon.cli.starting import before
 from impactmon.errors import LinkError
 from impactmon.session import LiveSession, SessionGroup, SessionSetup
 from tests.support.air import radio_over, reference_sensor, run

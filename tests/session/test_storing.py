@@ -7,8 +7,8 @@ import io
 from datetime import datetime
 
 from impactmon.ble.scan import SensorChoice
-from impactmon.cli.plain import PlainVoice
-from impactmon.cli.recording import keeper
+from impactmon.cli.history.recording import keeper
+from impactmon.cli.output.plain import PlainVoice
 from impactmon.session import LiveSession, SessionSetup
 from impactmon.store import Board, SessionHeader, Store
 from tests.support.air import BlockKeeper, PacketKeeper, radio_over, reference_sensor, run, until

@@ -82,7 +82,7 @@ def test_recover_and_rescore_say_when_there_is_nothing_to_do(capsys):
 
 
 def test_the_next_start_names_what_was_cut_off(path, capsys):
-    from impactmon.cli.offers import offer_recovery
+    from impactmon.cli.history.offers import offer_recovery
 
     from .records import header
 

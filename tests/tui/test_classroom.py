@@ -163,7 +163,7 @@ async def test_real_sessions_count_side_by_side(tmp_path) -> None:
     from firmware_sim.personalities.reference import ReferenceFirmware
     from firmware_sim.workout import demo_motion, playback_of
     from impactmon.ble.radio import Radio
-    from impactmon.cli.classroom import session_of
+    from impactmon.cli.starting.classroom import session_of
     from impactmon.store import Store
 
     motions = [demo_motion(1)] * 2
@@ -197,8 +197,8 @@ async def test_real_sessions_count_side_by_side(tmp_path) -> None:
 def test_a_class_without_a_screen_tells_each_persons_events(
     tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from impactmon.cli import plain
     from impactmon.cli.main import run
+    from impactmon.cli.output import plain
 
     monkeypatch.setenv("IMPACTMON_DB", str(tmp_path / "impactmon.db"))
     roster = tmp_path / "class.csv"

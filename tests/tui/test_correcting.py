@@ -9,8 +9,8 @@ import pytest
 from textual.pilot import Pilot
 
 from impactmon.cli.doors import day_screen, doors
+from impactmon.cli.history.stored import stored_reading
 from impactmon.cli.main import run
-from impactmon.cli.replay import stored_reading
 from impactmon.errors import StoreError
 from impactmon.model import Jump, Status
 from impactmon.store import Board, SessionHeader, Store

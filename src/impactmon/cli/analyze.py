@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from impactmon.cli.parameters import (
+from impactmon.cli.arguments.parameters import (
     CalibrateParam,
     MassParam,
     ModelParam,
@@ -16,12 +16,11 @@ from impactmon.cli.parameters import (
     PlacementParam,
     ZoneParam,
 )
+from impactmon.cli.exit_codes import PARTIAL
 
 if TYPE_CHECKING:
     from impactmon.analysis import Calibrate
     from impactmon.model import Analysis, Placement, Recording
-
-PARTIAL = 3
 
 EPILOG = """\b
 Examples:
@@ -175,7 +174,7 @@ def command(
     )
     losses = recording.losses()
     if explain_s is not None:
-        from impactmon.cli.explain import explanation
+        from impactmon.cli.output.explain import explanation
 
         click.echo(explanation(analysis, explain_s))
     elif as_json:
@@ -196,8 +195,8 @@ def _write_json(analysis: Analysis, recording: Recording, losses: tuple[str, ...
 
 def _write_report(analysis: Analysis, told: tuple[str, ...], *, show_all: bool, calibrate: bool) -> None:
     """Write the report for people, as wide as the terminal, without colours where there is none."""
-    from impactmon.cli.analysis_view import report
-    from impactmon.cli.console import QuietConsole
+    from impactmon.cli.output.analysis import report
+    from impactmon.cli.output.console import QuietConsole
 
     console = QuietConsole()
     for part in report(analysis, told=told, limit=None if show_all else 20, calibrate=calibrate):

@@ -21,7 +21,7 @@ from impactmon.batch.plan import Settings, Subject, find_files, make_tasks, read
 from impactmon.batch.run import Pool, cluster_pool, local_pool, run
 from impactmon.batch.shards import arrow_modules, put, sweep
 from impactmon.batch.work import DONE, FAILED, PARTIAL, SKIPPED, Outcome
-from impactmon.cli.console import QuietConsole
+from impactmon.cli.output.console import QuietConsole
 from impactmon.errors import UsageError
 from impactmon.text import clean
 

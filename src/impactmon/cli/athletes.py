@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from impactmon.cli.options import DayType, chosen_athlete, json_option
-from impactmon.cli.parameters import AnyParam
+from impactmon.cli.arguments.options import DayType, chosen_athlete, json_option
+from impactmon.cli.arguments.parameters import AnyParam
 from impactmon.errors import UsageError
 from impactmon.store.board import Board
 from impactmon.text import clean
@@ -76,7 +76,7 @@ def command(context: click.Context, as_json: bool) -> None:
 @click.option("--me", is_flag=True, help="This is the user of this computer, whom verbs mean by default.")
 def add(name: str, mass: tuple[float, str] | None, birth_year: int | None, me: bool) -> None:
     """Add a person; prints the id."""
-    from impactmon.cli.offers import open_store
+    from impactmon.cli.history.offers import open_store
     from impactmon.store import people
 
     with open_store() as store, Board() as board:
@@ -108,7 +108,7 @@ def change(
     since: date,
 ) -> None:
     """Change ATHLETE (id or name); earlier days keep their mass and target."""
-    from impactmon.cli.offers import open_store
+    from impactmon.cli.history.offers import open_store
     from impactmon.store import people
 
     with open_store() as store, Board() as board:

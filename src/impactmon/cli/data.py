@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from impactmon.cli.options import DayType, chosen_athlete
+from impactmon.cli.arguments.options import DayType, chosen_athlete
 from impactmon.errors import UsageError
 from impactmon.store.board import Board
 from impactmon.store.paths import backups, default_path
@@ -125,7 +125,7 @@ def delete(
     sessions: tuple[int, ...], before: date | None, athlete: str | None, everything: bool, yes: bool
 ) -> None:
     """Delete for good: the rows, their traces in the file and its log, and copies of imported files."""
-    from impactmon.cli.offers import open_store
+    from impactmon.cli.history.offers import open_store
     from impactmon.store.upkeep import delete_athlete, delete_sessions
 
     if sum((bool(sessions), before is not None, athlete is not None, everything)) != 1:
@@ -153,7 +153,7 @@ def retention(raw_days: int | None, forever: bool, yes: bool) -> None:
 
     Without its raw packets a session cannot be scored again by a better algorithm.
     """
-    from impactmon.cli.offers import open_store
+    from impactmon.cli.history.offers import open_store
     from impactmon.store import upkeep
 
     if raw_days is not None and forever:

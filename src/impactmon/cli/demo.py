@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from impactmon.cli.replay import on_screen as terminal_shows_screens
+from impactmon.cli.arguments.screen import on_screen as terminal_shows_screens
 
 if TYPE_CHECKING:
     from firmware_sim.air import Air
@@ -62,7 +62,7 @@ def _on_screen(motion: Motion, path: Path, *, speak: bool = False) -> int:
 def _headless(motion: Motion, path: Path) -> int:
     """Play at full speed, then compare."""
     from firmware_sim import virtual_time
-    from impactmon.cli.truth import report_lines
+    from impactmon.cli.output.truth import report_lines
 
     with _stored_session(motion, path, hold=False) as (session, air, _store):
         virtual_time.run(_play(session, air))
@@ -92,7 +92,7 @@ def _stored_session(motion: Motion, path: Path, *, hold: bool) -> Generator[tupl
     from firmware_sim.workout import BODY_MASS_KG, PLACEMENT, playback_of
     from impactmon.ble.radio import Radio
     from impactmon.ble.scan import SensorChoice
-    from impactmon.cli.recording import keeper
+    from impactmon.cli.history.recording import keeper
     from impactmon.model import Target
     from impactmon.session import LiveSession, SessionSetup
     from impactmon.store import Store

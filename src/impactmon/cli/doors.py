@@ -50,7 +50,7 @@ def doors(
         return TeamScreen(BoardTeam(), open_person=lambda who, at: day(who, at), glyphs=drawn)
 
     def replay(who: str | None) -> Screen[None]:
-        from impactmon.cli.replay import stored_reading
+        from impactmon.cli.history.stored import stored_reading
 
         return ReplayScreen(stored_reading(newest(who or athlete or USER_ID)), glyphs=drawn, editor=editor)
 
@@ -61,7 +61,7 @@ def day_screen(
     athlete: str, day: date | None, glyphs: GlyphSet, *, editor_of: Opened = lambda: None
 ) -> Screen[None]:
     """Give the Day screen of an athlete."""
-    from impactmon.cli.replay import stored_reading
+    from impactmon.cli.history.stored import stored_reading
     from impactmon.tui.editing import Editor
     from impactmon.tui.history import BoardHistory
     from impactmon.tui.screens.day import DayScreen

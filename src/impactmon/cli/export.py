@@ -10,8 +10,8 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from impactmon.cli.import_ import read_again
-from impactmon.cli.options import DayType, athlete_option, chosen_athlete
+from impactmon.cli.arguments.options import DayType, athlete_option, chosen_athlete
+from impactmon.cli.history.stored import read_again
 from impactmon.errors import UsageError
 from impactmon.store.board import Board
 from impactmon.text import clean

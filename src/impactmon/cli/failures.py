@@ -8,11 +8,10 @@ import traceback
 
 import click
 
+from impactmon.cli.exit_codes import INTERRUPTED, TERMINATED
 from impactmon.errors import ImpactmonError
 from impactmon.text import clean
 
-INTERRUPTED = 130
-TERMINATED = 143
 LINE_LIMIT = 400  # a message may name a path and a line of a file, but never fills the screen
 
 

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from impactmon.cli.options import athlete_option
-from impactmon.cli.parameters import MassParam, MomentParam, PlacementParam, ZoneParam
+from impactmon.cli.arguments.options import athlete_option
+from impactmon.cli.arguments.parameters import MassParam, MomentParam, PlacementParam, ZoneParam
+from impactmon.cli.exit_codes import PARTIAL
+from impactmon.cli.history.stored import READING
 from impactmon.errors import ImpactmonError
 from impactmon.text import clean
 
 if TYPE_CHECKING:
-    from impactmon.model import Recording
     from impactmon.store import Store
     from impactmon.store.importing import ImportWish
-
-PARTIAL = 3
-READING = ("sample_rate_hz", "unit", "time_zone", "start", "day_first", "skip_bad_rows")
-"""Options that say how a file is read; kept, so that it can be read again."""
 
 EPILOG = """\b
 Examples:
@@ -56,7 +52,7 @@ Examples:
 @athlete_option
 def command(paths: tuple[Path, ...], **options: Any) -> int:
     """Bring recordings into history: each content once, scored, with a compressed copy."""
-    from impactmon.cli.offers import open_store
+    from impactmon.cli.history.offers import open_store
 
     wish = _wish(options)
     known = {name: options[name] for name in ("placement", "body_mass_kg") if options[name] is not None}
@@ -74,18 +70,6 @@ def command(paths: tuple[Path, ...], **options: Any) -> int:
     if failed == len(paths):
         return 1
     return PARTIAL if failed or partial else 0
-
-
-def read_again(path: Path, parameters: Mapping[str, Any]) -> Recording:
-    """Open an imported file as it was opened when it was imported."""
-    from zoneinfo import ZoneInfo
-
-    from impactmon.formats import open_recording
-
-    known = {name: value for name, value in parameters.items() if name in READING}
-    if "time_zone" in known:
-        known["time_zone"] = ZoneInfo(known["time_zone"])
-    return open_recording(path, **known)
 
 
 def _import_one(
@@ -139,7 +123,7 @@ def _mass_then(store: Store, wish: ImportWish, day: date) -> float | None:
 
 def _wish(options: dict[str, Any]) -> ImportWish:
     """Say whose the files are and how they are kept."""
-    from impactmon.cli.options import chosen_athlete
+    from impactmon.cli.arguments.options import chosen_athlete
     from impactmon.model import Athlete
     from impactmon.store.board import Board
     from impactmon.store.importing import ImportWish

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from impactmon.cli.options import radio_option
-from impactmon.cli.pairing import SIDES, both_sides, one_each
-from impactmon.cli.parameters import MassParam, PlacementParam
-from impactmon.cli.replay import on_screen as terminal_shows_screens
+from impactmon.cli.arguments.options import radio_option
+from impactmon.cli.arguments.pairing import SIDES, both_sides, one_each
+from impactmon.cli.arguments.parameters import MassParam, PlacementParam
+from impactmon.cli.arguments.screen import on_screen as terminal_shows_screens
 
 if TYPE_CHECKING:
-    from impactmon.cli.plain import PlainVoice
+    from impactmon.cli.output.plain import PlainVoice
     from impactmon.model import Placement
     from impactmon.session import LiveSession, SessionGroup
     from impactmon.store import Store
@@ -110,7 +110,7 @@ def command(
     if speak and (roster is not None or not on_screen):
         raise click.UsageError("--speak needs the screen of one person: a terminal, no --plain, no --roster.")
     if roster is not None:
-        from impactmon.cli.classroom import teach, tell
+        from impactmon.cli.starting.classroom import teach, tell
 
         if not on_screen:
             return tell(roster, sample_rate_hz=options["sample_rate_hz"], seconds=options["seconds"])
@@ -119,7 +119,7 @@ def command(
     answers = _remembered(options["athletes"][0] if options["athletes"] else None)
     named = any(options[key] for key in ("sensors", "driver", "placement", "body_mass_kg", "athletes"))
     if on_screen and (ask_first or (answers is None and not named)):
-        from impactmon.cli.first_run import ask
+        from impactmon.cli.starting.first_run import ask
 
         answers = ask(answers)
         check = True
@@ -142,7 +142,7 @@ def record(**options: Any) -> int:
 
 
 def _remembered(athlete: str | None) -> Answers | None:
-    from impactmon.cli.first_run import remembered
+    from impactmon.cli.starting.first_run import remembered
 
     return remembered(athlete)
 
@@ -164,11 +164,11 @@ def _run(
     check: bool = False,
 ) -> int:
     from impactmon.ble.policy import LinkPolicy
-    from impactmon.cli.before import choice_of, setup_of
-    from impactmon.cli.offers import offer_recovery, open_store
-    from impactmon.cli.plain import PlainVoice, run_plain
-    from impactmon.cli.radios import radio_named
-    from impactmon.cli.recording import keeper, tell_unstored
+    from impactmon.cli.history.offers import offer_recovery, open_store
+    from impactmon.cli.history.recording import keeper, tell_unstored
+    from impactmon.cli.output.plain import PlainVoice, run_plain
+    from impactmon.cli.starting.before import choice_of, setup_of
+    from impactmon.cli.starting.radios import radio_named
     from impactmon.drivers.base import StreamRequest
     from impactmon.session import LiveSession, SensorPair, SessionGroup
 
@@ -215,7 +215,7 @@ def _show(
 ) -> int:
     """Run on the Live screen, then leave the totals in the terminal; an error it ended with is the call's."""
     from impactmon.cli.doors import doors
-    from impactmon.cli.plain import sum_up
+    from impactmon.cli.output.plain import sum_up
     from impactmon.tui.app import run_live
 
     athlete = group.snapshot().athlete

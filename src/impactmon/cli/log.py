@@ -6,8 +6,8 @@ from datetime import datetime
 
 import click
 
-from impactmon.cli.options import athlete_option, chosen_athlete
-from impactmon.cli.parameters import MomentParam
+from impactmon.cli.arguments.options import athlete_option, chosen_athlete
+from impactmon.cli.arguments.parameters import MomentParam
 from impactmon.errors import UsageError
 from impactmon.store.board import Board
 from impactmon.text import clean
@@ -39,7 +39,7 @@ def command() -> None:
 @athlete_option
 def jumps(count: int, at: datetime | None, note: str, athlete: str | None) -> None:
     """Write down COUNT jumps."""
-    from impactmon.cli.offers import open_store
+    from impactmon.cli.history.offers import open_store
     from impactmon.store.logbook import log_jumps
     from impactmon.store.zones import local_zone, zone_info
 
@@ -61,7 +61,7 @@ def jumps(count: int, at: datetime | None, note: str, athlete: str | None) -> No
 @athlete_option
 def pain(pain: int, place: str, at: datetime | None, athlete: str | None) -> None:
     """Write down PAIN after a session, from 0 (none) to 10 (the worst there is); the team shows it."""
-    from impactmon.cli.offers import open_store
+    from impactmon.cli.history.offers import open_store
     from impactmon.store.logbook import log_pain
     from impactmon.store.zones import local_zone, zone_info
 
@@ -95,7 +95,7 @@ def show(session: int) -> None:
 @click.option("--note", default="", help="Why, in your words.")
 def correct(session: int, action: str, time_s: float, note: str) -> None:
     """Confirm, reject or add the jump of SESSION at a moment (impactmon replay shows them)."""
-    from impactmon.cli.offers import open_store
+    from impactmon.cli.history.offers import open_store
 
     with Board() as board:
         length_s = board.session(session).duration_s
@@ -118,7 +118,7 @@ def correct(session: int, action: str, time_s: float, note: str) -> None:
 @click.argument("correction", type=int)
 def undo(correction: int) -> None:
     """Take a correction back by its number (impactmon log show SESSION)."""
-    from impactmon.cli.offers import open_store
+    from impactmon.cli.history.offers import open_store
 
     with open_store() as store:
         store.undo_correction(correction)

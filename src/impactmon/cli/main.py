@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from impactmon import __version__
+from impactmon.cli.exit_codes import TERMINATED
 from impactmon.cli.failures import report
 from impactmon.cli.verbs import VERBS
 
@@ -105,4 +106,4 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _leave(number: int, _frame: object) -> NoReturn:
     """Turn a request to stop into an orderly exit, so that open sessions close."""
-    raise SystemExit(143)
+    raise SystemExit(TERMINATED)

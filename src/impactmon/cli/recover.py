@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from impactmon.cli.day import clock
+from impactmon.cli.output.days import clock
 from impactmon.store.board import Board
 from impactmon.text import clean
 

@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from impactmon.cli.parameters import MassParam, PlacementParam
+from impactmon.cli.arguments.parameters import MassParam, PlacementParam
+from impactmon.cli.arguments.screen import glyphs_option, on_screen
+from impactmon.cli.exit_codes import PARTIAL
+from impactmon.cli.history.stored import stored_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from impactmon.model import Gap, Placement, Recording, Samples
-    from impactmon.store.shown import ShownSession
+    from impactmon.model import Placement
     from impactmon.tui.reading import Reading
-
-PARTIAL = 3
 
 EPILOG = """\b
 Examples:
   impactmon replay walk.csv --placement hip --mass 64
   impactmon replay 12                    the stored session of that number
   impactmon replay 12 --plain            its events as text"""
-
-
-glyphs_option = click.option(
-    "--glyphs",
-    type=click.Choice(["braille", "block", "ascii"]),
-    default="braille",
-    envvar="IMPACTMON_GLYPHS",
-    show_default=True,
-    help="How to draw; block or ascii if these are no solid dots: ⣿⣿",
-)
-"""Shared by all verbs that open a screen."""
-
-
-def on_screen() -> bool:
-    """Tell whether there is a terminal that can show a screen."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 @click.command("replay", epilog=EPILOG)
@@ -96,63 +76,6 @@ def _stored_session(session_id: int, options: list[str]) -> Reading:
             f"{options[0]} is for files: session {session_id} is shown as it was scored and stored."
         )
     return stored_reading(session_id)
-
-
-def stored_reading(session_id: int) -> Reading:
-    """Give a stored session to look through: its events at once, its samples as they are read.
-
-    Raises
-    ------
-    impactmon.errors.StoreError
-        If there is no such session, or neither its bytes nor an outline of them.
-    """
-    from impactmon.model import Recording
-    from impactmon.store import Board
-    from impactmon.store.shown import shown_session
-    from impactmon.tui.reading import Reading
-
-    def blocks() -> Iterator[Samples | Gap]:  # opened late: unpacking the copy of a week takes seconds
-        yield from stored(session_id).blocks()
-
-    def everything() -> ShownSession:
-        with Board() as board:
-            return shown_session(board, session_id, with_outline=False)
-
-    with Board() as board:
-        shown = shown_session(board, session_id, with_events=False)
-    if shown.outline is None:
-        return Reading(stored(session_id), stored=shown, more=everything)
-    recording = Recording(
-        name=shown.name,
-        sample_rate_hz=shown.outline.sample_rate_hz,
-        blocks=blocks,
-        start=shown.start,
-        placement=shown.placement,
-        body_mass_kg=shown.body_mass_kg,
-    )
-    return Reading(recording, stored=shown, more=everything)
-
-
-def stored(session_id: int) -> Recording:
-    """Give a stored session as a recording whose blocks can be read from any thread.
-
-    Raises
-    ------
-    impactmon.errors.StoreError
-        If there is no such session, or its bytes are gone.
-    """
-    from dataclasses import replace
-
-    from impactmon.cli.import_ import read_again
-    from impactmon.store import Board
-    from impactmon.store.replay import session_recording
-
-    def blocks() -> Iterator[Samples | Gap]:
-        with Board() as board:  # a database connection belongs to the thread that opened it
-            yield from session_recording(board, session_id, open_file=read_again).blocks()
-
-    with Board() as board:
-        return replace(session_recording(board, session_id, open_file=read_again), blocks=blocks)
 
 
 def _print(reading: Reading) -> int:

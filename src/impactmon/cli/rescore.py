@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from impactmon.cli.import_ import read_again
-from impactmon.cli.options import DayType
+from impactmon.cli.arguments.options import DayType
+from impactmon.cli.exit_codes import PARTIAL
+from impactmon.cli.history.stored import read_again
 from impactmon.errors import ImpactmonError
 from impactmon.store.board import Board
 from impactmon.text import clean
@@ -17,8 +18,6 @@ from impactmon.text import clean
 if TYPE_CHECKING:
     from impactmon.store.scoring import Rescoring
     from impactmon.store.views import SessionRow
-
-PARTIAL = 3
 
 
 @click.command(epilog="Examples: impactmon rescore --dry-run · impactmon rescore --since 2026-11-01 --yes")
@@ -32,7 +31,7 @@ def command(since: date | None, session: int | None, everything: bool, dry_run: 
 
     Old results stay reachable: impactmon day --algorithm VERSION. Corrections made by hand are kept.
     """
-    from impactmon.cli.offers import open_store
+    from impactmon.cli.history.offers import open_store
     from impactmon.store.scoring import current_version, write_rescoring
 
     with Board() as board:

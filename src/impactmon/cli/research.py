@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from impactmon.cli.parameters import (
+from impactmon.cli.arguments.parameters import (
     CalibrateParam,
     MassParam,
     ModelParam,
@@ -20,6 +20,7 @@ from impactmon.cli.parameters import (
     PlacementParam,
     ZoneParam,
 )
+from impactmon.cli.exit_codes import PARTIAL
 
 if TYPE_CHECKING:
     from impactmon.analysis import Calibrate
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from impactmon.model import Analysis, DayScore, Placement
 
 SCHEMA = "impactmon.research/1"
-PARTIAL = 3
-
 SHOWN = ("accelerometric_index", "load_stimulus", "direction_variety", "recorded_h", "worn_h")
 """Numbers of a day that the text shows, as the glossary names them."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from impactmon.cli.options import radio_option
+from impactmon.cli.arguments.options import radio_option
 
 if TYPE_CHECKING:
     from impactmon.ble.scan import Found
@@ -34,7 +34,7 @@ def command(seconds: float, show_all: bool, radio_name: str | None, as_json: boo
     """
     from impactmon.ble.adapter import held_here, held_words
     from impactmon.ble.scan import scan
-    from impactmon.cli.radios import radio_named
+    from impactmon.cli.starting.radios import radio_named
 
     async def listen() -> tuple[list[Found], list[str]]:
         radio = radio_named(radio_name)

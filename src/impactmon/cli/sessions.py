@@ -7,8 +7,8 @@ from datetime import date
 
 import click
 
-from impactmon.cli.day import session_document, session_line
-from impactmon.cli.options import DayType, athlete_option, chosen_athlete, json_option
+from impactmon.cli.arguments.options import DayType, athlete_option, chosen_athlete, json_option
+from impactmon.cli.output.days import session_document, session_line
 from impactmon.store.board import Board
 
 SCHEMA = "impactmon.sessions/1"

@@ -6,8 +6,8 @@ from datetime import date
 
 import click
 
-from impactmon.cli.options import DayType, athlete_option, chosen_athlete
-from impactmon.cli.replay import glyphs_option, on_screen
+from impactmon.cli.arguments.options import DayType, athlete_option, chosen_athlete
+from impactmon.cli.arguments.screen import glyphs_option, on_screen
 from impactmon.store.board import Board
 
 

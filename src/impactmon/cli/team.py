@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from impactmon.cli.options import DayType, json_option
-from impactmon.cli.replay import glyphs_option, on_screen
+from impactmon.cli.arguments.options import DayType, json_option
+from impactmon.cli.arguments.screen import glyphs_option, on_screen
 from impactmon.text import clean
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from impactmon.cli.options import (
+from impactmon.cli.arguments.options import (
     DayType,
     algorithm_option,
     athlete_option,

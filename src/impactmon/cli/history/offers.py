@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from impactmon.cli.day import clock
+from impactmon.cli.output.days import clock
 from impactmon.text import clean
 
 if TYPE_CHECKING:

@@ -44,7 +44,7 @@ def setup_of(
     athlete: str | None, placement: Placement | None, body_mass_kg: float | None, answers: Answers | None
 ) -> SessionSetup:
     """Collect what is known of the person and the day; what is not named is as answered, or as last time."""
-    from impactmon.cli.options import chosen_athlete
+    from impactmon.cli.arguments.options import chosen_athlete
     from impactmon.model import Athlete, Target
     from impactmon.session import SessionSetup
     from impactmon.store import Board

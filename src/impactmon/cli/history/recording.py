@@ -7,14 +7,13 @@ from pathlib import Path
 
 import click
 
+from impactmon.cli.exit_codes import PARTIAL
 from impactmon.engine import ALGORITHM_VERSION
 from impactmon.session import LiveSession, Recorder, SessionFacts, SessionSetup
 from impactmon.session.keeping import Keeper
 from impactmon.store import SessionHeader, Store
 from impactmon.store.scoring import BESIDE
 from impactmon.text import clean
-
-PARTIAL = 3  # the exit code of a result that is not whole
 
 
 def keeper(store: Store, setup: SessionSetup, *, name: str = "") -> Keeper:

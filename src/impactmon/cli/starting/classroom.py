@@ -22,9 +22,9 @@ def tell(roster: Path, *, sample_rate_hz: float, seconds: float | None) -> int:
     import sys
 
     from impactmon.ble.radio import Radio
-    from impactmon.cli.offers import open_store
-    from impactmon.cli.plain import PlainVoice, run_plain
-    from impactmon.cli.recording import tell_unstored
+    from impactmon.cli.history.offers import open_store
+    from impactmon.cli.history.recording import tell_unstored
+    from impactmon.cli.output.plain import PlainVoice, run_plain
     from impactmon.session import SessionGroup
     from impactmon.tui.classroom import read_roster
 
@@ -44,8 +44,8 @@ def teach(roster: Path, *, sample_rate_hz: float) -> int:
     """Show the class of a roster until the user leaves; give the exit code."""
     from impactmon.ble.radio import Radio
     from impactmon.cli.doors import doors
-    from impactmon.cli.offers import open_store
-    from impactmon.cli.recording import tell_unstored
+    from impactmon.cli.history.offers import open_store
+    from impactmon.cli.history.recording import tell_unstored
     from impactmon.tui.app import run_class
     from impactmon.tui.classroom import Classroom, read_roster
 
@@ -73,7 +73,7 @@ def session_of(
 ) -> LiveSession:
     """Make the session of one person; `jumps_before` None asks the database."""
     from impactmon.ble.scan import SensorChoice
-    from impactmon.cli.recording import keeper
+    from impactmon.cli.history.recording import keeper
     from impactmon.drivers.base import StreamRequest
     from impactmon.model import Athlete, Target
     from impactmon.session import LiveSession, SessionSetup

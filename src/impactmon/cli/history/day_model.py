@@ -30,7 +30,7 @@ def loads_by_model(board: Board, sessions: Iterable[SessionRow], model: str) -> 
 def _session_loads(board: Board, row: SessionRow, model: str) -> dict[str, Any]:
     """Analyse one session anew."""
     from impactmon.analysis import analyze_recording
-    from impactmon.cli.import_ import read_again
+    from impactmon.cli.history.stored import read_again
     from impactmon.store.replay import session_recording
 
     forces: list[float] = []

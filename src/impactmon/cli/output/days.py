@@ -1,0 +1,133 @@
+"""Days and sessions as people and programs read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from impactmon.store.views import DayIndexRow, DayRow, SessionRow
+from impactmon.text import clean
+
+DAY_SCHEMA = "impactmon.day/1"
+
+
+def day_document(
+    row: DayRow,
+    sessions: list[SessionRow],
+    *,
+    athlete: str,
+    streak: int,
+    score: DayIndexRow | None = None,
+    banner: str = "",
+) -> dict[str, Any]:
+    """Give a day as plain values, as docs/data.md describes them."""
+    return {
+        "schema": DAY_SCHEMA,
+        "day": row.day.isoformat(),
+        "athlete": athlete,
+        "jumps": row.jumps,
+        "uncertain": row.uncertain,
+        "corrected": row.corrected,
+        "landings": row.landings,
+        "peak_grf_bw": row.peak_grf_bw,
+        "peak_g": row.peak_g,
+        "osteogenic_index": score.osteogenic_index if score else None,
+        "target": row.target,
+        "reached": row.reached,
+        "streak_days": streak,
+        "sessions": [session_document(session) for session in reversed(sessions)],
+        "banner": banner,
+    }
+
+
+def session_document(session: SessionRow) -> dict[str, Any]:
+    """Give a session as plain values."""
+    return {
+        "id": session.id,
+        "start": session.start.isoformat(),
+        "end": None if session.end is None else session.end.isoformat(),
+        "zone": session.zone,
+        "state": session.state,
+        "kind": session.kind,
+        "name": session.name,
+        "athlete": session.athlete_id,
+        "placement": session.placement,
+        "body_mass_kg": session.body_mass_kg,
+        "simulated": session.simulated,
+        "jumps": session.jumps,
+        "uncertain": session.uncertain,
+        "landings": session.landings,
+        "peak_grf_bw": session.peak_grf_bw,
+        "gaps": session.gaps,
+        "lost_s": session.lost_s,
+        "algorithm_version": session.algorithm_version,
+    }
+
+
+def day_lines(
+    row: DayRow, sessions: list[SessionRow], streak: int, score: DayIndexRow | None = None
+) -> list[str]:
+    """Write a day for people."""
+    lines = [f"{row.day:%a %d %b %Y}   {row.jumps} of {row.target} jumps{_beside(row)}"]
+    if row.landings:
+        lines.append(f"  {row.landings} {_word(row.landings, 'landing')}{_highest(row)}")
+    if score is not None and score.osteogenic_index is not None:
+        lines.append(f"  osteogenic index {score.osteogenic_index:.1f} (impactmon glossary explains it)")
+    if streak:
+        lines.append(f"  {streak} {'day' if streak == 1 else 'days'} in a row with the target reached")
+    lines += [f"  {session_line(session)}" for session in reversed(sessions)]
+    if not sessions:
+        lines.append(
+            "  No session on this day. impactmon live records one, impactmon import brings in a file."
+        )
+    return lines
+
+
+def session_line(session: SessionRow) -> str:
+    """Write a session on one line."""
+    length = "open" if session.duration_s is None else clock(session.duration_s)
+    parts = [f"{session.start:%H:%M}", f"{length:>8}", f"{session.jumps:>4} {_word(session.jumps, 'jump')}"]
+    if session.uncertain:
+        parts.append(f"{session.uncertain} uncertain")
+    if session.peak_grf_bw is not None:
+        parts.append(f"up to {session.peak_grf_bw:.1f} BW")
+    if session.gaps:
+        parts.append(f"{session.gaps} {_word(session.gaps, 'gap')}, {session.lost_s:.1f} s lost")
+    if session.state in ("recovered", "abandoned"):
+        parts.append(session.state)
+    if session.simulated:
+        parts.append("SIMULATED")
+    if session.name:
+        parts.append(clean(session.name))
+    return f"#{session.id:<4} " + "   ".join(parts)
+
+
+def clock(duration_s: float) -> str:
+    """Write a length of time.
+
+    >>> clock(3725.4)
+    '1:02:05'
+    """
+    whole = round(duration_s)
+    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def _word(count: int, word: str) -> str:
+    return word if count == 1 else f"{word}s"
+
+
+def _beside(row: DayRow) -> str:
+    """Write what stands beside the count."""
+    parts: list[str] = []
+    if row.uncertain:
+        parts.append(f"{row.uncertain} uncertain")
+    if row.corrected:
+        parts.append(f"{row.corrected} corrected by hand")
+    return f"   ({', '.join(parts)})" if parts else ""
+
+
+def _highest(row: DayRow) -> str:
+    if row.peak_grf_bw is not None:
+        return f", up to an estimated {row.peak_grf_bw:.1f} BW"
+    if row.peak_g is not None:
+        return f", up to {row.peak_g:.1f} g (no force: say --placement and --mass when recording)"
+    return ""

@@ -1,0 +1,1 @@
+"""What stands before and beside a live session: the radio, the sensor, the person, the class."""
