@@ -9,7 +9,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,21 +25,17 @@ from impactmon.store.rescue import rescue_path
 from impactmon.store.trouble import DamagedError, LockedError, NewerSchemaError, ReadOnlyError
 from impactmon.store.upkeep import delete_athlete, delete_sessions, holdings
 from tests.store import crash
-from tests.store.records import START, header, jump, packets
+from tests.store.records import START, header, held, jump, packets
+from tests.support.waiting import HUNG_S, wait_until
 
 QUICK_S = 0.02
+NEVER_S = 3600.0
+"""For tests that commit by hand: what the thread did between would depend on the machine."""
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "impactmon.db"
-
-
-def wait_until(holds: Callable[[], bool], what: str, *, timeout_s: float = 10.0) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not holds():
-        assert time.monotonic() < deadline, f"not within {timeout_s} s: {what}"
-        time.sleep(0.01)
 
 
 def filled(path: Path, count: int = 200) -> int:
@@ -62,16 +57,16 @@ def count_packets(path: Path) -> int:
 def test_f41_full_disk_keeps_packets_in_memory_and_stores_them_when_there_is_room(path):
     with Store.open(path, linger_s=QUICK_S) as store:
         recorder = store.begin_session(header())
-        with store.transaction() as database:
-            pages = database.execute("PRAGMA page_count").fetchone()[0]
-        store.database.execute(f"PRAGMA max_page_count = {pages + 4}").fetchone()
+        with held(store):
+            pages = store.database.execute("PRAGMA page_count").fetchone()[0]
+            store.database.execute(f"PRAGMA max_page_count = {pages + 4}").fetchone()
         arrived = list(noisy(2000))
         for packet in arrived:
             assert recorder.put(packet)
         wait_until(lambda: recorder.trouble is not None, "the banner")
         assert "full" in str(recorder.trouble)
         assert "Free some space" in str(recorder.trouble)
-        with store._turn:
+        with held(store):
             store.database.execute("PRAGMA max_page_count = 1000000").fetchone()
         assert recorder.close()
         assert recorder.trouble is None
@@ -82,11 +77,12 @@ def test_f41_full_disk_keeps_packets_in_memory_and_stores_them_when_there_is_roo
 def test_f41_full_disk_for_too_long_is_counted_and_memory_stays_bounded(path):
     with Store.open(path, linger_s=QUICK_S, limit_items=400) as store:
         recorder = store.begin_session(header())
-        store.database.execute("PRAGMA max_page_count = 1").fetchone()
+        with held(store):
+            store.database.execute("PRAGMA max_page_count = 1").fetchone()
         accepted = sum(recorder.put(packet) for packet in noisy(2000))
         assert 0 < accepted < 2000
         assert recorder.dropped_packets == 2000 - accepted
-        with store._turn:
+        with held(store):
             store.database.execute("PRAGMA max_page_count = 1000000").fetchone()
         assert not recorder.close()
         assert f"{2000 - accepted} packets" in recorder.unstored
@@ -98,9 +94,10 @@ def test_f41_a_full_disk_to_the_end_leaves_the_packets_in_a_rescue_file(path):
     before = count_packets(path)
     store = Store.open(path, linger_s=QUICK_S)
     recorder = store.begin_session(header(driver="reference"))
-    store.database.execute("PRAGMA max_page_count = 1").fetchone()
-    for packet in noisy(500):
-        recorder.put(packet)
+    with held(store):
+        store.database.execute("PRAGMA max_page_count = 1").fetchone()
+        for packet in noisy(500):
+            recorder.put(packet)
     wait_until(lambda: recorder.trouble is not None, "the banner")
     assert not store.close()
     rescued = rescue_path(path, recorder.session_id)
@@ -112,8 +109,9 @@ def test_f41_a_full_disk_to_the_end_leaves_the_packets_in_a_rescue_file(path):
 def test_f41_a_flooding_sensor_does_not_take_the_room_of_another(path):
     with Store.open(path, linger_s=10.0, limit_items=400) as store:
         flood, steady = store.begin_session(header()), store.begin_session(header())
-        assert sum(flood.put(packet) for packet in packets(5000)) == 200
-        assert all(steady.put(packet) for packet in packets(150))
+        with held(store):
+            assert sum(flood.put(packet) for packet in packets(5000)) == 200
+            assert all(steady.put(packet) for packet in packets(150))
         assert not flood.close()
         assert "4800 packets" in flood.unstored
         assert steady.close()
@@ -187,7 +185,7 @@ def test_f43_a_second_writer_is_told_who_records_and_a_viewer_looks_on(path):
 
 
 def test_f44_processes_that_start_at_once_on_a_new_database_all_work(path):
-    code = "import sys; from impactmon.store import Store; Store.open(sys.argv[1], wait_s=20).close()"
+    code = f"import sys; from impactmon.store import Store; Store.open(sys.argv[1], wait_s={HUNG_S}).close()"
     starts = [
         subprocess.Popen([sys.executable, "-c", code, str(path)], stderr=subprocess.PIPE) for _ in range(3)
     ]
@@ -208,14 +206,14 @@ def test_f45_power_cut_at_random_write_points_keeps_acknowledged_batches(path, t
     """Any prefix of what was being written after the last acknowledged commit may have reached the disk."""
     rng = random.Random(11)
     log, _ = companions(path)
-    with Store.open(path, linger_s=QUICK_S) as store:
+    with Store.open(path, linger_s=NEVER_S) as store:
         recorder = store.begin_session(header())
         arrived = list(noisy(1200))
         for number, start in enumerate(range(0, 1200, 100)):
             for packet in arrived[start : start + 100]:
                 recorder.put(packet)
             store.flush()
-            with store._turn:
+            with held(store):
                 safe, database, written = recorder.committed_packets, path.read_bytes(), log.read_bytes()
             for packet in arrived[start : start + 50]:
                 recorder.put(packet)
@@ -234,7 +232,7 @@ def test_f45_power_cut_within_a_checkpoint_keeps_acknowledged_batches(path, tmp_
     """Some pages of the database file are new, some are old, the log is whole: any mixture must do."""
     rng = random.Random(12)
     log, _ = companions(path)
-    with Store.open(path, linger_s=QUICK_S) as store:
+    with Store.open(path, linger_s=NEVER_S) as store:
         page_bytes = store.database.execute("PRAGMA page_size").fetchone()[0]
         recorder = store.begin_session(header())
         for packet in noisy(1000):
@@ -446,6 +444,25 @@ def test_f52_a_file_that_goes_while_open_sends_packets_elsewhere(path, how):
     lines = rescue_path(path, recorder.session_id).read_text().splitlines()
     assert len(lines) == 1 + 100, "the whole session, what was stored included"
     assert not path.exists(), "nothing is written under the old name"
+
+
+def test_f52_a_file_that_goes_is_told_though_nothing_comes(path):
+    with Store.open(path, linger_s=NEVER_S) as store:
+        recorder = store.begin_session(header())
+        store.flush()
+        assert recorder.trouble is None
+        path.unlink()
+        assert store.flush(), "there was nothing to store"
+        assert "moved or deleted" in str(recorder.trouble)
+        assert not recorder.close()
+
+
+def test_f52_the_thread_looks_by_itself(path):
+    with Store.open(path, linger_s=QUICK_S) as store:
+        recorder = store.begin_session(header())
+        path.unlink()
+        wait_until(lambda: recorder.trouble is not None, "the banner")
+        assert "moved or deleted" in str(recorder.trouble)
 
 
 def test_f53_only_one_connection_ever_writes(path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 
 import pytest
 from click.testing import CliRunner
@@ -17,11 +16,13 @@ from firmware_sim.playback import Playback
 from firmware_sim.workout import BODY_MASS_KG, PLACEMENT, demo_motion
 from impactmon.ble.scan import SensorChoice
 from impactmon.cli import live
+from impactmon.cli.recording import keeper
 from impactmon.session import LiveSession, SensorPair, SessionSetup
 from impactmon.session.pair import FEWEST_SHARED, compare
-from impactmon.store import Board, SessionHeader, Store
-from impactmon.store.scoring import BESIDE, rescore
+from impactmon.store import Board, Store
+from impactmon.store.scoring import rescore
 from tests.support.air import radio_over, run, until
+from tests.support.clock import EVENING, stand_still
 
 LEFT, RIGHT = "F0:00:00:00:00:01", "F0:00:00:00:00:02"
 
@@ -60,26 +61,25 @@ def hold(keep_left, keep_right):
     return run(main())
 
 
-def test_f16_two_sensors_of_one_person_are_aligned_counted_once_and_each_recorded(tmp_path):
-    start = datetime.now().astimezone()
+def test_f16_two_sensors_of_one_person_are_aligned_counted_once_and_each_recorded(tmp_path, monkeypatch):
+    stand_still(monkeypatch)
     with Store.open(tmp_path / "impactmon.db") as store:
-        # Begun beforehand: virtual time would run on while a thread writes the sessions' first rows.
-        left = store.begin_session(SessionHeader(start=start, driver="reference", name="live, left"))
-        right = store.begin_session(
-            SessionHeader(start=start, driver="polar", name="live, right", stream={BESIDE: True})
+        pair = hold(
+            keeper(store, SessionSetup(), name="live, left"),
+            keeper(store, SessionSetup(beside=True), name="live, right"),
         )
-        pair = hold(lambda facts: left, lambda facts: right)
         told = pair.comparison()
         with Board(store.path) as board:
-            counted = board.session(left.session_id).jumps
-            assert counted >= 25
-            assert board.session(right.session_id).jumps == 0
-            assert board.day(board.today()).jumps == counted
-            assert board.ask("SELECT count(*) FROM events e WHERE e.run_id = ?", [right.run_id])[0][0] == 0
+            left, right = sorted(board.sessions(), key=lambda session: session.name)
+            assert left.jumps >= 25
+            assert right.jumps == 0
+            assert board.day(EVENING.date()).jumps == left.jumps
+            of_right = "SELECT count(*) FROM events e JOIN runs r ON e.run_id = r.id WHERE r.session_id = ?"
+            assert board.ask(of_right, [right.id])[0][0] == 0
             packets = board.ask("SELECT sum(packets) FROM packets GROUP BY session_id")
             assert len(packets) == 2
             assert min(row[0] for row in packets) > 300
-            assert rescore(board, right.session_id).changes == ()
+            assert rescore(board, right.id).changes == ()
     assert told.shared >= 25
     assert abs(told.skew_s) < 0.05  # each link adds at most an interval, and a rate 1 % off shifts a flight
     assert told.asymmetry == pytest.approx(0, abs=0.1)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import datetime
 
 import pytest
 
 from firmware_sim.link import LinkShape
 from impactmon.ble.scan import SensorChoice
-from impactmon.session import LiveSession
+from impactmon.session import LiveSession, SessionSetup
 from impactmon.session.review import link_minutes
 from tests.support.air import BlockKeeper, PacketKeeper, radio_over, reference_sensor, run, until
 
@@ -54,17 +53,18 @@ def test_the_record_of_a_stored_session_is_a_table_of_its_minutes(monkeypatch, t
     from click.testing import CliRunner
 
     from impactmon.cli import sensors
-    from impactmon.store import SessionHeader, Store
+    from impactmon.cli.recording import keeper
+    from impactmon.store import Store
 
     monkeypatch.setenv("IMPACTMON_DB", str(tmp_path / "impactmon.db"))
 
-    async def main(recorder):
+    async def main(store):
         radio, air = radio_over(reference_sensor(75.0, shape=LinkShape(loss_p=0.01), seed=3))
         session = LiveSession(
             SensorChoice(),
             radio,
             make_engine=lambda rate, range_g: BlockKeeper(),
-            keep=lambda facts: recorder,
+            keep=keeper(store, SessionSetup()),
         )
         running = asyncio.create_task(session.run())
         await until(lambda: air.played_out)
@@ -73,9 +73,7 @@ def test_the_record_of_a_stored_session_is_a_table_of_its_minutes(monkeypatch, t
         return session
 
     with Store.open(tmp_path / "impactmon.db") as store:
-        # Begun beforehand: virtual time would run on while a thread writes the session's first row.
-        recorder = store.begin_session(SessionHeader(start=datetime.now().astimezone(), driver="reference"))
-        session = run(main(recorder))
+        session = run(main(store))
     told = CliRunner().invoke(sensors.command, ["--link", "1"], standalone_mode=False).output.splitlines()
     assert told[0].split()[:4] == ["minute", "packets", "samples", "lost"]
     assert len(told) == 3

@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import os
 import random
+import select
 import shutil
 import signal
 import sqlite3
@@ -26,11 +27,13 @@ from impactmon.model import Packet
 from impactmon.store import Board, Store
 from impactmon.store.recovery import recover, unfinished
 from impactmon.store.replay import stored_packets
+from tests.support.waiting import HUNG_S
 
 from .records import header
 
 SENSORS, RATE_HZ, PER_PACKET = 8, 200.0, 8
 PACKETS_PER_S = RATE_HZ / PER_PACKET
+EARLY = 5  # one in so many rounds is killed while it opens or begins
 LINGERS_S = (0.005, 0.05, 0.6)  # many commits in a short life, and the cadence of a real recording
 
 
@@ -71,8 +74,11 @@ def record(path: Path, pipe: int, linger_s: float, speed: float) -> None:
         time.sleep(0.002)
 
 
-def one_round(folder: Path, rng: random.Random) -> tuple[int, int]:
-    """Record, kill, look; give how many packets were acknowledged and how many were found."""
+def one_round(folder: Path, rng: random.Random, *, early: bool = False) -> tuple[int, int]:
+    """Record, kill, look; give how many packets were acknowledged and how many were found.
+
+    The kill comes at a random moment after the first acknowledgement, or, if `early`, of the beginning.
+    """
     path = folder / "impactmon.db"
     readable, writable = os.pipe()
     linger_s = rng.choice(LINGERS_S)
@@ -83,6 +89,8 @@ def one_round(folder: Path, rng: random.Random) -> tuple[int, int]:
             record(path, writable, linger_s, speed=rng.uniform(1, 20))
         os._exit(1)
     os.close(writable)
+    if not early:
+        select.select([readable], [], [], HUNG_S)
     time.sleep(rng.uniform(0.01, 0.3) + rng.random() * linger_s)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -122,10 +130,10 @@ def run(rounds: int, seed: int) -> tuple[int, int]:
     """Do so many rounds, each on a new database; give acknowledged and found packets together."""
     rng = random.Random(seed)
     acknowledged_all = found_all = 0
-    for _ in range(rounds):
+    for number in range(rounds):
         folder = Path(tempfile.mkdtemp(prefix="impactmon-crash-"))
         try:
-            safe, found = one_round(folder, rng)
+            safe, found = one_round(folder, rng, early=number % EARLY == EARLY - 1)
         finally:
             shutil.rmtree(folder)
         acknowledged_all += safe

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from impactmon.model import Cue, Jump, Landing, Packet, Placement, Status
-from impactmon.store import SessionHeader
+from impactmon.store import SessionHeader, Store
 
 START = datetime(2026, 11, 19, 17, 5, tzinfo=UTC)
 SERVICE = "0000fe01-0000-1000-8000-00805f9b34fb"
@@ -23,6 +25,13 @@ def header(**changes) -> SessionHeader:
         "algorithm_version": "1",
     }
     return SessionHeader(**values | changes)
+
+
+@contextmanager
+def held(store: Store) -> Generator[None]:
+    """Let the writer's thread commit nothing meanwhile: what is put here is committed together, whenever it wakes."""
+    with store._turn:
+        yield
 
 
 def packets(count: int, *, size: int = 76, step_ns: int = 50_000_000) -> list[Packet]:

@@ -14,8 +14,14 @@ from impactmon.store import Board, Store
 from impactmon.store.recovery import unfinished
 from impactmon.store.rows import row_event
 from impactmon.store.scoring import rescore, write_rescoring
+from tests.support.clock import stand_still
 
 PAUSE_S = (10, 25)
+
+
+@pytest.fixture(autouse=True)
+def _evening(monkeypatch):
+    stand_still(monkeypatch)
 
 
 def test_events_stored_live_equal_those_of_the_packets(path):

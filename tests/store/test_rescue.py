@@ -14,7 +14,7 @@ from impactmon.store.replay import stored_packets
 from impactmon.store.rescue import Rescue, rescue_path, rescued
 from impactmon.store.upkeep import apply_retention, holdings, set_retention
 
-from .records import header, packets
+from .records import header, held, packets
 from .sensor import START_NS, jumping_g, sensor_packets
 
 
@@ -34,10 +34,11 @@ def cut_off_by_a_full_disk(path: Path, *, stored: int) -> tuple[int, Path, list]
     for packet in arrived[:stored]:
         recorder.put(packet)
     store.flush()
-    store.database.execute("PRAGMA max_page_count = 1").fetchone()
-    for packet in arrived[stored:]:
-        recorder.put(packet)
-    assert not recorder.close(), "at once, and not after a wait"
+    with held(store):
+        store.database.execute("PRAGMA max_page_count = 1").fetchone()
+        for packet in arrived[stored:]:
+            recorder.put(packet)
+        assert not recorder.close(), "at once, and not after a wait"
     assert "full" in str(recorder.trouble)
     assert not store.close()
     assert store.lost_packets == 0
@@ -145,9 +146,10 @@ def test_packets_that_can_be_saved_nowhere_are_counted(path, monkeypatch):
 
     store = Store.open(path, linger_s=60.0)
     recorder = store.begin_session(header())
-    store.database.execute("PRAGMA max_page_count = 1").fetchone()
-    for packet in packets(700, size=200):
-        recorder.put(packet)
+    with held(store):
+        store.database.execute("PRAGMA max_page_count = 1").fetchone()
+        for packet in packets(700, size=200):
+            recorder.put(packet)
     monkeypatch.setattr(rescue, "append_packets", refuse)
     assert not store.close()
     assert store.lost_packets == 700

@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 
 from impactmon.drivers.base import StreamInfo
 from impactmon.model import Event, Gap, Packet
+from impactmon.session import wall
 
 Action = Literal["confirm", "reject", "add"]
 """What a person can say about a jump."""
@@ -157,7 +158,7 @@ class Keeping:
     def put_clock(self, *, time_s: float, host_ns: int) -> None:
         """Compare the computer's clock with the session's own."""
         if self._recorder is not None:
-            self._recorder.put_clock(time_s=time_s, host_ns=host_ns, wall=datetime.now().astimezone())
+            self._recorder.put_clock(time_s=time_s, host_ns=host_ns, wall=wall.now())
 
     def correct(self, action: Action, time_s: float, event_id: str | None = None, note: str = "") -> None:
         """Keep what a person says about a jump."""

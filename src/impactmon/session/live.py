@@ -19,6 +19,7 @@ from impactmon.model import (
     Gap,
     Snapshot,
 )
+from impactmon.session import wall
 from impactmon.session.feed import EngineFactory, EngineLike
 from impactmon.session.keeping import Keeper, Keeping, SessionFacts
 from impactmon.session.scoring import DayScorer
@@ -210,7 +211,7 @@ class LiveSession:
         """Start the clock with the first packet, and keeping with it."""
         first = self.link.arrived[0]
         self._first_s = first.t_host_ns / 1e9
-        self._start = datetime.now().astimezone()
+        self._start = wall.now()
         driver, found = self.link.driver, self.link.found
         assert driver is not None  # the link has no packets without one
         self.stream = SensorStream(driver, self._make_engine)

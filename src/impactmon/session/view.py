@@ -22,6 +22,7 @@ from impactmon.model import (
     Loaded,
     SensorState,
 )
+from impactmon.session import wall
 from impactmon.session.stream import SensorStream
 
 LOW_BATTERY_PERCENT = 20
@@ -98,7 +99,7 @@ def rest_of(
     """
     if last is not None and now_s - last.time_s <= BOUT_PAUSE_S:
         return None
-    begin = start or datetime.now().astimezone()
+    begin = start or wall.now()
     begin_s = begin.timestamp()
     own = [
         replace(bout, start_s=bout.start_s + begin_s, end_s=bout.end_s + begin_s)

@@ -20,6 +20,7 @@ from impactmon.store.connect import connect
 from impactmon.store.corrections import Action, apply_corrections, insert_correction
 from impactmon.store.inserting import as_json, insert_run, insert_session, write_journal
 from impactmon.store.lock import WriterLock
+from impactmon.store.pace import LINGER_S
 from impactmon.store.paths import default_path, lock_path, make_private_folder
 from impactmon.store.queues import LIMIT_ITEMS
 from impactmon.store.recorder import SessionHeader, SessionRecorder
@@ -27,7 +28,7 @@ from impactmon.store.rescue import Rescue, read_back
 from impactmon.store.rows import plain
 from impactmon.store.scores import refresh_session
 from impactmon.store.trouble import NothingThereError, ReadOnlyError, translate
-from impactmon.store.writer import LINGER_S, Writer
+from impactmon.store.writer import Writer
 from impactmon.store.zones import clock_us, to_us, zone_for
 
 log = logging.getLogger(__name__)

@@ -21,13 +21,12 @@ from sqlite_utils import Database
 from impactmon.errors import StoreError
 from impactmon.model import Packet
 from impactmon.store.inserting import insert_packets
+from impactmon.store.pace import LINGER_S, next_wait_s
 from impactmon.store.queues import LIMIT_ITEMS, Job, Load, Queues, Source
 from impactmon.store.trouble import translate
 
 log = logging.getLogger(__name__)
 
-LINGER_S = 0.6  # collect this long, then commit: with the commit itself below 1 s after arrival
-FIRST_RETRY_S, LONGEST_RETRY_S = 0.5, 10.0
 PATIENCE_S = 20.0  # longer than SQLite waits for another process (connect.BUSY_TIMEOUT_S)
 
 
@@ -111,6 +110,7 @@ class Writer:
         if not self._lock.acquire(timeout=PATIENCE_S):
             return False
         try:
+            self._gone()
             while self._queues:
                 if not self._commit():
                     return False
@@ -141,12 +141,10 @@ class Writer:
                 return
             begun_s = time.monotonic()
             with self._lock:
+                self._gone()  # told even while nothing comes
                 done = not self._queues or self._commit()
-            if done:
-                # From start to start, so that a slow commit does not add to how long packets wait.
-                wait_s = max(0.0, begun_s + self._linger_s - time.monotonic())
-            else:
-                wait_s = min(max(FIRST_RETRY_S, 2 * wait_s), LONGEST_RETRY_S)
+            took_s = time.monotonic() - begun_s
+            wait_s = next_wait_s(wait_s, linger_s=self._linger_s, took_s=took_s, done=done)
 
     def _commit(self) -> bool:
         """Commit what is held or queued, all of it or nothing; the caller has the lock."""
