@@ -20,6 +20,16 @@ SHORTEST_FLIGHT_S = 0.06
 LONGEST_FLIGHT_S = 0.95
 """Beyond this the plate is not empty because someone flies: it is empty."""
 
+BEND_ROUNDED_M = 0.1
+"""Over this much of the way hips begin to bend [m]."""
+
+TRUNK_LAG_S = 0.12
+"""A trunk leans no quicker than a mean over this long, taken twice [s]: hip muscles (some 200 N m) turn a trunk (some
+8 kg m2) by 25 rad/s2; with it most flights and landings stay below that, as those of generated jumps do."""
+
+DEEPEST_M = 0.45
+"""How far people sink at most [m]."""
+
 
 def sensor_from_force(
     force_n: FloatArray,
@@ -102,7 +112,7 @@ def _dress(stretch: Stretch, flights: list[tuple[int, int]], person: Person) -> 
     acceleration = (stretch.force_bw[:, 2] - 1.0) * G0_MS2
     velocity = np.asarray(signal.sosfiltfilt(sos, np.cumsum(acceleration) * 1e-3), dtype=np.float64)
     path = np.asarray(signal.sosfiltfilt(sos, np.cumsum(velocity) * 1e-3), dtype=np.float64)
-    depth = np.clip(-path, 0.0, 0.45)
+    depth = _bent(path)
     n = len(depth)
     time_s = np.arange(n, dtype=np.float64) * 1e-3
     lift = np.zeros(n)
@@ -118,3 +128,14 @@ def _dress(stretch: Stretch, flights: list[tuple[int, int]], person: Person) -> 
     stretch.channels["trunk_z"] = lift
     stretch.channels["load_left"] = 0.5 * style.asymmetry * stretch.force_bw[:, 2]
     bend_legs(stretch, 0.0, 0.0)
+
+
+def _bent(path_m: FloatArray) -> FloatArray:
+    """Give how deep hips are bent for a height over standing: not at all above it, and never abruptly."""
+    below = 0.5 * (np.sqrt(path_m * path_m + BEND_ROUNDED_M**2) - BEND_ROUNDED_M - path_m)
+    depth = DEEPEST_M * np.tanh(below / DEEPEST_M)
+    half = round(0.5 * TRUNK_LAG_S * FORCE_RATE_HZ)
+    for _ in range(2):
+        padded = np.pad(depth, half, mode="edge")
+        depth = np.convolve(padded, np.ones(2 * half + 1) / (2 * half + 1), mode="valid")
+    return depth
