@@ -12,7 +12,7 @@ from impactmon.events import decide, force
 from impactmon.events.finding import BUMP, Finding, Findings
 from impactmon.events.flight import Flight
 from impactmon.events.steps import Steps
-from impactmon.events.table import Measured
+from impactmon.events.table import Floats, Ints, Measured
 from impactmon.events.verdict import Verdict
 from impactmon.model import Event, Impact, Jump, Landing, Placement, Reject, Status
 from impactmon.units import flight_height_m
@@ -92,7 +92,7 @@ class EventBuilder:
         for place in (*sorted(single), len(shown)):
             places = begin + np.flatnonzero(shown[begin:place])
             if places.size:
-                yield Steps.gather(found, places, self._impact)
+                yield Steps.gather(found, places, self)
             if place < len(shown):
                 yield self._single(found.at(place))
             begin = place + 1
@@ -132,7 +132,7 @@ class EventBuilder:
         family = verdict.family
         if family == "impact":
             shown = measured.peak_g >= SHOWN_FROM_G and verdict.kind != BUMP
-            return (self._impact(finding, revision),) if shown else ()
+            return (self.impact(finding, revision),) if shown else ()
         key = self._key(measured)
         if family == "reject":
             return (self._reject(finding, f"jump-{key}", revision, verdict.kind),)
@@ -146,8 +146,8 @@ class EventBuilder:
         load["id"] = jump_id
         return Jump(**load, **self._air(finding.flight)), landing
 
-    def _impact(self, finding: Finding, revision: int = FINAL_REVISION) -> Impact:
-        """Make an impact."""
+    def impact(self, finding: Finding, revision: int = FINAL_REVISION) -> Impact:
+        """Make an impact, a final one unless a revision is given."""
         measured = finding.measured
         identity = f"impact-{self._key(measured)}"
         return Impact(**self._load(finding, identity, revision, self._time(measured.index)))
@@ -155,6 +155,10 @@ class EventBuilder:
     def _key(self, measured: Measured) -> str:
         """Give what the ids of a contact's events end with."""
         return f"{round(1000 * self._time(measured.first_index)):010d}"
+
+    def times_s(self, index: Ints) -> Floats:
+        """Give the times of samples, s from the recording's start."""
+        return self._start_s + index / self._rate_hz
 
     def _time(self, index: float) -> float:
         return self._start_s + index / self._rate_hz

@@ -170,8 +170,10 @@ class Detector:
             rows = likely[shared]
             deficits, unsupported = neighbours.over_rhythms(rows, self._surroundings.upwards_between)
             found = alternation_sideways_clipped(neighbours, rows)
-            for place, answer, *upward in zip(shared.tolist(), found, deficits, unsupported, strict=True):
-                answers[place], pooled[place] = answer, Upward(*upward)
+            upward = map(Upward, deficits, unsupported)
+            for place, answer, over_rhythm in zip(shared.tolist(), found, upward, strict=True):
+                answers[place], pooled[place] = answer, over_rhythm
+        places: list[int] = likely.tolist()
         return [
             Scene(
                 kinds[place],
@@ -183,9 +185,7 @@ class Detector:
                 own_upward=upward,
                 pooled_upward=over_rhythm,
             )
-            for place, answer, upward, over_rhythm in zip(
-                likely.tolist(), answers, upwards, pooled, strict=True
-            )
+            for place, answer, upward, over_rhythm in zip(places, answers, upwards, pooled, strict=True)
         ]
 
     def _name_stamps(self, neighbours: Neighbours, kinds: list[str], verdicts: dict[int, Verdict]) -> None:

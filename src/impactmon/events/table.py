@@ -118,7 +118,8 @@ class Contacts:
     def measured(self, row: int) -> Measured:
         """Give what an event tells of one contact."""
         index, _, _, _, first_index, peak_index, clipped = self._whole[row].tolist()
-        return Measured(index, first_index, peak_index, *self._real[row, : len(_REAL)].tolist(), clipped > 0)
+        peak_g, slope_g_s, around_g = self._real[row, : len(_REAL)].tolist()
+        return Measured(index, first_index, peak_index, peak_g, slope_g_s, around_g, clipped > 0)
 
     def rows(self, places: Ints, row: np.dtype[np.void]) -> NDArray[np.void]:
         """Copy columns of some contacts into records that have fields of the same names."""
