@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, replace
-from functools import cache, partial
-from operator import attrgetter
-from typing import Any, Literal, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import chain
+from typing import Literal
 
 from impactmon import load
 from impactmon.engine import ALGORITHM_VERSION, Engine
@@ -14,6 +14,9 @@ from impactmon.errors import UsageError
 from impactmon.events import impactr
 from impactmon.events.build import FINAL_REVISION
 from impactmon.events.models import model_of
+from impactmon.events.step_log import StepLog, StepLogger
+from impactmon.events.steps import Steps
+from impactmon.load.day import OSTEOGENIC_IMPACT_KINDS, STEP_KINDS
 from impactmon.load.osteogenic import RECOVERY_MIN_LANDINGS
 from impactmon.load.worn import with_wear
 from impactmon.model import (
@@ -21,20 +24,20 @@ from impactmon.model import (
     Calibration,
     CalibrationReport,
     Event,
-    Gap,
     Impact,
     Jump,
     Landing,
-    NotWorn,
     Placement,
     Recording,
     Reject,
     Status,
 )
+from impactmon.moments import on_clock, on_device_clock
 from impactmon.signal.attachment import attachment_notes
 from impactmon.signal.calibration import consider
 from impactmon.signal.dead import absent_notes, fault_notes, find_faults
 from impactmon.signal.wear import find_not_worn
+from impactmon.spells import outside
 from impactmon.units import newton_to_bw
 
 Calibrate = Literal["auto", "on", "off"] | Calibration
@@ -46,13 +49,8 @@ LIVE_FORMAT = "packets"
 """Recordings of live sessions: never calibrated unasked, and no event rejected by what only hours tell, so that a
 replay says what the session said."""
 
-MOMENTS = ("time_s", "takeoff_s", "landing_s", "peak_s", "start_s", "end_s")
-"""Fields that are moments of the recording; lengths such as the flight time stay as measured."""
-
 CALIBRATE_HINT = f"Choose one of: {', '.join(WANTED)}, or give a Calibration."
 MODEL_HINT = "Say --placement and --mass (in Python: placement, body_mass_kg)."
-
-Found = TypeVar("Found", Event, Gap, NotWorn)
 
 
 def analyze_recording(
@@ -95,9 +93,9 @@ def analyze_recording(
     if model_of(grf_model).own_peaks:
         return compare(recording, new_engine())
     engine = new_engine(calibration=calibrate if isinstance(calibrate, Calibration) else None)
-    events = _fold(engine, recording)
+    events, steps = _fold(engine, recording)
     if isinstance(calibrate, Calibration):
-        return conclude(engine, events, recording, _as_given(calibrate))
+        return conclude(engine, events, recording, _as_given(calibrate), steps)
     if calibrate not in WANTED:
         raise UsageError(f"There is no way to calibrate {calibrate!r}.", hint=CALIBRATE_HINT)
     wanted = WANTED[calibrate]
@@ -106,17 +104,21 @@ def analyze_recording(
         report = replace(report, applied=False, reason="a live session; its replay says what it said")
     if report.applied:
         engine = new_engine(calibration=report.calibration)
-        events = _fold(engine, recording)
-    return conclude(engine, events, recording, report)
+        events, steps = _fold(engine, recording)
+    return conclude(engine, events, recording, report, steps)
 
 
-def _fold(engine: Engine, recording: Recording) -> list[Event]:
-    """Push a recording through an engine; keep the final events."""
+def _fold(engine: Engine, recording: Recording) -> tuple[list[Event], StepLog]:
+    """Push a recording through an engine; keep the final events, steps in columns."""
     events: list[Event] = []
-    for block in recording.blocks():
-        events.extend(event for event in engine.push(block) if event.final)
-    events.extend(event for event in engine.flush() if event.final)
-    return events
+    logger = StepLogger()
+    lots = chain.from_iterable(engine.gather(block) for block in recording.blocks())
+    for lot in chain(lots, engine.finish()):
+        if isinstance(lot, Steps):
+            logger.add(lot)
+        else:
+            events.extend(event for event in lot if event.final)
+    return events, logger.log()
 
 
 def compare(recording: Recording, engine: Engine) -> Analysis:
@@ -175,8 +177,9 @@ def conclude(
     events: Iterable[Event],
     recording: Recording,
     calibration: CalibrationReport | None = None,
+    steps: StepLog | None = None,
 ) -> Analysis:
-    """Sort final events into an analysis with quality, wear and day scores."""
+    """Sort final events, and steps kept apart, into an analysis with quality, wear and day scores."""
     quality = engine.quality.record(range_g=recording.range_g)
     final = [event for event in events if event.final]
     windows = engine.quality.windows
@@ -184,21 +187,34 @@ def conclude(
         windows, quality.duration_s, lambda begin_s, end_s: _trained(final, begin_s, end_s)
     )
     faults = find_faults(windows)
+    steps = StepLog() if steps is None else steps
     if recording.format != LIVE_FORMAT:
-        final = list(_outside(final, [(fault.start_s, fault.end_s, fault.reason) for fault in faults]))
-        final = list(_outside(final, [(spell.start_s, spell.end_s, "not worn") for spell in not_worn or ()]))
-    final = [_on_device_clock(event, recording) for event in final]
-    away = None if not_worn is None else tuple(_on_device_clock(spell, recording) for spell in not_worn)
-    gaps = tuple(_on_device_clock(gap, recording) for gap in engine.gaps)
+        spells = [(fault.start_s, fault.end_s, fault.reason) for fault in faults]
+        final, steps = outside(final, steps, spells)
+        final, steps = outside(
+            final, steps, [(spell.start_s, spell.end_s, "not worn") for spell in not_worn or ()]
+        )
+    final = [on_device_clock(event, recording) for event in final]
+    if recording.true_time_s is not None:
+        steps = steps.changed(on_clock(recording.true_time_s))
+    away = None if not_worn is None else tuple(on_device_clock(spell, recording) for spell in not_worn)
+    gaps = tuple(on_device_clock(gap, recording) for gap in engine.gaps)
     jumps = tuple(event for event in final if isinstance(event, Jump))
     landings = tuple(event for event in final if isinstance(event, Landing))
     impacts = tuple(event for event in final if isinstance(event, Impact))
     length_s = quality.duration_s
-    days = load.day_scores(jumps, landings, impacts, start=recording.start, duration_s=length_s)
+    days = load.day_scores(
+        jumps,
+        landings,
+        [*impacts, *steps.chosen(steps.of_kinds(OSTEOGENIC_IMPACT_KINDS))],
+        contacts=_contacts(steps, recording.true_time_s),
+        start=recording.start,
+        duration_s=length_s,
+    )
     return Analysis(
         jumps=jumps,
         landings=landings,
-        impacts=impacts,
+        impacts=_all_impacts(impacts, steps),
         rejected=tuple(event for event in final if isinstance(event, Reject)),
         gaps=gaps,
         quality=quality,
@@ -229,45 +245,19 @@ def _trained(events: Sequence[Event], begin_s: float, end_s: float) -> bool:
     return landings >= RECOVERY_MIN_LANDINGS
 
 
-def _outside(events: Iterable[Event], spells: Sequence[tuple[float, float, str]]) -> Iterator[Event]:
-    """Reject what happened in spells (start_s, end_s, reason); a jump and its landing become one reject."""
-    for event in events:
-        reason = next((why for start_s, end_s, why in spells if start_s <= event.time_s < end_s), None)
-        if reason is None or isinstance(event, Reject):
-            yield event
-        elif not (isinstance(event, Landing) and event.jump_id is not None):
-            yield _rejected(event, reason)
-
-
-def _rejected(event: Event, reason: str) -> Reject:
-    """Turn an event into a reject."""
-    return Reject(
-        id=event.id,
-        revision=event.revision,
-        final=True,
-        status=Status.REJECTED,
-        time_s=event.time_s,
-        confidence=event.confidence,
-        cues=event.cues,
-        reason=reason,
-        peak_g=getattr(event, "peak_g", 0.0),
+def _contacts(steps: StepLog, true_time_s: Callable[[float], float] | None) -> load.Contacts:
+    """Give what enters the bands of a day alone."""
+    others = steps.chosen(~steps.of_kinds(OSTEOGENIC_IMPACT_KINDS))
+    counted_s = others.time_s.tolist()
+    return load.Contacts(
+        peak_g=others.peak_g.tolist(),
+        is_step=others.of_kinds(STEP_KINDS).tolist(),
+        time_s=lambda place: counted_s[place] if true_time_s is None else true_time_s(counted_s[place]),
     )
 
 
-def _on_device_clock(found: Found, recording: Recording) -> Found:
-    """Move moments from counted samples to the device's own clock, which drifts against them over days."""
-    true_time_s = recording.true_time_s
-    if true_time_s is None:
-        return found
-    names, get, moments = _fields_of(type(found))
-    values = dict(zip(names, get(found), strict=True))
-    for name in moments:
-        values[name] = true_time_s(values[name])
-    return type(found)(**values)
-
-
-@cache
-def _fields_of(kind: type[Any]) -> tuple[tuple[str, ...], attrgetter[tuple[Any, ...]], tuple[str, ...]]:
-    """Give the fields of a record, what reads them all, and which of them are moments: `replace` is slower."""
-    names = tuple(field.name for field in fields(kind))
-    return names, attrgetter(*names), tuple(name for name in MOMENTS if name in names)
+def _all_impacts(impacts: tuple[Impact, ...], steps: StepLog) -> Sequence[Impact]:
+    """Give all impacts: they come as events or in columns, hardly ever both."""
+    if not len(steps):
+        return impacts
+    return tuple(sorted([*impacts, *steps], key=lambda impact: impact.time_s)) if impacts else steps

@@ -5,7 +5,7 @@ Final events do not depend on how the samples were cut into blocks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,15 +125,25 @@ class Engine:
             Provisional events and their revisions, then final ones; a later revision replaces an earlier one of the
             same id.
         """
-        if isinstance(block, Gap):
-            return list(self._close(block))
-        if isinstance(block, Samples):
-            return [event for piece in _pieces(block) for event in self._samples(piece)]
-        return list(self._floats(np.asarray(block, dtype=np.float64)))
+        return [event for events in self.gather(block) for event in events]
 
     def flush(self) -> list[Event]:
         """Take the stream as ended and give what is left; a later push begins a new segment."""
-        return list(self._end_segment())
+        return [event for events in self.finish() for event in events]
+
+    def gather(self, block: Samples | Gap | NDArray[np.floating]) -> Iterator[Sequence[Event]]:
+        """Add a block as `push` does, and give the same events in lots: steps are made when they are looked at."""
+        if isinstance(block, Gap):
+            yield from self._close(block)
+        elif isinstance(block, Samples):
+            for piece in _pieces(block):
+                yield from self._samples(piece)
+        else:
+            yield from self._floats(np.asarray(block, dtype=np.float64))
+
+    def finish(self) -> Iterator[Sequence[Event]]:
+        """Take the stream as ended as `flush` does, and give what is left in lots."""
+        return self._end_segment()
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -162,7 +172,7 @@ class Engine:
         """Time of the next sample, s."""
         return self._next_start_s if self._segment is None else self._segment.end_s
 
-    def _floats(self, acc_g: NDArray[np.float64]) -> Iterator[Event]:
+    def _floats(self, acc_g: NDArray[np.float64]) -> Iterator[Sequence[Event]]:
         """Quantise an array and turn missing rows into gaps."""
         for block in blocks_of(acc_g, self._rate_hz, self.range_g, self.now_s):
             if isinstance(block, Gap):
@@ -171,7 +181,7 @@ class Engine:
                 for piece in _pieces(block):
                     yield from self._samples(piece)
 
-    def _samples(self, samples: Samples) -> Iterator[Event]:
+    def _samples(self, samples: Samples) -> Iterator[Sequence[Event]]:
         """Work on one piece."""
         segment = self._segment
         if segment is not None and (
@@ -227,13 +237,13 @@ class Engine:
             left_out=left_out,
         )
 
-    def _close(self, gap: Gap) -> Iterator[Event]:
+    def _close(self, gap: Gap) -> Iterator[Sequence[Event]]:
         """End the segment at a gap."""
         yield from self._end_segment()
         self._meter.gap(gap)
         self._next_start_s = gap.end_s
 
-    def _end_segment(self) -> Iterator[Event]:
+    def _end_segment(self) -> Iterator[Sequence[Event]]:
         """Finish what is pending and note where the next segment starts."""
         segment = self._segment
         if segment is None:

@@ -16,7 +16,7 @@ from firmware_sim.playback import Playback
 from firmware_sim.workout import BODY_MASS_KG, PLACEMENT, demo_motion
 from impactmon.ble.scan import SensorChoice
 from impactmon.cli import live
-from impactmon.cli.recording import keeper
+from impactmon.cli.history.recording import keeper
 from impactmon.session import LiveSession, SensorPair, SessionSetup
 from impactmon.session.pair import FEWEST_SHARED, compare
 from impactmon.store import Board, Store

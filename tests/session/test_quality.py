@@ -53,7 +53,7 @@ def test_the_record_of_a_stored_session_is_a_table_of_its_minutes(monkeypatch, t
     from click.testing import CliRunner
 
     from impactmon.cli import sensors
-    from impactmon.cli.recording import keeper
+    from impactmon.cli.history.recording import keeper
     from impactmon.store import Store
 
     monkeypatch.setenv("IMPACTMON_DB", str(tmp_path / "impactmon.db"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -33,7 +33,7 @@ COUNT_COLUMNS = frozenset({"jumps", "uncertain", "landings", "bouts"})
 
 def event_rows(analysis: Analysis, athlete: str | None) -> Iterator[dict[str, Any]]:
     """Give the rows of the table of events, in order of time."""
-    groups: tuple[tuple[Event, ...], ...] = (
+    groups: tuple[Sequence[Event], ...] = (
         analysis.jumps, analysis.landings, analysis.impacts, analysis.rejected,
     )  # fmt: skip
     for event in sorted(

@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from impactmon.events import decide, force
-from impactmon.events.detect import Finding
+from impactmon.events.finding import BUMP, Finding, Findings
 from impactmon.events.flight import Flight
+from impactmon.events.steps import Steps
+from impactmon.events.table import Floats, Ints, Measured
 from impactmon.events.verdict import Verdict
 from impactmon.model import Event, Impact, Jump, Landing, Placement, Reject, Status
 from impactmon.units import flight_height_m
@@ -62,17 +66,48 @@ class EventBuilder:
         self._body_mass_kg = body_mass_kg
         self._published: dict[int, tuple[int, tuple[Event, ...]]] = {}
 
-    def events(self, finding: Finding) -> Sequence[Event]:
-        """Give the events of a finding: nothing if a provisional one says nothing new."""
+    def events(self, found: Findings) -> Iterator[Sequence[Event]]:
+        """Give the events of a stretch: nothing of provisional findings that say nothing new."""
+        if found.final:
+            yield from self._final(found)
+            return
+        told = {place for place, verdict in found.verdicts.items() if verdict.family in ("jump", "landing")}
+        for place in sorted(told | self._shown_before(found)):
+            yield self._provisional(found.at(place))
+
+    def _shown_before(self, found: Findings) -> set[int]:
+        """Give the places of contacts of which something was published."""
+        if not self._published:
+            return set()
+        keys = found.contacts.first_index.tolist()
+        return {place for place, key in enumerate(keys) if key in self._published}
+
+    def _final(self, found: Findings) -> Iterator[Sequence[Event]]:
+        """Give final events in order, impacts that nobody has to look at in columns."""
+        single = {place for place, verdict in found.verdicts.items() if verdict.family != "impact"}
+        single |= self._shown_before(found)
+        shown = found.contacts.peak_g >= SHOWN_FROM_G
+        shown &= np.array([kind != BUMP for kind in found.kinds])
+        begin = 0
+        for place in (*sorted(single), len(shown)):
+            places = begin + np.flatnonzero(shown[begin:place])
+            if places.size:
+                yield Steps.gather(found, places, self)
+            if place < len(shown):
+                yield self._single(found.at(place))
+            begin = place + 1
+
+    def _single(self, finding: Finding) -> Sequence[Event]:
+        """Give the final events of one contact, and what is taken back for them."""
+        made = self._make(finding, FINAL_REVISION)
+        before = self._published.pop(finding.measured.first_index, None)
+        if before is None:
+            return made
+        return (*self._withdrawn(before[1], made, finding, FINAL_REVISION), *made)
+
+    def _provisional(self, finding: Finding) -> Sequence[Event]:
+        """Give the provisional events of one contact: nothing if they say nothing new."""
         key = finding.measured.first_index
-        if finding.final:
-            made = self._make(finding, FINAL_REVISION)
-            before = self._published.pop(key, None) if self._published else None
-            return (
-                made
-                if before is None
-                else (*self._withdrawn(before[1], made, finding, FINAL_REVISION), *made)
-            )
         revision, before = self._published.get(key, (0, ()))
         revision += 1
         made = tuple(event for event in self._make(finding, revision) if isinstance(event, Jump | Landing))
@@ -95,11 +130,10 @@ class EventBuilder:
         """Turn a finding into events."""
         verdict, measured = finding.verdict, finding.measured
         family = verdict.family
-        if family == "impact" and (measured.peak_g < SHOWN_FROM_G or verdict.kind == "bump"):
-            return ()
-        key = f"{round(1000 * self._time(measured.first_index)):010d}"
         if family == "impact":
-            return (Impact(**self._load(finding, f"impact-{key}", revision, self._time(measured.index))),)
+            shown = measured.peak_g >= SHOWN_FROM_G and verdict.kind != BUMP
+            return (self.impact(finding, revision),) if shown else ()
+        key = self._key(measured)
         if family == "reject":
             return (self._reject(finding, f"jump-{key}", revision, verdict.kind),)
         assert finding.flight is not None
@@ -111,6 +145,20 @@ class EventBuilder:
         landing = Landing(**for_landing)
         load["id"] = jump_id
         return Jump(**load, **self._air(finding.flight)), landing
+
+    def impact(self, finding: Finding, revision: int = FINAL_REVISION) -> Impact:
+        """Make an impact, a final one unless a revision is given."""
+        measured = finding.measured
+        identity = f"impact-{self._key(measured)}"
+        return Impact(**self._load(finding, identity, revision, self._time(measured.index)))
+
+    def _key(self, measured: Measured) -> str:
+        """Give what the ids of a contact's events end with."""
+        return f"{round(1000 * self._time(measured.first_index)):010d}"
+
+    def times_s(self, index: Ints) -> Floats:
+        """Give the times of samples, s from the recording's start."""
+        return self._start_s + index / self._rate_hz
 
     def _time(self, index: float) -> float:
         return self._start_s + index / self._rate_hz

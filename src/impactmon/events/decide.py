@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from math import exp
 
+import numpy as np
+
 from impactmon.events.lone import lone_cues, pushed
 from impactmon.events.rhythm import RUN_STEP_LONGEST_S, needed_bounce_gs, rhythm_cues
-from impactmon.events.scene import FLIGHT_DEFICIT_GS, Scene
+from impactmon.events.scene import FLIGHT_DEFICIT_GS, Scene, Scenes
+from impactmon.events.table import Bools, Floats
 from impactmon.events.verdict import IMPULSE_MOST_GS, Context, Verdict
 from impactmon.model import Cue
 
@@ -35,20 +38,20 @@ LOG_ODDS_MOST = 4.6
 """Log odds believed either way [1]: a confidence above 0.99 is more than any validation has shown."""
 
 
-def may_be_flight(scene: Scene) -> bool:
-    """Tell whether a contact deserves the costly questions at all: it ends a dip that no walking step has."""
-    return scene.own.deficit_gs >= 0.5 * ALONE_DEFICIT_GS or (
-        scene.pooled is not None and scene.pooled.bounce_gs >= 0.7 * needed_bounce_gs(scene.pooled.time_s)
-    )
+def may_be_flight(seen: Scenes, bounce_gs: Floats) -> Bools:
+    """Tell which contacts deserve the costly questions at all: they end a dip that no walking step has."""
+    may = seen.own.deficit_gs >= 0.5 * ALONE_DEFICIT_GS
+    rest = np.flatnonzero(seen.shared & ~may)
+    needed = np.array([*map(needed_bounce_gs, seen.pooled.time_s[rest].tolist())])
+    may[rest] = bounce_gs[rest] >= 0.7 * needed
+    return may
 
 
-def plain(scene: Scene) -> Verdict:
-    """Name a contact without flight."""
-    rhythm = scene.pooled
-    if rhythm is None:
-        return Verdict("push_off" if scene.precedes_flight else "impact", "impact", 0.9, ())
-    kind = "run_step" if rhythm.time_s < RUN_STEP_LONGEST_S and rhythm.bounce_gs > 0.07 else "walking_step"
-    return Verdict(kind, "impact", 0.9, ())
+def plain(seen: Scenes, bounce_gs: Floats) -> list[str]:
+    """Name contacts as those without flight."""
+    quick = (seen.pooled.time_s < RUN_STEP_LONGEST_S) & (bounce_gs > 0.07)
+    step = np.where(quick, "run_step", "walking_step")
+    return np.where(seen.shared, step, np.where(seen.precedes_flight, "push_off", "impact")).tolist()
 
 
 def decide(scene: Scene, context: Context, *, on_trunk: bool = False) -> Verdict:
@@ -61,8 +64,7 @@ def decide(scene: Scene, context: Context, *, on_trunk: bool = False) -> Verdict
     log_odds = sum(cue.weight for cue in cues)
     confidence = 1.0 / (1.0 + exp(-max(-LOG_ODDS_MOST, min(LOG_ODDS_MOST, log_odds))))
     if confidence < UNCERTAIN_FROM:
-        named = plain(scene)
-        return Verdict(named.kind, named.family, 1.0 - confidence, cues)
+        return Verdict(scene.kind, "impact", 1.0 - confidence, cues)
     if scene.pooled is None and not pushed(scene, context):
         return Verdict("step_off", "landing", confidence, cues)
     kind = "hop" if scene.pooled is not None else "jump"

@@ -3,49 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.events import decide, running, scene, stamp
+from impactmon.events.finding import BUMP, Findings, plain_verdict
 from impactmon.events.flight import Flight
-from impactmon.events.likeness import alternation_sideways_clipped
+from impactmon.events.likeness import Answer, alternation_sideways_clipped
 from impactmon.events.neighbours import Chain, Neighbours
 from impactmon.events.observe import Observer
-from impactmon.events.scene import Scene
+from impactmon.events.scene import Scene, Scenes
 from impactmon.events.surroundings import Surroundings
-from impactmon.events.table import Contacts, Measured
+from impactmon.events.table import Bools, Contacts, Floats, Ints
 from impactmon.events.upward import Upward
 from impactmon.events.verdict import Verdict
 
 _AT_ONCE = 512  # contacts judged at once: bounds memory
-_BUMP = (Verdict("bump", "impact", 0.5, ()), None, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A verdict on one contact.
-
-    Attributes
-    ----------
-    measured : Measured
-        The contact.
-    verdict : Verdict
-        What it was.
-    flight : Flight or None
-        For jumps and landings.
-    final : bool
-        The whole window was known.
-    step_quotient : float or None
-        For final running steps: the peak along gravity over the mean, see `impactmon.events.running`.
-    """
-
-    measured: Measured
-    verdict: Verdict
-    flight: Flight | None
-    final: bool
-    step_quotient: float | None = None
 
 
 class Detector:
@@ -79,7 +54,7 @@ class Detector:
         self._back = round(scene.BACK_S * sample_rate_hz)
         self._ahead = round(scene.AHEAD_S * sample_rate_hz)
 
-    def push(self, samples: NDArray[np.integer], marks: NDArray[np.int64]) -> Iterator[Finding]:
+    def push(self, samples: NDArray[np.integer], marks: NDArray[np.int64]) -> Iterator[Findings]:
         """Add samples (n, 3) with the indices of those at the rail; yield findings in order."""
         fresh = self._observer.push(samples, marks)
         self._contacts = self._contacts.joined(fresh)
@@ -87,12 +62,12 @@ class Detector:
         yield from self._preview(len(fresh))
         self._observer.forget()
 
-    def flush(self) -> Iterator[Finding]:
+    def flush(self) -> Iterator[Findings]:
         """Take the stream as ended and yield what is left."""
         self._contacts = self._contacts.joined(self._observer.flush())
         yield from self._finish(self._observer.slow.end + 1)
 
-    def _finish(self, before: int) -> Iterator[Finding]:
+    def _finish(self, before: int) -> Iterator[Findings]:
         """Give final findings on all contacts before sample `before`."""
         index = self._contacts.index
         done = int(np.searchsorted(index, before))
@@ -106,7 +81,7 @@ class Detector:
                 self._contacts = self._contacts.between(drop)
                 self._pending -= drop
 
-    def _preview(self, fresh: int) -> Iterator[Finding]:
+    def _preview(self, fresh: int) -> Iterator[Findings]:
         """Give provisional findings on new contacts and on the open one."""
         known = len(self._contacts)
         yield from self._judge(self._contacts, max(self._pending, known - fresh), known, final=False)
@@ -114,7 +89,7 @@ class Detector:
         if ripe is not None:
             yield from self._judge(self._contacts.joined(ripe), known, known + 1, final=False)
 
-    def _judge(self, contacts: Contacts, first: int, stop: int, *, final: bool) -> Iterator[Finding]:
+    def _judge(self, contacts: Contacts, first: int, stop: int, *, final: bool) -> Iterator[Findings]:
         """Weigh the contacts from `first` to `stop`, each inside its window."""
         if first >= stop:
             return
@@ -125,123 +100,130 @@ class Detector:
         chain = Chain(contacts, self._rate_hz)
         rows = first + np.flatnonzero(~chain.bump[first:stop])
         neighbours = Neighbours(chain, rows, self._back, self._ahead)
-        verdicts, flights = self._verdicts(neighbours, final=final)
+        kinds, verdicts, flights = self._verdicts(neighbours, final=final)
+        quotients = np.full(stop - first, np.nan)
         if final:
-            self._name_stamps(neighbours, verdicts)
-        quotients = self._quotients(neighbours, verdicts) if final else [None] * len(rows)
-        judged = dict(zip(rows.tolist(), zip(verdicts, flights, quotients, strict=True), strict=True))
-        for at, measured in enumerate(contacts.measured(first, stop), start=first):
-            verdict, flight, quotient = judged.get(at, _BUMP)
-            yield Finding(measured, verdict, flight, final, quotient)
+            self._name_stamps(neighbours, kinds, verdicts)
+            quotients[rows - first] = self._measure_steps(neighbours, kinds)
+        yield Findings(
+            contacts=contacts.between(first, stop),
+            kinds=_spread(kinds, rows - first, stop - first),
+            verdicts={int(rows[place]) - first: verdict for place, verdict in verdicts.items()},
+            flights={int(rows[place]) - first: flight for place, flight in flights.items()},
+            quotients=quotients,
+            final=final,
+        )
 
-    def _verdicts(self, neighbours: Neighbours, *, final: bool) -> tuple[list[Verdict], list[Flight | None]]:
+    def _verdicts(
+        self, neighbours: Neighbours, *, final: bool
+    ) -> tuple[list[str], dict[int, Verdict], dict[int, Flight]]:
         """Name each contact; ask the costly questions of those that may end a flight."""
-        scenes = neighbours.scenes()
-        rows = neighbours.rows.tolist()
-        for place, seen in enumerate(scenes):
-            if seen.own.time_s > scene.LONGEST_INTERVAL_S:
-                scenes[place] = self._surroundings.alone(seen, neighbours.chain.contacts, rows[place])
-        likely = self._likely(scenes, neighbours)
-        flights: list[Flight | None] = [None] * len(scenes)
-        if not likely:
-            return [decide.plain(seen) for seen in scenes], flights
-        self._look_closer(scenes, likely, neighbours)
-        asked = [scenes[place] for place in likely]
-        contacts = neighbours.chain.contacts
-        contexts, found = self._surroundings.contexts(asked, contacts, neighbours.rows[likely], final=final)
-        verdicts: list[Verdict | None] = [None] * len(scenes)
-        for place, context, flight in zip(likely, contexts, found, strict=True):
-            verdicts[place], flights[place] = (
-                decide.decide(scenes[place], context, on_trunk=self._on_trunk),
-                flight,
-            )
-        return [
-            verdict or decide.plain(seen) for verdict, seen in zip(verdicts, scenes, strict=True)
-        ], flights
+        contacts, rows = neighbours.chain.contacts, neighbours.rows
+        seen = neighbours.scenes()
+        own, late = self._surroundings.own_intervals(seen.own, contacts, rows)
+        seen = replace(seen, own=own, shared=seen.shared & ~late, isolated=seen.isolated | late)
+        bounce_gs = seen.pooled_bounces_gs()
+        kinds = decide.plain(seen, bounce_gs)
+        likely, upwards = self._likely(seen, decide.may_be_flight(seen, bounce_gs), neighbours)
+        if not likely.size:
+            return kinds, {}, {}
+        scenes = self._scenes(seen, kinds, likely, upwards, neighbours)
+        contexts, found = self._surroundings.contexts(scenes, contacts, rows[likely], final=final)
+        places = likely.tolist()
+        verdicts = {
+            place: decide.decide(one, context, on_trunk=self._on_trunk)
+            for place, one, context in zip(places, scenes, contexts, strict=True)
+        }
+        for place, verdict in verdicts.items():
+            kinds[place] = verdict.kind
+        return kinds, verdicts, dict(zip(places, found, strict=True))
 
-    def _likely(self, scenes: list[Scene], neighbours: Neighbours) -> list[int]:
+    def _likely(self, seen: Scenes, may_be: Bools, neighbours: Neighbours) -> tuple[Ints, list[Upward]]:
         """Choose the contacts that may end a flight: by their rhythm and interval, or by what gravity lacks.
 
         The latter are hard contacts; each of the chosen gets the upward part of its interval.
         """
         contacts, rows = neighbours.chain.contacts, neighbours.rows
         hard = (contacts.peak_g[rows] >= decide.LANDING_LEAST_G) | (contacts.clipped[rows] > 0)
-        may_be = [decide.may_be_flight(seen) for seen in scenes]
-        asked = [
-            place for place, (may, is_hard) in enumerate(zip(may_be, hard, strict=True)) if may or is_hard
-        ]
-        if not asked:
-            return []
-        index = contacts.index[rows[asked]]
-        deficits, unsupported = self._surroundings.upwards([scenes[place] for place in asked], index)
-        likely: list[int] = []
-        for place, upward in zip(asked, map(Upward, deficits.tolist(), unsupported.tolist()), strict=True):
-            if may_be[place] or upward.deficit_gs >= decide.LIFT_LEAST_GS:
-                likely.append(place)
-                scenes[place] = _with_upward(scenes[place], upward)
-        return likely
+        asked = np.flatnonzero(may_be | hard)
+        if not asked.size:
+            return asked, []
+        deficits, unsupported = self._surroundings.upwards(
+            seen.own.time_s[asked], contacts.index[rows[asked]]
+        )
+        chosen = may_be[asked] | (deficits >= decide.LIFT_LEAST_GS)
+        return asked[chosen], [*map(Upward, deficits[chosen].tolist(), unsupported[chosen].tolist())]
 
-    def _look_closer(self, scenes: list[Scene], likely: list[int], neighbours: Neighbours) -> None:
-        """Add what only a likely flight needs of its rhythm."""
-        shared = [place for place in likely if scenes[place].pooled is not None]
-        if not shared:
-            return
-        rows = np.array(shared)
-        answers = alternation_sideways_clipped(neighbours, rows)
-        deficits, unsupported = neighbours.over_rhythms(rows, self._surroundings.upwards_between)
-        upwards = map(Upward, deficits, unsupported)
-        for place, answer, upward in zip(shared, answers, upwards, strict=True):
-            seen = scenes[place]
-            scenes[place] = Scene(
-                seen.own,
-                seen.pooled,
+    def _scenes(
+        self,
+        seen: Scenes,
+        kinds: list[str],
+        likely: Ints,
+        upwards: list[Upward],
+        neighbours: Neighbours,
+    ) -> list[Scene]:
+        """Give the scenes of likely flights, with what only they need of their rhythm."""
+        answers: list[Answer] = [(None, None, 0.0)] * len(likely)
+        pooled: list[Upward | None] = [None] * len(likely)
+        shared = np.flatnonzero(seen.shared[likely])
+        if shared.size:
+            rows = likely[shared]
+            deficits, unsupported = neighbours.over_rhythms(rows, self._surroundings.upwards_between)
+            found = alternation_sideways_clipped(neighbours, rows)
+            upward = map(Upward, deficits, unsupported)
+            for place, answer, over_rhythm in zip(shared.tolist(), found, upward, strict=True):
+                answers[place], pooled[place] = answer, over_rhythm
+        places: list[int] = likely.tolist()
+        return [
+            Scene(
+                kinds[place],
+                seen.own.at(place),
+                None if over_rhythm is None else seen.pooled.at(place),
                 *answer,
-                precedes_flight=seen.precedes_flight,
-                isolated=seen.isolated,
-                own_upward=seen.own_upward,
-                pooled_upward=upward,
+                precedes_flight=bool(seen.precedes_flight[place]),
+                isolated=bool(seen.isolated[place]),
+                own_upward=upward,
+                pooled_upward=over_rhythm,
             )
+            for place, answer, upward, over_rhythm in zip(places, answers, upwards, pooled, strict=True)
+        ]
 
-    def _name_stamps(self, neighbours: Neighbours, verdicts: list[Verdict]) -> None:
+    def _name_stamps(self, neighbours: Neighbours, kinds: list[str], verdicts: dict[int, Verdict]) -> None:
         """Name the heel drops and stomps among plain impacts, in place."""
         contacts = neighbours.chain.contacts
-        for place, (row, verdict) in enumerate(zip(neighbours.rows.tolist(), verdicts, strict=True)):
-            if verdict.kind != "impact" or contacts.peak_g[row] < stamp.LEAST_G:
+        for place in np.flatnonzero(contacts.peak_g[neighbours.rows] >= stamp.LEAST_G).tolist():
+            if kinds[place] != "impact":
                 continue
+            row = int(neighbours.rows[place])
             pause_s = contacts.pause(row) / self._rate_hz
             if pause_s < stamp.PAUSE_S:
                 continue
-            index = int(contacts.index[row])
             lone = stamp.Lone(
                 peak_g=float(contacts.peak_g[row]),
                 slope_g_s=float(contacts.slope_g_s[row]),
                 fall_gs=self._surroundings.fall_gs(contacts, row),
                 pause_s=pause_s,
-                turn_deg=self._surroundings.turn_deg(index),
+                turn_deg=self._surroundings.turn_deg(int(contacts.index[row])),
             )
-            verdicts[place] = stamp.named(verdict, lone)
+            verdict = stamp.named(verdicts.get(place) or plain_verdict("impact"), lone)
+            if verdict.kind == stamp.KIND:
+                kinds[place], verdicts[place] = verdict.kind, verdict
 
-    def _quotients(self, neighbours: Neighbours, verdicts: list[Verdict]) -> list[float | None]:
-        """Measure what the force of running steps needs from their neighbours."""
-        quotients: list[float | None] = [None] * len(verdicts)
-        steps = [place for place, verdict in enumerate(verdicts) if verdict.kind == "run_step"]
-        if steps:
-            around = neighbours.around(np.array(steps), running.NEIGHBOURS)
-            found = self._steps.quotients(*around, self._observer.samples)
-            for place, quotient in zip(steps, found, strict=True):
-                quotients[place] = quotient
+    def _measure_steps(self, neighbours: Neighbours, kinds: list[str]) -> Floats:
+        """Measure what the force of running steps needs from their neighbours; NaN for what is none."""
+        quotients = np.full(len(kinds), np.nan)
+        steps = np.array([place for place, kind in enumerate(kinds) if kind == "run_step"], np.int64)
+        if steps.size:
+            around = neighbours.around(steps, running.NEIGHBOURS)
+            quotients[steps] = self._steps.quotients(*around, self._observer.samples)
         return quotients
 
 
-def _with_upward(seen: Scene, upward: Upward) -> Scene:
-    """Add the upward part of the own interval; `replace` would take longer than measuring it."""
-    return Scene(
-        seen.own,
-        seen.pooled,
-        seen.alternation,
-        seen.sideways,
-        seen.clipped_share,
-        seen.precedes_flight,
-        seen.isolated,
-        upward,
-    )
+def _spread(kinds: list[str], places: Ints, count: int) -> list[str]:
+    """Put the kinds of contacts that are no bumps to their places among all."""
+    if len(kinds) == count:
+        return kinds
+    spread = [BUMP] * count
+    for place, kind in zip(places.tolist(), kinds, strict=True):
+        spread[place] = kind
+    return spread

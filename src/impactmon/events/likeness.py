@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from impactmon.events.neighbours import Chain, Neighbours, lower_medians
 from impactmon.events.table import Floats, Ints
 
-Answers = list[tuple[float | None, float | None, float]]
+Answer = tuple[float | None, float | None, float]
 
 
-def alternation_sideways_clipped(neighbours: Neighbours, rows: Ints) -> Answers:
+def alternation_sideways_clipped(neighbours: Neighbours, rows: Ints) -> list[Answer]:
     """Give for some rows of `neighbours`, each with a rhythm, the fields of a `Scene` named so.
 
     Parameters
@@ -23,7 +23,7 @@ def alternation_sideways_clipped(neighbours: Neighbours, rows: Ints) -> Answers:
     rows : (m,) int64
         Which of them are meant.
     """
-    answers: list[tuple[float | None, float | None, float]] = [(None, None, 0.0)] * len(rows)
+    answers: list[Answer] = [(None, None, 0.0)] * len(rows)
     alternations = _alternations(neighbours, rows)
     counts = neighbours.count[rows]
     for count in np.unique(counts).tolist():
@@ -49,7 +49,7 @@ def _alternations(neighbours: Neighbours, rows: Ints) -> list[float | None]:
         _mend_ends(neighbours, int(rows[row]), ratios[row], known[row])
     known &= ~np.isnan(ratios)
     count = known.sum(axis=1)
-    medians = lower_medians(ratios, known, count)
+    medians = lower_medians(ratios, known, count).tolist()
     return [median if some else None for median, some in zip(medians, count.tolist(), strict=True)]
 
 

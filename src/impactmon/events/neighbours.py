@@ -9,14 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from math import exp, inf
 
 import numpy as np
-from numpy.typing import NDArray
 
 from impactmon.events import scene
-from impactmon.events.scene import Interval, Scene, bounce_gs
-from impactmon.events.table import Contacts, Floats, Ints
+from impactmon.events.scene import Intervals, Scenes, bounce_gs
+from impactmon.events.table import Bools, Contacts, Floats, Ints
 from impactmon.signal.slow import QUANTA_PER_G
-
-Bools = NDArray[np.bool_]
 
 _LONGER = 1 << 20  # than any interval of a rhythm [samples]
 
@@ -153,25 +150,17 @@ class Neighbours:
         self.members: Bools = members & shared[:, None]
         self.count: Ints = np.where(shared, count, 0)
 
-    def scenes(self) -> list[Scene]:
+    def scenes(self) -> Scenes:
         """Give what is seen of each contact, without what only a likely flight needs."""
         own = np.arange(len(self.rows)), self.place
-        pooled = zip(
-            lower_medians(self.time_s, self.members, self.count),
-            lower_medians(self.deficit_gs, self.members, self.count),
-            lower_medians(self.excess_gs, self.members, self.count),
-            strict=True,
+        columns = self.time_s, self.deficit_gs, self.excess_gs
+        return Scenes(
+            own=Intervals(*(values[own] for values in columns)),
+            pooled=Intervals(*(lower_medians(values, self.members, self.count) for values in columns)),
+            shared=self.count > 0,
+            precedes_flight=self._precede(),
+            isolated=self._isolated(),
         )
-        owns = zip(
-            *(values[own].tolist() for values in (self.time_s, self.deficit_gs, self.excess_gs)), strict=True
-        )
-        counts, precede, isolated = self.count.tolist(), self._precede().tolist(), self._isolated().tolist()
-        return [
-            Scene(Interval(*one), Interval(*shared) if count else None, None, None, 0.0, precedes, alone)
-            for one, shared, count, precedes, alone in zip(
-                owns, pooled, counts, precede, isolated, strict=True
-            )
-        ]
 
     def _precede(self) -> Bools:
         """Tell whether the next interval has the deficit of a jump."""
@@ -203,7 +192,7 @@ class Neighbours:
         for values in measure(key // _LONGER - key % _LONGER, key // _LONGER):
             spread = np.zeros(members.shape)
             spread[members] = values[back]
-            yield lower_medians(spread, members, self.count[rows])
+            yield lower_medians(spread, members, self.count[rows]).tolist()
 
     def around(self, rows: Ints, reach: int) -> tuple[Ints, Bools]:
         """Give the samples of up to `reach` neighbours on either side of some contacts, and which of them there are."""
@@ -222,7 +211,7 @@ class Neighbours:
         return self.at[row, held].tolist(), int(held[: self.place[row]].sum())
 
 
-def lower_medians(values: Floats, chosen: Bools, count: Ints) -> list[float]:
+def lower_medians(values: Floats, chosen: Bools, count: Ints) -> Floats:
     """Give the lower median of the chosen values of each row: one that occurred; inf for a row without any."""
     ordered = np.sort(np.where(chosen, values, inf), axis=1)
-    return ordered[np.arange(len(ordered)), np.maximum(count - 1, 0) // 2].tolist()
+    return ordered[np.arange(len(ordered)), np.maximum(count - 1, 0) // 2]

@@ -17,7 +17,7 @@ fit, it is about 5 %, where the filtered peak read as body weights is off by 26 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import tanh
+from math import isnan, tanh
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,7 @@ STEP_S = (0.2, 0.6)
 
 _AT_ONCE = 64  # steps measured at once: their windows stay in the second-level cache
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
@@ -144,7 +145,7 @@ class StepGauge:
         self._half = round(HALF_FILTER_S * sample_rate_hz)
         self._reach = round(SEARCH_S * sample_rate_hz) + self._half
 
-    def quotients(self, near: Ints, there: Bools, samples: History) -> list[float | None]:
+    def quotients(self, near: Ints, there: Bools, samples: History) -> Floats:
         """Give each step's peak along gravity over the mean of whole strides around it.
 
         Parameters
@@ -156,29 +157,26 @@ class StepGauge:
 
         Returns
         -------
-        list of float or None
-            None for a slow sensor, without a whole stride, or where the mean is no gravity.
+        (k,) float64
+            NaN for a slow sensor, without a whole stride, or where the mean is no gravity.
         """
-        found: list[float | None] = [None] * len(near)
+        found = np.full(len(near), np.nan)
         if self._rate_hz < 0.98 * MIN_RATE_HZ:
             return found
         first, last = strides_around(near, there, self._rate_hz)
         usable = np.flatnonzero((last > first) & (first >= samples.base) & (last <= samples.end))
         for begin in range(0, len(usable), _AT_ONCE):
             rows = usable[begin : begin + _AT_ONCE]
-            values, known = self._measure(near[rows, NEIGHBOURS], first[rows], last[rows], samples)
-            for at, value, is_known in zip(rows.tolist(), values.tolist(), known.tolist(), strict=True):
-                found[at] = value if is_known else None
+            found[rows] = self._measure(near[rows, NEIGHBOURS], first[rows], last[rows], samples)
         return found
 
     def quotient(self, contacts: Sequence[int], position: int, samples: History) -> float | None:
-        """Give the quotient of one step among its neighbours, see `quotients`."""
-        return self.quotients(*_around(contacts, position), samples)[0]
+        """Give the quotient of one step among its neighbours; None where it is not known, see `quotients`."""
+        quotient = float(self.quotients(*_around(contacts, position), samples)[0])
+        return None if isnan(quotient) else quotient
 
-    def _measure(
-        self, centre: Ints, first: Ints, last: Ints, samples: History
-    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """Divide low-passed peaks along gravity by gravity; tell where there is any."""
+    def _measure(self, centre: Ints, first: Ints, last: Ints, samples: History) -> Floats:
+        """Divide low-passed peaks along gravity by gravity; NaN where there is none."""
         gravity = sums_between(samples, first, last) / (last - first)[:, None]
         x, y, z = gravity.T
         squared = x * x + y * y + z * z
@@ -187,5 +185,4 @@ class StepGauge:
         smooth = filter_columns(window.reshape(len(window), -1), taps) / COEFFICIENT_SCALE
         smooth = smooth.reshape(len(smooth), -1, 3)
         along = smooth[..., 0] * x + smooth[..., 1] * y + smooth[..., 2] * z
-        known = squared > 0.0
-        return along.max(axis=0) / np.where(known, squared, 1.0), known
+        return along.max(axis=0) / np.where(squared > 0.0, squared, np.nan)

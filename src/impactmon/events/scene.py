@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from impactmon.events.table import Bools, Floats
 from impactmon.events.upward import Upward
 
 BACK_S, AHEAD_S = 2.0, 4.5
@@ -87,6 +90,8 @@ class Scene:
 
     Attributes
     ----------
+    kind : str
+        What it is if it ends no flight.
     own : Interval
         The interval that ends at the contact.
     pooled : Interval or None
@@ -107,6 +112,7 @@ class Scene:
         The upward part of the own interval, and medians over the rhythm; known of likely flights only.
     """
 
+    kind: str
     own: Interval
     pooled: Interval | None
     alternation: float | None
@@ -116,3 +122,46 @@ class Scene:
     isolated: bool
     own_upward: Upward | None = None
     pooled_upward: Upward | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Intervals:
+    """Intervals in columns, see `Interval`."""
+
+    time_s: Floats
+    deficit_gs: Floats
+    excess_gs: Floats
+
+    def at(self, place: int) -> Interval:
+        """Give one of them."""
+        return Interval(
+            float(self.time_s[place]), float(self.deficit_gs[place]), float(self.excess_gs[place])
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scenes:
+    """What is seen of many contacts, in columns: most are steps, told by comparisons alone; see `Scene`.
+
+    Attributes
+    ----------
+    own, pooled : Intervals
+        Those that end at the contacts, and medians over their rhythms.
+    shared : (n,) bool
+        The contact belongs to a rhythm: `pooled` is known.
+    precedes_flight, isolated : (n,) bool
+        As of one contact.
+    """
+
+    own: Intervals
+    pooled: Intervals
+    shared: Bools
+    precedes_flight: Bools
+    isolated: Bools
+
+    def pooled_bounces_gs(self) -> Floats:
+        """Give the bounce of each contact's rhythm, g s; 0 without one."""
+        bounces = np.zeros(len(self.shared))
+        pairs = (column[self.shared].tolist() for column in (self.pooled.deficit_gs, self.pooled.excess_gs))
+        bounces[self.shared] = [*map(bounce_gs, *pairs)]
+        return bounces

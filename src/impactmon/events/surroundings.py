@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import acos, degrees, sqrt
 
 import numpy as np
@@ -12,8 +11,8 @@ from numpy.typing import NDArray
 from impactmon.events import scene
 from impactmon.events.flight import Flight, FlightGauge
 from impactmon.events.observe import Observer
-from impactmon.events.scene import Scene
-from impactmon.events.table import Contacts, Floats, Ints
+from impactmon.events.scene import Intervals, Scene
+from impactmon.events.table import Bools, Contacts, Floats, Ints
 from impactmon.events.upward import UpwardGauge
 from impactmon.events.verdict import Context
 from impactmon.signal.slow import QUANTA_PER_G
@@ -64,27 +63,29 @@ class Surroundings:
         self._flights = FlightGauge(observer.sample_rate_hz, observer.counts_per_g)
         self._upwards = UpwardGauge(observer.sample_rate_hz, observer.counts_per_g)
 
-    def alone(self, seen: Scene, contacts: Contacts, at: int) -> Scene:
-        """Limit the interval of a contact that follows a long pause to the longest flight."""
+    def own_intervals(self, own: Intervals, contacts: Contacts, rows: Ints) -> tuple[Intervals, Bools]:
+        """Limit the intervals of contacts that follow a long pause to the longest flight, and tell which those are."""
         slow = self._observer.slow
-        index = int(contacts.index[at])
-        start = max(index - round(scene.LONGEST_INTERVAL_S * self._rate_hz), slow.deficit.base)
+        late = own.time_s > scene.LONGEST_INTERVAL_S
+        index = contacts.index[rows]
+        start = np.maximum(index - round(scene.LONGEST_INTERVAL_S * self._rate_hz), slow.deficit.base)
         unit = QUANTA_PER_G * self._rate_hz
-        own = scene.Interval(
+        limited = (
             (index - start) / self._rate_hz,
-            (int(contacts.deficit[at]) - int(slow.deficit.view(start, start + 1)[0])) / unit,
-            (int(contacts.excess[at]) - int(slow.excess.view(start, start + 1)[0])) / unit,
+            (contacts.deficit[rows] - slow.deficit.take(start)) / unit,
+            (contacts.excess[rows] - slow.excess.take(start)) / unit,
         )
-        return replace(seen, own=own, pooled=None, isolated=True)
+        both = zip((own.time_s, own.deficit_gs, own.excess_gs), limited, strict=True)
+        return Intervals(*(np.where(late, short, known) for known, short in both)), late
 
     def start(self, seen: Scene, index: int) -> int:
         """Give the earliest sample of the flight that a contact may end."""
         return max(index - round(min(seen.own.time_s, scene.LONGEST_INTERVAL_S) * self._rate_hz), 0)
 
-    def upwards(self, scenes: Sequence[Scene], index: Ints) -> tuple[Floats, Floats]:
+    def upwards(self, own_s: Floats, index: Ints) -> tuple[Floats, Floats]:
         """Measure the upward parts of the own intervals of contacts: deficits, g s, and unsupported times, s."""
-        starts = [self.start(seen, at) for seen, at in zip(scenes, index.tolist(), strict=True)]
-        return self.upwards_between(np.array(starts), index)
+        length = np.rint(np.minimum(own_s, scene.LONGEST_INTERVAL_S) * self._rate_hz).astype(np.int64)
+        return self.upwards_between(np.maximum(index - length, 0), index)
 
     def upwards_between(self, start: Ints, stop: Ints) -> tuple[Floats, Floats]:
         """Measure the upward parts between pairs of samples."""

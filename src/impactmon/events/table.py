@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 _WHOLE = ("index", "height", "deficit", "excess", "first_index", "peak_index", "clipped")
 _REAL = ("peak_g", "slope_g_s", "around_g")
@@ -109,10 +110,22 @@ class Contacts:
         near = self.index[max(row - 1, 0) : row + 2]
         return float(np.diff(near).min()) if len(near) > 1 else inf
 
-    def measured(self, first: int, last: int) -> list[Measured]:
-        """Give what events tell of the contacts from `first` to `last`."""
-        whole, real = self._whole[first:last].tolist(), self._real[first:last, : len(_REAL)].tolist()
-        return [
-            Measured(row[0], row[4], row[5], values[0], values[1], values[2], row[6] > 0)
-            for row, values in zip(whole, real, strict=True)
-        ]
+    @property
+    def first_index(self) -> Ints:
+        """Samples under which they were first shown."""
+        return self._whole[:, _WHOLE.index("first_index")]
+
+    def measured(self, row: int) -> Measured:
+        """Give what an event tells of one contact."""
+        index, _, _, _, first_index, peak_index, clipped = self._whole[row].tolist()
+        peak_g, slope_g_s, around_g = self._real[row, : len(_REAL)].tolist()
+        return Measured(index, first_index, peak_index, peak_g, slope_g_s, around_g, clipped > 0)
+
+    def rows(self, places: Ints, row: np.dtype[np.void]) -> NDArray[np.void]:
+        """Copy columns of some contacts into records that have fields of the same names."""
+        rows = np.zeros(len(places), row)
+        for names, columns in ((_WHOLE, self._whole), (_REAL, self._real)):
+            for number, name in enumerate(names):
+                if name in (row.names or ()):
+                    rows[name] = columns[places, number]
+        return rows

@@ -1,5 +1,5 @@
 """What it means for bone: metrics, bouts, days, targets."""
 
-from impactmon.load.day import day_scores
+from impactmon.load.day import Contacts, day_scores
 
-__all__ = ["day_scores"]
+__all__ = ["Contacts", "day_scores"]

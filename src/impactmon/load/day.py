@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import groupby
 
@@ -21,11 +23,31 @@ OSTEOGENIC_IMPACT_KINDS = frozenset({"heel_drop_or_stomp"})
 """Impacts without flight that count like landings; an impact of unknown kind does not."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Contacts:
+    """Counted impacts that enter bands and nothing else, in order of time.
+
+    Attributes
+    ----------
+    peak_g : sequence of float
+        Their peaks, g.
+    is_step : sequence of bool
+        Steps have bands of their own.
+    time_s : callable
+        Gives the time of one of them by its place, s from the recording's start.
+    """
+
+    peak_g: Sequence[float]
+    is_step: Sequence[bool]
+    time_s: Callable[[int], float]
+
+
 def day_scores(
     jumps: Iterable[Jump],
     landings: Iterable[Landing],
     impacts: Iterable[Impact],
     *,
+    contacts: Contacts | None = None,
     start: datetime | None = None,
     zone: tzinfo | None = None,
     duration_s: float = 0.0,
@@ -39,6 +61,8 @@ def day_scores(
     ----------
     jumps, landings, impacts : iterable of events
         Any order; `landings` includes those of jumps. Events that are not final are passed over.
+    contacts : Contacts, optional
+        Further impacts, that only have a peak.
     start : datetime, optional
         Start of the recording. Without it there is one score with ``day=None``.
     zone : tzinfo, optional
@@ -54,14 +78,43 @@ def day_scores(
     events: list[Event] = [*jumps, *landings, *impacts]
     final = sorted((event for event in events if event.final), key=lambda event: event.time_s)
     days = {day: list(group) for day, group in groupby(final, lambda e: local_day(start, zone, e.time_s))}
-    for day in _covered(start, zone, duration_s):
+    ranges = {} if contacts is None else _ranges(contacts, lambda time_s: local_day(start, zone, time_s))
+    for day in (*_covered(start, zone, duration_s), *ranges):
         days.setdefault(day, [])
     scores: list[DayScore] = []
     carry: Carry | None = None
     for day in sorted(days, key=lambda day: day or date.min):
         score, carry = _score(day, days[day], carry)
-        scores.append(score)
+        scores.append(
+            score if contacts is None else _with_contacts(score, contacts, ranges.get(day, range(0)))
+        )
     return tuple(scores)
+
+
+def _ranges(contacts: Contacts, day_of: Callable[[float], date | None]) -> dict[date | None, range]:
+    """Give the places of each day's contacts: a day begins where the search for its first one ends."""
+    ranges: dict[date | None, range] = {}
+    first, count = 0, len(contacts.peak_g)
+    while first < count:
+        day = day_of(contacts.time_s(first))
+        later = range(first, count)
+        stop = first + bisect_left(later, True, key=lambda place: day_of(contacts.time_s(place)) != day)
+        ranges[day] = range(first, stop)
+        first = stop
+    return ranges
+
+
+def _with_contacts(score: DayScore, contacts: Contacts, places: range) -> DayScore:
+    """Add contacts to the bands of a day."""
+    here = slice(places.start, places.stop)
+    both = [*zip(contacts.peak_g[here], contacts.is_step[here], strict=True)]
+    steps = band_counts(peak_g for peak_g, is_step in both if is_step)
+    others = band_counts(peak_g for peak_g, is_step in both if not is_step)
+    return replace(
+        score,
+        bands={name: count + others[name] for name, count in score.bands.items()},
+        step_bands={name: count + steps[name] for name, count in score.step_bands.items()},
+    )
 
 
 def local_day(start: datetime | None, zone: tzinfo | None, time_s: float) -> date | None:

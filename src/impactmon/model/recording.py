@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -60,13 +60,13 @@ class Recording:
 class Analysis:
     """All that a recording says: final events, gaps, quality, days.
 
-    `landings` includes those of jumps. `parameters` and `algorithm_version` make it repeatable. `not_worn` is None for
-    a recording of less than an hour, which cannot tell.
+    `landings` includes those of jumps; `impacts` makes most of its events as they are looked at. `parameters` and
+    `algorithm_version` make it repeatable. `not_worn` is None for a recording of less than an hour, which cannot tell.
     """
 
     jumps: tuple[Jump, ...]
     landings: tuple[Landing, ...]
-    impacts: tuple[Impact, ...]
+    impacts: Sequence[Impact]
     rejected: tuple[Reject, ...]
     gaps: tuple[Gap, ...]
     quality: Quality

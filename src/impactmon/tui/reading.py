@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from impactmon.engine import Engine
 from impactmon.errors import ImpactmonError
+from impactmon.events.steps import Steps
 from impactmon.model import Event, Gap, Impact, Jump, Landing, Placement, Recording, Samples
 from impactmon.store.shown import ShownSession
 from impactmon.tui.envelope import Envelope
@@ -139,10 +140,10 @@ class Reading:
             for block in self.recording.blocks():
                 if cancelled():
                     return
-                self._take(engine.push(block))
+                self._take(engine.gather(block))
                 self.searched_s += _length_s(block)
         finally:
-            self._take(engine.flush())
+            self._take(engine.finish())
 
     def _engine(self) -> Engine | None:
         recording = self.recording
@@ -157,9 +158,9 @@ class Reading:
             self.trouble = f"No events: {error}"
             return None
 
-    def _take(self, events: list[Event]) -> None:
-        final = [event for event in events if event.final]
-        shown = [event for event in final if not isinstance(event, Impact)]
+    def _take(self, lots: Iterable[Sequence[Event]]) -> None:
+        events = [event for lot in lots if not isinstance(lot, Steps) for event in lot if event.final]
+        shown = [event for event in events if not isinstance(event, Impact)]
         if not shown:
             return
         jumps = {event.id for event in (*self.events[-8:], *shown) if isinstance(event, Jump)}
