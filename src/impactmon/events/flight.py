@@ -2,7 +2,8 @@
 
 The ground force falls and rises almost linearly at the ends of a flight. Each end is where a line through two
 crossings of the lightly smoothed resultant meets what the sensor reads in flight: the wearer's own floor, since trunk
-rotation and a loose belt leave 0.1-0.9 g there.
+rotation and a loose belt leave 0.1-0.9 g there. The more a sensor is moved in flight, the higher up the edge the line
+is taken: what trunk and belt do there stays below half the weight, the ground's force does not.
 """
 
 from __future__ import annotations
@@ -20,20 +21,28 @@ EDGE_ORDER = 2
 EDGE_HALF_S = 0.08
 """Smoothing of the edges: steep enough for 5 ms, slow enough for belt ringing [Hz, 1, s]."""
 
-LOW_LEVEL, HIGH_LEVEL = 0.25, 0.50
-"""Levels between the flight's floor and 1 g whose crossings give the slope of an edge [1]."""
+LEAST_LEVEL, HALF_LEVEL = 0.25, 0.5
+"""Level between the flight's floor and 1 g at which the line along an edge begins, at least and at most [1]. Above the
+half the ground carries."""
+
+LINE_SHARE = 1.6
+"""The line ends at this many times the level where it begins [1]: below the 1 g that standing leaves behind when someone
+steps off, whatever the sensor's scale."""
+
+CLEAR_OF_UNREST = 2.0
+"""How many times the unrest of a flight, its mean specific force, the line keeps above the floor [1]: what swings peaks
+at 1.6 times its mean size."""
+
+SHORTEST_S = 0.06
+"""Less than this below the half is no flight [s] but the rebound of tissue (7-22 Hz) between the blows of forefoot and
+heel."""
 
 SUPPORT_LEVEL = 0.80
 """Above this level between floor and 1 g the ground still carries [1] ..."""
 
 SUPPORT_S = 0.11
-"""... where it has been above the higher crossing level for this long [s]: shorter than any push-off, longer than the
-rebound of a belt or of soft tissue after toe-off."""
-
-REBOUND_LEVEL, EDGE_MOST_S = 0.1, 0.05
-"""Rise inwards of an edge, as a share of floor to 1 g, that ends it [1], where the levels are further apart than an
-edge is long [s]: before a landing the rebound of trunk and belt may read half a g, and the landing begins where it
-turns."""
+"""... where it has been above the half for this long [s]: shorter than any push-off, longer than the rebound of a belt
+or of soft tissue after toe-off."""
 
 FLOOR_SHARE = 0.15
 """The floor is what the sensor stays under for this share of the time between the contacts' peaks [1]."""
@@ -42,12 +51,6 @@ UNREST_SHIFT_S, UNREST_SHIFT_MOST_S = 0.1, 0.025
 """By how much a flight is seen too long per g of mean specific force in it, and at most [s]. A point at the centre of
 mass feels nothing in flight; trunk, tissue and belt still move, and the more they do, the earlier the trunk stops being
 pushed and the later it feels the ground. From plate-driven signals of both body models (median error 12-26 ms)."""
-
-UNREST_LEAST = 5
-"""Samples a flight must have for this [1]."""
-
-LEVEL_STEPS_TO_FLOOR = LOW_LEVEL / (HIGH_LEVEL - LOW_LEVEL)
-"""From the low crossing the line goes on by this many steps between the levels until it meets the floor [1]."""
 
 _AT_ONCE = 64  # flights measured at once: their samples stay in the second-level cache
 
@@ -88,6 +91,7 @@ class FlightGauge:
             min(EDGE_CUTOFF_HZ, 0.4 * sample_rate_hz), sample_rate_hz, EDGE_ORDER, self._half
         )
         self._support = max(1, round(SUPPORT_S * sample_rate_hz))
+        self._shortest = max(1, round(SHORTEST_S * sample_rate_hz))
         self._counts_per_g = counts_per_g
         self._rate_hz = sample_rate_hz
 
@@ -119,22 +123,22 @@ class FlightGauge:
         block *= (time < length + 2 * self._half)[..., None]
         upward = np.rint(_along(block, _mean_direction(block)))
         smooth = filter_columns(upward, self._taps) / (COEFFICIENT_SCALE * self._counts_per_g)
-        known = time[: len(smooth)] < length
+        time = time[: len(smooth)]
+        known = time < length
         ordered = np.sort(np.where(known, smooth, np.inf), axis=0)
-        columns = np.arange(len(start))
-        floor = np.maximum(ordered[(FLOOR_SHARE * length).astype(np.int64), columns], 0.0)
+        floor = np.maximum(ordered[(FLOOR_SHARE * length).astype(np.int64), np.arange(len(start))], 0.0)
         span = np.maximum(1.0 - floor, 0.2)
-        touch = _last_below(smooth, known, floor + HIGH_LEVEL * span, length)
-        leave = self._last_support(smooth, touch, floor, span)
-        inside = np.arange(int((touch - leave).max()) + 1)[:, None]
-        size, slowest = touch - leave + 1, EDGE_MOST_S * self._rate_hz
-        takeoff = leave + _edge(
-            smooth[np.minimum(leave + inside, touch), columns], size, floor, span, slowest
+        low = known & (smooth < floor + HALF_LEVEL * span)
+        touch = self._touch(low, length)
+        leave = self._last_support(smooth, low, touch, floor + SUPPORT_LEVEL * span)
+        between = low & (time > leave) & (time < touch)
+        unrest_g = _mean_size(block[self._half : self._half + len(smooth)], between) / self._counts_per_g
+        level = np.minimum(np.maximum(CLEAR_OF_UNREST * unrest_g, LEAST_LEVEL), HALF_LEVEL)
+        high = floor + LINE_SHARE * level * span
+        takeoff, landing = _ends(
+            smooth, known & (smooth >= high), (leave, touch), (floor + level * span, high)
         )
-        landing = touch - _edge(
-            smooth[np.maximum(touch - inside, leave), columns], size, floor, span, slowest
-        )
-        shift = self._unrest_samples(block[self._half :], takeoff, landing)
+        shift = 0.5 * self._rate_hz * np.minimum(UNREST_SHIFT_S * unrest_g, UNREST_SHIFT_MOST_S)
         takeoff, landing = takeoff + shift, landing - shift
         ends = zip(
             (start + takeoff).tolist(),
@@ -144,28 +148,21 @@ class FlightGauge:
         )
         return [Flight(*values) for values in ends]
 
-    def _unrest_samples(self, block: Floats, takeoff: Floats, landing: Floats) -> Floats:
-        """Give by how much each end moves inwards for what the sensor still feels in flight."""
-        first = np.rint(takeoff).astype(np.int64)
-        length = np.rint(landing).astype(np.int64) + 1 - first
-        shift = np.zeros(len(first))
-        squared = block * block
-        resultant = np.sqrt(squared[..., 0] + squared[..., 1] + squared[..., 2])
-        for size in np.unique(length[length >= UNREST_LEAST]).tolist():  # equal lengths: sums in one order
-            group = np.flatnonzero(length == size)
-            flights = resultant[first[group][:, None] + np.arange(size), group[:, None]]
-            unrest = flights.sum(axis=1) / (size * self._counts_per_g)
-            shift[group] = 0.5 * self._rate_hz * np.minimum(UNREST_SHIFT_S * unrest, UNREST_SHIFT_MOST_S)
-        return shift
+    def _touch(self, low: Bools, length: Ints) -> Ints:
+        """Give the first sample after the last flight: after the last long spell of low values, if there is one."""
+        lasting = _counts(low)
+        time = np.arange(len(low))
+        spells = lasting[1:] - lasting[np.maximum(time + 1 - self._shortest, 0)] >= self._shortest
+        last = _last(spells)
+        last = np.where(last >= 0, last, _last(low))
+        return np.where(last >= 0, np.minimum(last + 1, length - 1), length - 1)
 
-    def _last_support(self, smooth: Floats, touch: Ints, floor: Floats, span: Floats) -> Ints:
+    def _last_support(self, smooth: Floats, low: Bools, touch: Ints, carries: Floats) -> Ints:
         """Give the last sample at which the ground has carried for a while; a belt's rebound is shorter."""
-        low = np.zeros((len(smooth) + 1, smooth.shape[1]), np.int64)
-        np.cumsum(smooth < floor + HIGH_LEVEL * span, axis=0, out=low[1:])
+        lasting = _counts(low)
         time = np.arange(len(smooth))
-        steady = low[:-1] == low[np.maximum(time - self._support, 0)]
-        held = steady & (smooth >= floor + SUPPORT_LEVEL * span) & (time[:, None] <= touch)
-        return np.maximum(_last(held), 0)
+        steady = lasting[:-1] == lasting[np.maximum(time - self._support, 0)]
+        return np.maximum(_last(steady & (smooth >= carries) & (time[:, None] <= touch)), 0)
 
 
 def _mean_direction(block: Floats) -> Floats:
@@ -181,38 +178,50 @@ def _along(block: Floats, direction: Floats) -> Floats:
     return block[..., 0] * direction[:, 0] + block[..., 1] * direction[:, 1] + block[..., 2] * direction[:, 2]
 
 
+def _mean_size(block: Floats, which: Bools) -> Floats:
+    """Average the resultant of the samples (time, flight, axis) that count, row by row: any cut, the same sum."""
+    squared = block * block
+    resultant = np.sqrt(squared[..., 0] + squared[..., 1] + squared[..., 2])
+    total = np.cumsum(np.where(which, resultant, 0.0), axis=0)[-1]
+    return total / np.maximum(which.sum(axis=0), 1)
+
+
+def _counts(marked: Bools) -> Ints:
+    """Count the marked rows of each column before each row, and all of them."""
+    counts = np.zeros((len(marked) + 1, marked.shape[1]), np.int64)
+    np.cumsum(marked, axis=0, out=counts[1:])
+    return counts
+
+
 def _last(marked: Bools) -> Ints:
     """Give the last marked row of each column; -1 without any."""
     last = len(marked) - 1 - marked[::-1].argmax(axis=0)
     return np.where(marked.any(axis=0), last, -1)
 
 
-def _last_below(values: Floats, known: Bools, level: Floats, length: Ints) -> Ints:
-    """Give the last sample under `level` plus one: the rise that follows is the contact."""
-    under = _last(known & (values < level))
-    return np.where(under >= 0, np.minimum(under + 1, length - 1), length - 1)
+def _ends(
+    smooth: Floats, carries: Bools, around: tuple[Ints, Ints], levels: tuple[Floats, Floats]
+) -> tuple[Floats, Floats]:
+    """Give the feet of the edges at both ends of flights, each from where the ground carries inwards."""
+    (leave, touch), (low, high) = around, levels
+    time = np.arange(len(smooth))[:, None]
+    columns = np.arange(len(leave))
+    first = np.maximum(_last(carries & (time <= leave)), 0)
+    after = carries & (time >= touch)
+    last = np.where(after.any(axis=0), after.argmax(axis=0), touch)
+    size = last - first + 1
+    inside = np.arange(int(size.max()))[:, None]
+    takeoff = first + _edge(smooth[np.minimum(first + inside, last), columns], size, low, high)
+    landing = last - _edge(smooth[np.maximum(last - inside, first), columns], size, low, high)
+    return takeoff, landing
 
 
-def _edge(inwards: Floats, size: Ints, floor: Floats, span: Floats, slowest: float) -> Floats:
+def _edge(inwards: Floats, size: Ints, low: Floats, high: Floats) -> Floats:
     """Give the distance in samples from the first value to the foot of the edge it stands on."""
     inside = np.arange(len(inwards))[:, None] < size
-    high = _fall(inwards, inside, floor + HIGH_LEVEL * span, size)
-    low = _fall(inwards, inside, floor + LOW_LEVEL * span, size)
-    turn = _turn(inwards, inside, high.astype(np.int64), low.astype(np.int64) + 2, REBOUND_LEVEL * span)
-    turns = (turn >= 0) & (low - high > slowest)
-    foot = np.where(turns, turn, low + LEVEL_STEPS_TO_FLOOR * (low - high))
-    return np.minimum(foot, size - 1.0)
-
-
-def _turn(inwards: Floats, inside: Bools, start: Ints, stop: Ints, rebound: Floats) -> Ints:
-    """Give where values that should fall turn up again by more than `rebound`; -1 if they never do."""
-    time = np.arange(len(inwards))[:, None]
-    falling = np.where(inside & (time >= start) & (time < stop), inwards, np.inf)
-    least = np.minimum.accumulate(falling, axis=0)
-    risen = np.isfinite(falling) & (falling > least + rebound)
-    turned = risen.any(axis=0)
-    before = least[np.maximum(risen.argmax(axis=0) - 1, 0), np.arange(len(start))]
-    return np.where(turned, (falling == before).argmax(axis=0), -1)
+    falls = _fall(inwards, inside, high, size)
+    foot = _fall(inwards, inside, low, size)
+    return np.minimum(foot + (foot - falls) / (LINE_SHARE - 1.0), size - 1.0)
 
 
 def _fall(values: Floats, inside: Bools, level: Floats, size: Ints) -> Floats:
