@@ -26,12 +26,16 @@ LEAST_LEVEL, HALF_LEVEL = 0.25, 0.5
 half the ground carries."""
 
 LINE_SHARE = 1.6
-"""The line ends at this many times the level where it begins [1]: below the 1 g that standing leaves behind when someone
-steps off, whatever the sensor's scale."""
+"""The line ends at this many times the level where it begins [1]: below the 1 g of standing, from which someone steps
+off, whatever the sensor's scale."""
 
 CLEAR_OF_UNREST = 2.0
 """How many times the unrest of a flight, its mean specific force, the line keeps above the floor [1]: what swings peaks
 at 1.6 times its mean size."""
+
+EDGE_MOST_S = 0.06
+"""The longest an edge lasts from the line's upper end to the floor [s]: forces of people's jumps take 20-50 ms. What is
+slower is mixed with what trunk and belt do in flight."""
 
 SHORTEST_S = 0.06
 """Less than this below the half is no flight [s] but the rebound of tissue (7-22 Hz) between the blows of forefoot and
@@ -136,7 +140,11 @@ class FlightGauge:
         level = np.minimum(np.maximum(CLEAR_OF_UNREST * unrest_g, LEAST_LEVEL), HALF_LEVEL)
         high = floor + LINE_SHARE * level * span
         takeoff, landing = _ends(
-            smooth, known & (smooth >= high), (leave, touch), (floor + level * span, high)
+            smooth,
+            known & (smooth >= high),
+            (leave, touch),
+            (floor + level * span, high),
+            EDGE_MOST_S * self._rate_hz,
         )
         shift = 0.5 * self._rate_hz * np.minimum(UNREST_SHIFT_S * unrest_g, UNREST_SHIFT_MOST_S)
         takeoff, landing = takeoff + shift, landing - shift
@@ -200,7 +208,7 @@ def _last(marked: Bools) -> Ints:
 
 
 def _ends(
-    smooth: Floats, carries: Bools, around: tuple[Ints, Ints], levels: tuple[Floats, Floats]
+    smooth: Floats, carries: Bools, around: tuple[Ints, Ints], levels: tuple[Floats, Floats], longest: float
 ) -> tuple[Floats, Floats]:
     """Give the feet of the edges at both ends of flights, each from where the ground carries inwards."""
     (leave, touch), (low, high) = around, levels
@@ -211,17 +219,18 @@ def _ends(
     last = np.where(after.any(axis=0), after.argmax(axis=0), touch)
     size = last - first + 1
     inside = np.arange(int(size.max()))[:, None]
-    takeoff = first + _edge(smooth[np.minimum(first + inside, last), columns], size, low, high)
-    landing = last - _edge(smooth[np.maximum(last - inside, first), columns], size, low, high)
+    takeoff = first + _edge(smooth[np.minimum(first + inside, last), columns], size, low, high, longest)
+    landing = last - _edge(smooth[np.maximum(last - inside, first), columns], size, low, high, longest)
     return takeoff, landing
 
 
-def _edge(inwards: Floats, size: Ints, low: Floats, high: Floats) -> Floats:
+def _edge(inwards: Floats, size: Ints, low: Floats, high: Floats, longest: float) -> Floats:
     """Give the distance in samples from the first value to the foot of the edge it stands on."""
     inside = np.arange(len(inwards))[:, None] < size
     falls = _fall(inwards, inside, high, size)
     foot = _fall(inwards, inside, low, size)
-    return np.minimum(foot + (foot - falls) / (LINE_SHARE - 1.0), size - 1.0)
+    length = (foot - falls) * LINE_SHARE / (LINE_SHARE - 1.0)
+    return np.minimum(falls + np.minimum(length, longest), size - 1.0)
 
 
 def _fall(values: Floats, inside: Bools, level: Floats, size: Ints) -> Floats:
