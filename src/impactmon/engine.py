@@ -32,8 +32,8 @@ TRUNK = frozenset({Placement.HIP, Placement.BACK})
 MIN_RATE_HZ = 20.0
 """Slower sensors are refused: two samples in a landing cannot tell it from a step [Hz]."""
 
-PIECE = 65536
-"""Samples worked on at once: bounds memory and stays in the second-level cache."""
+PIECE = 131072
+"""Samples worked on at once: bounds memory, and makes little of what a piece costs however short it is."""
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ impact point the same way; for sideways impacts it says too much.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
@@ -73,12 +74,8 @@ def band_of(peak_g: float) -> Band | None:
 
 def band_counts(peaks_g: Iterable[float]) -> dict[str, int]:
     """Count peaks, g with gravity, by band name; every band is there, in rising order."""
-    counts = {band.name: 0 for band in BANDS}
-    for peak_g in peaks_g:
-        band = band_of(peak_g)
-        if band is not None:
-            counts[band.name] += 1
-    return counts
+    places = Counter(bisect_right(_LOWS, peak_g) for peak_g in peaks_g)
+    return {band.name: places[place] for place, band in enumerate(BANDS, start=1)}
 
 
 def osteogenic_count(counts: Mapping[str, int]) -> int:

@@ -72,11 +72,7 @@ def _limb_note(means: Floats, placement: Placement, resting_g: float) -> str:
 
 def _turn_note(means: Floats, start_s: Floats) -> str:
     """Find the largest lasting turn of the upright direction."""
-    up = means / np.sqrt((means * means).sum(axis=1))[:, None]
-    angles = [
-        _turn_deg(up[max(k - SIDE, 0) : k], up[k : k + SIDE])
-        for k in range(MIN_WINDOWS, len(up) - MIN_WINDOWS + 1)
-    ]
+    angles = _turns_deg(means / np.sqrt((means * means).sum(axis=1))[:, None])
     if not angles or max(angles) <= TURNED_DEG:
         return ""
     at_s = float(start_s[MIN_WINDOWS + int(np.argmax(angles))])
@@ -86,17 +82,28 @@ def _turn_note(means: Floats, start_s: Floats) -> str:
     )
 
 
-def _turn_deg(before: Floats, after: Floats) -> float:
-    """Give the angle between two steady directions, degrees; 0 where one is not steady."""
-    middles: list[Floats] = []
-    for side in (before, after):
-        middle = np.median(side, axis=0)
-        middle = middle / np.sqrt((middle * middle).sum())
-        if float(np.median(_angles_deg(side, middle))) > STEADY_DEG:
-            return 0.0
-        middles.append(middle)
-    return float(_angles_deg(middles[0][None], middles[1])[0])
+def _turns_deg(up: Floats) -> list[float]:
+    """Give the angle between the steady directions before and after each window that has enough on both sides."""
+    places = range(MIN_WINDOWS, len(up) - MIN_WINDOWS + 1)
+    before = _middles([max(k - SIDE, 0) for k in places], list(places), up)
+    after = _middles(list(places), [min(k + SIDE, len(up)) for k in places], up)
+    steady = before[1] & after[1]
+    return np.where(steady, _angles_deg(before[0], after[0]), 0.0).tolist()
+
+
+def _middles(first: list[int], stop: list[int], up: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """Give the median directions of some stretches, and whether half of each lies near it."""
+    begin, length = np.array(first, np.int64), np.array(stop, np.int64) - np.array(first, np.int64)
+    middles, steady = np.zeros((len(begin), 3)), np.zeros(len(begin), np.bool_)
+    for size in np.unique(length).tolist():
+        group = np.flatnonzero(length == size)
+        sides = up[begin[group][:, None] + np.arange(size)]
+        middle = np.median(sides, axis=1)
+        middle /= np.sqrt((middle * middle).sum(axis=1))[:, None]
+        middles[group] = middle
+        steady[group] = np.median(_angles_deg(sides, middle[:, None]), axis=1) <= STEADY_DEG
+    return middles, steady
 
 
 def _angles_deg(directions: Floats, middle: Floats) -> Floats:
-    return np.degrees(np.arccos(np.clip(directions @ middle, -1.0, 1.0)))
+    return np.degrees(np.arccos(np.clip((directions * middle).sum(axis=-1), -1.0, 1.0)))

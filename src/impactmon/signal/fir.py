@@ -18,7 +18,7 @@ COEFFICIENT_SCALE = 2.0**22
 _BLOCK, _LONG = 48, 2048
 """Outputs per row of the matrix product, and outputs from which it pays."""
 
-_SMALL = 250_000
+SMALL_PRODUCT = 250_000
 """Multiplications in one matrix product: OpenBLAS wakes threads for larger ones, which costs more than it gains."""
 
 
@@ -102,7 +102,7 @@ def filter_valid(values: NDArray[np.float64], taps: NDArray[np.float64]) -> NDAr
     if outputs < _LONG:
         return np.convolve(values, taps, mode="valid")
     rows = outputs // _BLOCK
-    step = max(1, _SMALL // (_BLOCK * (_BLOCK + taps.size - 1)))
+    step = max(1, SMALL_PRODUCT // (_BLOCK * (_BLOCK + taps.size - 1)))
     parts = [_product(values, taps, first, min(first + step, rows)) for first in range(0, rows, step)]
     if outputs % _BLOCK:
         parts.append(np.convolve(values[rows * _BLOCK :], taps, mode="valid"))
@@ -135,7 +135,7 @@ def filter_columns(columns: NDArray[np.float64], taps: NDArray[np.float64]) -> N
         Exact integers, to be divided by `COEFFICIENT_SCALE`.
     """
     matrix = _shifted(taps.tobytes(), len(columns))
-    step = max(1, _SMALL // matrix.size)
+    step = max(1, SMALL_PRODUCT // matrix.size)
     if columns.shape[1] <= step:
         return matrix @ columns
     parts = [matrix @ columns[:, first : first + step] for first in range(0, columns.shape[1], step)]

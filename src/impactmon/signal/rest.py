@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.signal.fold import fold
+from impactmon.signal.fir import SMALL_PRODUCT
 
 STILL_RANGE_G = 0.05
 """A second whose means of 0.2 s differ by no more on any axis is at rest [g] (van Hees 2013 has the number, for
@@ -27,6 +27,7 @@ NOISE_RANGE_G = 0.3
 """Unfiltered samples of a second at rest stay within this [g]: ten standard deviations of 30 mg, the noisiest part in
 use. More is vibration."""
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
@@ -72,32 +73,36 @@ def look_at_seconds(counts: NDArray[np.signedinteger], length: int, lsb_per_g: f
     lsb_per_g : float
         Counts per g.
     """
-    runs = counts.reshape(-1, length, 3)
-    high, low = fold(np.maximum, runs), fold(np.minimum, runs)
+    axes = np.ascontiguousarray(counts.reshape(-1, length, 3).transpose(2, 0, 1))  # quicker to sum by axis
+    high, low = axes.max(axis=2), axes.min(axis=2)
     within = high.astype(np.int64) - low <= NOISE_RANGE_G * lsb_per_g
-    summed = within.sum(axis=1) >= 2
+    summed = within.sum(axis=0) >= 2
     part = length // PARTS
-    total, squares, noise = (np.zeros(summed.size * width, np.int64) for width in (3, 3, 1))
-    total, squares = total.reshape(-1, 3), squares.reshape(-1, 3)
-    quiet = np.zeros(summed.size, np.bool_)
-    if summed.any():
-        chosen = runs if summed.all() else runs[summed]
-        axes = np.ascontiguousarray(chosen[:, : PARTS * part].transpose(2, 0, 1))  # quicker to sum by axis
-        total[summed], squares[summed], noise[summed], means = _sums(axes, part)
-        still = means.max(axis=0) - means.min(axis=0) <= STILL_RANGE_G * lsb_per_g * part
-        quiet[summed] = (still & within[summed].T).all(axis=0)
-    if not summed.all():
-        total[~summed] = fold(np.add, runs[~summed, : PARTS * part].astype(np.int32))
-    return Seconds(quiet, low, high, summed, total, squares, noise, PARTS * part)
-
-
-def _sums(axes: NDArray[np.signedinteger], part: int) -> tuple[Ints, Ints, Ints, NDArray[np.float64]]:
-    """Sum seconds (3, k, n): totals, squares, squares about the parts, sums of the parts (PARTS, 3, k)."""
-    values = axes.astype(np.float64)  # whole numbers with sums below 2^53: exact in any order
-    sums = (values @ np.repeat(np.eye(PARTS), part, axis=0)).transpose(2, 0, 1)
-    squares = np.einsum("akn,akn->ak", values, values)
+    sums, squares = _sums(axes[:, :, : PARTS * part], part)
     about = (part * squares - (sums * sums).sum(axis=0)).sum(axis=0)
-    return _whole(sums.sum(axis=0).T), _whole(squares.T), _whole(about), sums
+    still = sums.max(axis=0) - sums.min(axis=0) <= STILL_RANGE_G * lsb_per_g * part
+    return Seconds(
+        quiet=(still & within).all(axis=0),
+        low=low.T,
+        high=high.T,
+        summed=summed,
+        total=_whole(sums.sum(axis=0).T),
+        squares=_whole(np.where(summed, squares, 0.0).T),
+        noise=_whole(np.where(summed, about, 0.0)),
+        samples=PARTS * part,
+    )
+
+
+def _sums(axes: NDArray[np.signedinteger], part: int) -> tuple[Floats, Floats]:
+    """Sum seconds (3, k, n): their parts (PARTS, 3, k) and their squares (3, k)."""
+    values = axes.astype(np.float64).reshape(
+        -1, axes.shape[2]
+    )  # whole numbers below 2^53: exact in any order
+    parts = np.repeat(np.eye(PARTS), part, axis=0)
+    step = max(1, SMALL_PRODUCT // parts.size)
+    sums = np.concatenate([values[first : first + step] @ parts for first in range(0, len(values), step)])
+    squares = np.matmul(values[:, None], values[:, :, None])
+    return np.ascontiguousarray(sums.T).reshape(PARTS, 3, -1), squares.reshape(3, -1)
 
 
 def _whole(values: NDArray[np.float64]) -> Ints:
