@@ -49,6 +49,7 @@ class Shows(Protocol):
 class DayScreen(Correcting):
     """A day and its history, read from the database."""
 
+    DOOR = "day"
     ACTIONS = DAY_COMMANDS
     BINDINGS: ClassVar = all_bindings(DAY_COMMANDS)
     COMMANDS: ClassVar = {CommandProvider}

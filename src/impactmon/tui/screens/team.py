@@ -49,6 +49,7 @@ class TeamScreen(Doored):
     """
 
     AUTO_FOCUS = ""  # the filter must not swallow the keys before it is asked for
+    DOOR = "team"
     ACTIONS = TEAM_COMMANDS
     BINDINGS: ClassVar = all_bindings(TEAM_COMMANDS)
     COMMANDS: ClassVar = {CommandProvider}

@@ -9,11 +9,20 @@ from textual.content import Content
 from impactmon.model import LinkPhase, Snapshot
 from impactmon.text import clean
 from impactmon.tui.numerals import largest_rows
+from impactmon.tui.widgets.banner import BannerLine
 from impactmon.tui.widgets.panel import Panel, spread
 from impactmon.tui.wording import PHASE_SIGNS, bw, rest_clock
 
 NUMERAL_ROWS = 5
 """Higher numerals do not help: a class is seen from where its screen stands."""
+
+
+class ClassBanner(BannerLine[str]):
+    """What is going on in the class."""
+
+    def said(self, words: str) -> tuple[str, str]:
+        """Give the message."""
+        return "warning" if words else "", words
 
 
 class ClassTile(Panel[Snapshot]):

@@ -10,6 +10,7 @@ from textual.content import Content
 from impactmon.store.board import DayRow, SessionRow
 from impactmon.text import clean
 from impactmon.tui.history import DayView
+from impactmon.tui.widgets.banner import BannerLine
 from impactmon.tui.widgets.panel import Panel, spread
 from impactmon.tui.wording import NAME_LIMIT, clock
 
@@ -39,13 +40,12 @@ class DayHeader(Panel[DayView]):
         return spread(left, right, self.content_size.width)
 
 
-class DayBanner(Panel[DayView]):
+class DayBanner(BannerLine[DayView]):
     """What the database has to say, if anything."""
 
-    def draw(self, view: DayView) -> Content:
-        """Give the line."""
-        self.set_class(bool(view.banner), "-warning")
-        return Content(clean(view.banner, limit=200))
+    def said(self, view: DayView) -> tuple[str, str]:
+        """Give the message."""
+        return "warning" if view.banner else "", clean(view.banner, limit=200)
 
 
 class DayBars(Panel[DayView]):

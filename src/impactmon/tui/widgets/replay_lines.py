@@ -6,6 +6,7 @@ from textual.content import Content
 
 from impactmon.text import clean
 from impactmon.tui.replaying import ReplayView, time_label
+from impactmon.tui.widgets.banner import BannerLine
 from impactmon.tui.widgets.panel import Panel, spread
 from impactmon.tui.wording import clock
 
@@ -44,10 +45,10 @@ class ReplayFigures(Panel[ReplayView]):
         return Content.assemble((jumps, "$accent bold"), (dot + dot.join(said), "$text-muted"))
 
 
-class ReplayBanner(Panel[ReplayView]):
+class ReplayBanner(BannerLine[ReplayView]):
     """What went wrong in reading, if anything."""
 
-    def draw(self, view: ReplayView) -> Content:
-        """Give the line."""
-        self.set_class(bool(view.reading.trouble), "-warning")
-        return Content(clean(view.reading.trouble, limit=240))
+    def said(self, view: ReplayView) -> tuple[str, str]:
+        """Give the message."""
+        trouble = view.reading.trouble
+        return "warning" if trouble else "", clean(trouble, limit=240)

@@ -6,6 +6,7 @@ from textual.content import Content
 
 from impactmon.model import LinkPhase, Snapshot
 from impactmon.text import clean
+from impactmon.tui.widgets.banner import BannerLine
 from impactmon.tui.widgets.panel import Panel, spread
 from impactmon.tui.wording import NAME_LIMIT, PHASE_SIGNS, banner, clock, sensor_figures, who
 
@@ -57,15 +58,12 @@ class StatusLine(Panel[Snapshot]):
         return Content.assemble(*parts)
 
 
-class Banner(Panel[Snapshot]):
-    """One line that says what is wrong; empty most of the time, and always there so that nothing jumps."""
+class Banner(BannerLine[Snapshot]):
+    """What is wrong with the session."""
 
-    def draw(self, snapshot: Snapshot) -> Content:
-        """Give the line and set its severity as a class."""
-        severity, line = banner(snapshot, self.glyphs)
-        for name in ("note", "warning", "error"):
-            self.set_class(severity == name, f"-{name}")
-        return Content(line)
+    def said(self, snapshot: Snapshot) -> tuple[str, str]:
+        """Give the message."""
+        return banner(snapshot, self.glyphs)
 
 
 class TodayLine(Panel[Snapshot]):

@@ -7,6 +7,7 @@ from textual.content import Content
 from impactmon.text import clean
 from impactmon.tui.glyphs import GlyphSet
 from impactmon.tui.team import TeamRow, TeamView, ago
+from impactmon.tui.widgets.banner import BannerLine
 from impactmon.tui.widgets.day import ASCII_EIGHTHS, EIGHTHS
 from impactmon.tui.widgets.panel import Panel, spread
 
@@ -50,13 +51,12 @@ class TeamHeader(Panel[TeamView]):
         return spread(left, Content.styled(said, "$text-muted"), self.content_size.width)
 
 
-class TeamBanner(Panel[TeamView]):
+class TeamBanner(BannerLine[TeamView]):
     """What the database has to say, if anything."""
 
-    def draw(self, view: TeamView) -> Content:
-        """Give the line."""
-        self.set_class(bool(view.banner), "-warning")
-        return Content(clean(view.banner, limit=200))
+    def said(self, view: TeamView) -> tuple[str, str]:
+        """Give the message."""
+        return "warning" if view.banner else "", clean(view.banner, limit=200)
 
 
 class TeamTable(Panel[TeamView]):
