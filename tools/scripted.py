@@ -180,10 +180,10 @@ def busy() -> Snapshot:
         jumps=31,
         jumps_today=41,
         uncertain=1,
-        landings=29,
+        landings=43,
         last_landing=jumps[-1],
         day=DayScore(
-            day=date(2026, 11, 19), jumps=41, uncertain=1, landings=29, osteogenic_index=10.9, bands={}
+            day=date(2026, 11, 19), jumps=41, uncertain=1, landings=43, osteogenic_index=10.9, bands={}
         ),
         athlete=Athlete(id="a1", name="Ana", body_mass_kg=61.0),
         placement=Placement.HIP,

@@ -11,7 +11,7 @@ from impactmon.store.board import DayRow, SessionRow
 from impactmon.text import clean
 from impactmon.tui.history import DayView
 from impactmon.tui.widgets.banner import BannerLine
-from impactmon.tui.widgets.panel import Panel, spread
+from impactmon.tui.widgets.panel import Panel, joined, spread
 from impactmon.tui.wording import NAME_LIMIT, clock
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
@@ -257,8 +257,5 @@ class DayFigures(Panel[DayView]):
             parts.append(f"highest {row.peak_g:.1f} g")
         if view.streak:
             parts.append(f"{view.streak} {'day' if view.streak == 1 else 'days'} in a row on target")
-        dot = f" {self.glyphs.sign('dot')} "
-        style = "$accent bold" if row.reached else "bold"
-        return Content.assemble(
-            (f"{row.jumps} of {row.target} jumps", style), (dot + dot.join(parts), "$text-muted")
-        )
+        done = Content.styled(f"{row.jumps} of {row.target} jumps", "$accent bold" if row.reached else "bold")
+        return joined([done, *parts], self.glyphs.sign("dot"), self.content_size.width)

@@ -7,7 +7,7 @@ from textual.content import Content
 from impactmon.model import LinkPhase, Snapshot
 from impactmon.text import clean
 from impactmon.tui.widgets.banner import BannerLine
-from impactmon.tui.widgets.panel import Panel, spread
+from impactmon.tui.widgets.panel import Panel, joined, spread
 from impactmon.tui.wording import NAME_LIMIT, PHASE_SIGNS, banner, clock, sensor_figures, who
 
 NARROW_CELLS = 96
@@ -103,4 +103,4 @@ class SmallPrint(Panel[Snapshot]):
         day = snapshot.day
         if day is not None and day.osteogenic_index is not None:
             parts.append(f"index {day.osteogenic_index:.1f} BW (experimental)")
-        return Content.assemble((f" {self.glyphs.sign('dot')} ".join(parts), "$text-muted"))
+        return joined(parts, self.glyphs.sign("dot"), self.content_size.width)
