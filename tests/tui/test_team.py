@@ -145,7 +145,7 @@ def test_attention_comes_first() -> None:
 
 
 def test_sparklines() -> None:
-    assert sparkline((None, 0, 50, 500), 50, BRAILLE) == "─▁▆█"
+    assert sparkline((None, 0, 50, 500), 50, BRAILLE) == "·▁▆▇"
     assert sparkline((None, 0, 50, 500), 50, ASCII).isascii()
 
 

@@ -71,6 +71,11 @@ def rest_clock(seconds: float) -> str:
     return str(whole) if whole < MINUTES_FROM_S else f"{whole // 60}:{whole % 60:02d}"
 
 
+def rest_unit(seconds: float) -> str:
+    """Give the unit of what `rest_clock` says."""
+    return "s" if max(0, int(seconds)) < MINUTES_FROM_S else "min"
+
+
 def rest_words(rest: BoutRest) -> tuple[str, str]:
     """Give what a new bout would count, in percent, and from when on it counts in full."""
     day = f"{rest.full_at:%a} " if rest.tomorrow else ""

@@ -45,7 +45,7 @@ class BannerLine(Panel[Record]):
         if len(reached) < LEAST_SCREENS:
             return Content()
         here = getattr(self.screen, "DOOR", "")
-        named = []
+        named: list[Content] = []
         for door in reached:
             key = self.app.get_key_display(keys[door.action()])
             label = "bold $figure" if door.leads_to() == here else "$text-muted"

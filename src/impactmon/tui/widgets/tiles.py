@@ -8,13 +8,13 @@ from impactmon.model import BoutRest, Snapshot
 from impactmon.tui.numerals import largest_rows
 from impactmon.tui.widgets.panel import Panel
 from impactmon.tui.wording import (
-    MINUTES_FROM_S,
     bw,
     bw_interval,
     event_sign,
     force_sources,
     landing_word,
     rest_clock,
+    rest_unit,
     rest_words,
 )
 
@@ -137,7 +137,7 @@ class RestTile(Tile):
         if event is None:
             return self.waiting("since the last landing")
         rest_s = max(0.0, snapshot.clock_s - event.time_s)
-        unit = "s" if rest_s < MINUTES_FROM_S else "min"
+        unit = rest_unit(rest_s)
         words: list[Words] = [Content.styled("next when ready", "$text-muted"), Content.styled(unit, "bold")]
         return self.beside(rest_clock(rest_s), "$figure", words)
 
@@ -181,7 +181,7 @@ class FarView(Panel[Snapshot]):
         word = landing_word(event)
         colour = "$accent" if word == "high" else "$figure"
         rest_s = max(0.0, snapshot.clock_s - event.time_s)
-        rest = f"{rest_clock(rest_s)} {'s' if rest_s < MINUTES_FROM_S else 'min'}"
+        rest = f"{rest_clock(rest_s)} {rest_unit(rest_s)}"
         words = [
             Content.assemble((word, f"{colour} bold")),
             Content.assemble((unit, "bold"), (f"   {of}   rest {rest}", "$text-muted")),
