@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
+from textual.screen import Screen
 
+from impactmon.errors import ImpactmonError
 from impactmon.model import (
     Athlete,
     BoutRest,
@@ -23,6 +25,7 @@ from impactmon.model import (
     Status,
     Trace,
 )
+from impactmon.tui.base import Doors
 
 RATE_HZ = 100.0
 CLOCK_S = 761.4
@@ -36,6 +39,15 @@ JUMPS: tuple[tuple[float, float, float], ...] = (
     (758.90, 0.20, 3.3),
 )
 """Landing time s, height m, force BW."""
+
+
+def shut(_athlete: str | None) -> Screen[None]:
+    """Stand for the way to another screen, which a picture names and nobody takes."""
+    raise ImpactmonError("A picture has no other screens.")
+
+
+DOORS: Doors = dict.fromkeys(("day", "team", "replay"), shut)
+"""Names the other screens in pictures."""
 
 
 class ScriptedSession:
@@ -168,10 +180,10 @@ def busy() -> Snapshot:
         jumps=31,
         jumps_today=41,
         uncertain=1,
-        landings=29,
+        landings=43,
         last_landing=jumps[-1],
         day=DayScore(
-            day=date(2026, 11, 19), jumps=41, uncertain=1, landings=29, osteogenic_index=10.9, bands={}
+            day=date(2026, 11, 19), jumps=41, uncertain=1, landings=43, osteogenic_index=10.9, bands={}
         ),
         athlete=Athlete(id="a1", name="Ana", body_mass_kg=61.0),
         placement=Placement.HIP,

@@ -43,13 +43,20 @@ def _picture(place: Place, jumps: int | None, scene: str) -> Snapshot:
     sensor = replace(base.sensor, name=place.sensor, battery_percent=90 - 3 * number)
     if scene == "fault" and number % 3 == 0:
         sensor = replace(sensor, phase=LinkPhase.RECONNECTING, phase_since_s=12.0, attempt=2)
+    force_bw = 2.4 + 0.2 * number
     return replace(
         base,
         sensor=sensor,
         athlete=athlete,
         jumps_today=COUNTS[number] if jumps is None else jumps,
         uncertain=number % 3,
-        last_landing=replace(last, time_s=base.clock_s - RESTS_S[number], peak_grf_bw=2.4 + 0.2 * number),
+        last_landing=replace(
+            last,
+            time_s=base.clock_s - RESTS_S[number],
+            peak_grf_bw=force_bw,
+            peak_grf_bw_low=0.78 * force_bw,
+            peak_grf_bw_high=1.25 * force_bw,
+        ),
     )
 
 

@@ -22,7 +22,7 @@ from impactmon.tui.screens.setup import SetupScreen
 from impactmon.tui.screens.team import TeamScreen
 from impactmon.tui.setup import Answers
 from tools.raster import paint, screen_lines
-from tools.scripted import ScriptedSession, busy, empty, fault, rested
+from tools.scripted import DOORS, ScriptedSession, busy, empty, fault, rested
 from tools.scripted_class import room
 from tools.scripted_day import ScriptedHistory, busy_day, empty_day
 from tools.scripted_team import ScriptedTeam, people
@@ -46,7 +46,7 @@ async def draw_live(
     name: str, make: Callable[[], Snapshot], size: tuple[int, int], keys: tuple[str, ...], folder: Path
 ) -> None:
     """Draw one picture of the Live screen."""
-    app = LiveApp(ScriptedSession(make()), glyphs=BRAILLE)
+    app = LiveApp(ScriptedSession(make()), glyphs=BRAILLE, doors=DOORS)
     async with app.run_test(size=size) as pilot:
         await pilot.press(*keys)
         await pilot.pause(0.3)
@@ -108,7 +108,7 @@ async def draw_screen(
 ) -> None:
     """Draw one picture of another screen."""
     screen = make()
-    app = ScreenApp(screen)
+    app = ScreenApp(screen, doors=DOORS, home=getattr(screen, "DOOR", ""))
     async with app.run_test(size=size) as pilot:
         await pilot.pause(0.3)
         while isinstance(screen, ReplayScreen) and not screen.settled:
@@ -120,7 +120,7 @@ async def draw_screen(
 
 async def draw_class(name: str, scene: str, people: int, size: tuple[int, int], folder: Path) -> None:
     """Draw one picture of the Class screen."""
-    app = ClassApp(room(scene, people), glyphs=BRAILLE)
+    app = ClassApp(room(scene, people), glyphs=BRAILLE, doors=DOORS)
     async with app.run_test(size=size) as pilot:
         await pilot.press("right")
         await pilot.pause(0.4)

@@ -12,10 +12,11 @@ from textual.pilot import Pilot
 
 from impactmon.model import Snapshot
 from impactmon.tui.app import LiveApp
+from impactmon.tui.base import Doors
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.screens.live import LiveScreen
 from tools.raster import screen_lines
-from tools.scripted import ScriptedSession
+from tools.scripted import DOORS, ScriptedSession
 
 GOLDENS = Path(__file__).parent / "screens"
 UPDATE = "IMPACTMON_UPDATE_SCREENS"
@@ -56,10 +57,10 @@ async def wait_until(pilot: Pilot, condition: Callable[[], bool], what: str, *, 
 
 @asynccontextmanager
 async def live(
-    snapshot: Snapshot, *, size: tuple[int, int] = (120, 36), glyphs: GlyphSet = BRAILLE
+    snapshot: Snapshot, *, size: tuple[int, int] = (120, 36), glyphs: GlyphSet = BRAILLE, doors: Doors = DOORS
 ) -> AsyncIterator[tuple[Pilot, ScriptedSession]]:
     session = ScriptedSession(snapshot)
-    app = LiveApp(session, glyphs=glyphs)
+    app = LiveApp(session, glyphs=glyphs, doors=doors)
     async with app.run_test(size=size, notifications=True) as pilot:
         await wait_until(pilot, lambda: isinstance(app.screen, LiveScreen), "the Live screen")
         await pilot.pause()

@@ -16,7 +16,7 @@ from impactmon.tui.glyphs import BRAILLE
 from impactmon.tui.screens.classroom import ClassScreen
 from impactmon.tui.screens.live import LiveScreen
 from tests.tui.support import check_screen, screen_text, wait_until
-from tools.scripted import ScriptedSession
+from tools.scripted import DOORS, ScriptedSession
 from tools.scripted_class import ClassSession, places, room
 
 ROSTER = 'name,sensor,mass_kg,placement\nAna,H10 9B,61,hip\nBea,WT901,"58,5",sacrum\nCleo,aa:bb,,\n'
@@ -27,7 +27,7 @@ async def teaching(
     scene: str = "busy", *, people: int = 8, size: tuple[int, int] = (120, 36)
 ) -> AsyncIterator[tuple[Pilot, Classroom]]:
     classroom = room(scene, people)
-    app = ClassApp(classroom, glyphs=BRAILLE)
+    app = ClassApp(classroom, glyphs=BRAILLE, doors=DOORS)
     async with app.run_test(size=size, notifications=True) as pilot:
         await wait_until(pilot, lambda: isinstance(app.screen, ClassScreen), "the class")
         await wait_until(pilot, lambda: "jumps together" in screen_text(app), "the totals")

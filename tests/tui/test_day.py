@@ -19,6 +19,7 @@ from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.widgets.day import level_of
 from tests.tui.support import check_screen, screen_text, wait_until
 from tests.tui.test_replay import recording
+from tools.scripted import DOORS
 from tools.scripted_day import TODAY, ScriptedHistory, busy_day, empty_day, fault_day
 
 SCENES = {"empty": empty_day, "busy": busy_day, "fault": fault_day}
@@ -29,7 +30,7 @@ async def showing(
     view: DayView, *, size: tuple[int, int] = (120, 36), glyphs: GlyphSet = BRAILLE
 ) -> AsyncIterator[tuple[Pilot, ScriptedHistory]]:
     source = ScriptedHistory(view, recording())
-    app = ScreenApp(DayScreen(source, glyphs=glyphs))
+    app = ScreenApp(DayScreen(source, glyphs=glyphs), doors=DOORS, home="day")
     async with app.run_test(size=size, notifications=True) as pilot:
         await wait_until(pilot, lambda: isinstance(app.screen, DayScreen), "the Day screen")
         await wait_until(pilot, lambda: "of 50 jumps" in screen_text(app), "the figures")

@@ -47,7 +47,8 @@ async def test_keys_go_to_and_fro_and_the_session_goes_on() -> None:
 
 
 async def test_without_doors_the_keys_say_so() -> None:
-    async with live(busy()) as (pilot, session):
+    async with live(busy(), doors={}) as (pilot, session):
+        assert "Replay" not in screen_text(pilot.app), "what cannot be reached is not named"
         await pilot.press("2")
         await wait_until(pilot, lambda: "no day to look at" in screen_text(pilot.app), "the reason")
         assert isinstance(pilot.app.screen, LiveScreen)
@@ -82,3 +83,14 @@ async def test_news_of_the_day_are_read_beside_the_loop_of_the_radio(monkeypatch
         await pilot.press("2")
         await wait_until(pilot, lambda: len(threads) > 2, "the day was read again")
     assert threading.get_ident() not in threads[1:]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_other_screens_are_named_and_a_click_goes_there(size: tuple[int, int]) -> None:
+    app = LiveApp(ScriptedSession(busy()), glyphs=BRAILLE, doors=doors("me"))
+    async with app.run_test(size=size) as pilot:
+        await wait_until(pilot, lambda: isinstance(app.screen, LiveScreen), "Live")
+        for name, kind in (("2 Day", DayScreen), ("3 Team", TeamScreen), ("1 Live", LiveScreen)):
+            await wait_until(pilot, lambda name=name: name in screen_text(app).splitlines()[1], name)
+            await pilot.click(offset=(screen_text(app).splitlines()[1].index(name) + 2, 1))
+            await wait_until(pilot, lambda kind=kind: isinstance(app.screen, kind), name, tries=1000)

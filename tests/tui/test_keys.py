@@ -58,3 +58,16 @@ async def test_a_key_taken_from_another_action_is_told(pause_on: str) -> None:
 def test_two_actions_can_exchange_their_keys(keys: Path) -> None:
     keys.write_text('pause = "m"\nmark_set = "space"\n')
     assert chosen_keys() == ({"pause": "m", "mark_set": "space"}, "")
+
+
+@pytest.mark.parametrize("width", [40, 47, 53, 60, 71, 80, 120, 220])
+async def test_no_key_is_cut_and_help_and_the_way_out_are_always_named(width: int) -> None:
+    async with live(busy(), size=(width, 24)) as (pilot, _):
+        for size in (width, 200, width):
+            await pilot.resize_terminal(size, 24)
+            named = ("? Help", "q Quit") if size == width else ("? Help", "q Quit", "i Terms", "f Far")
+            await wait_until(
+                pilot,
+                lambda named=named: all(key in screen_text(pilot.app).splitlines()[-1] for key in named),
+                str(named),
+            )

@@ -13,7 +13,7 @@ from impactmon.tui.reading import Reading
 from impactmon.tui.screens.replay import ReplayScreen
 from tests.tui.support import check_screen, screen_text, wait_until
 from tests.tui.test_replay import recording
-from tools.scripted import jump
+from tools.scripted import DOORS, jump
 
 CUES = (
     Cue("flight_deficit", 0.342, "g s", "time without support; a lone jump needs 0.17", 3.1),
@@ -58,7 +58,7 @@ SCENES = {"empty": nothing, "busy": recording, "fault": damaged}
 @pytest.mark.parametrize("scene", SCENES)
 async def test_what_replay_shows(scene: str, size: tuple[int, int]) -> None:
     screen = ReplayScreen(ScriptedReading(SCENES[scene]()))
-    app = ScreenApp(screen)
+    app = ScreenApp(screen, doors=DOORS, home="replay")
     async with app.run_test(size=size, notifications=True) as pilot:
         await wait_until(pilot, lambda: screen.settled, "everything read")
         await pilot.pause()

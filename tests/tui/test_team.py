@@ -22,6 +22,7 @@ from impactmon.tui.screens.team import TeamScreen
 from impactmon.tui.team import FLAGS, arranged, judge
 from impactmon.tui.widgets.team import FLAG_COLOURS, FLAG_SIGNS, sparkline
 from tests.tui.support import check_screen, screen_text, wait_until
+from tools.scripted import DOORS
 from tools.scripted_day import TODAY, ScriptedHistory, busy_day
 from tools.scripted_team import NOW, ScriptedTeam, people
 
@@ -36,7 +37,7 @@ async def team_of(rows, *, size=(120, 36), banner="") -> AsyncIterator[tuple[Pil
         opened.append(athlete)
         return DayScreen(ScriptedHistory(busy_day()), day=day)
 
-    app = ScreenApp(TeamScreen(ScriptedTeam(rows, banner), open_person=person))
+    app = ScreenApp(TeamScreen(ScriptedTeam(rows, banner), open_person=person), doors=DOORS, home="team")
     async with app.run_test(size=size, notifications=True) as pilot:
         await wait_until(pilot, lambda: isinstance(app.screen, TeamScreen), "Team")
         await wait_until(pilot, lambda: "sorted by" in screen_text(app), "the header")
@@ -144,7 +145,7 @@ def test_attention_comes_first() -> None:
 
 
 def test_sparklines() -> None:
-    assert sparkline((None, 0, 50, 500), 50, BRAILLE) == "─▁▆█"
+    assert sparkline((None, 0, 50, 500), 50, BRAILLE) == "·▁▆▇"
     assert sparkline((None, 0, 50, 500), 50, ASCII).isascii()
 
 

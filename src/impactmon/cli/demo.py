@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from impactmon.cli.arguments.screen import glyphs_option
 from impactmon.cli.arguments.screen import on_screen as terminal_shows_screens
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ TARGET_JUMPS = 50
 
 @click.command(epilog="Examples: impactmon demo · impactmon demo --seed 7 · impactmon demo --plain | less")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another person.")
+@glyphs_option
 @click.option("--plain", is_flag=True, help="No screen: run at full speed and print what was detected.")
 @click.option("--speak", is_flag=True, help="Speak the count at each counted jump.")
-def command(seed: int, plain: bool, speak: bool) -> int:
+def command(seed: int, glyphs: str, plain: bool, speak: bool) -> int:
     """Count a generated workout, streamed by a virtual sensor.
 
     The virtual sensor plays it through the real Bluetooth client code, the engine and a temporary database to
@@ -40,18 +42,22 @@ def command(seed: int, plain: bool, speak: bool) -> int:
     motion = demo_motion(seed)
     with tempfile.TemporaryDirectory(prefix="impactmon-demo-") as folder:
         path = Path(folder) / "demo.db"
-        return _on_screen(motion, path, speak=speak) if interactive else _headless(motion, path)
+        if not interactive:
+            return _headless(motion, path)
+        return _on_screen(motion, path, glyphs=glyphs, speak=speak)
 
 
-def _on_screen(motion: Motion, path: Path, *, speak: bool = False) -> int:
+def _on_screen(motion: Motion, path: Path, *, glyphs: str, speak: bool = False) -> int:
     """Play in real time; after its end the wearer stands still until the user leaves."""
     from impactmon.cli.doors import doors
     from impactmon.store.paths import PATH_VARIABLE
     from impactmon.tui.app import run_live
+    from impactmon.tui.glyphs import chosen_glyphs
 
     os.environ[PATH_VARIABLE] = str(path)  # day, team and replay show the demo, never the user's own data
     with _stored_session(motion, path, hold=True) as (session, _air, store):
-        code = run_live(session, speak=speak, doors=doors(opened=lambda: store))
+        ways = doors(glyphs=chosen_glyphs(glyphs), opened=lambda: store)
+        code = run_live(session, glyphs=glyphs, speak=speak, doors=ways)
     click.echo(
         "That was a generated workout; nothing of it was kept.\n"
         "impactmon demo --plain compares it with the truth."

@@ -34,13 +34,13 @@ def doors(
     opened : callable
         Gives the store that a running session has open, for corrections.
     """
-    from impactmon.tui.app import chosen_glyphs
     from impactmon.tui.editing import Editor
+    from impactmon.tui.glyphs import chosen_glyphs
     from impactmon.tui.screens.replay import ReplayScreen
     from impactmon.tui.screens.team import TeamScreen
     from impactmon.tui.team import BoardTeam
 
-    drawn = glyphs or chosen_glyphs(None)
+    drawn = glyphs or chosen_glyphs()
     editor = Editor(opened)
 
     def day(who: str | None, at: date | None = None) -> Screen[None]:

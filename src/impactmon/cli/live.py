@@ -13,6 +13,7 @@ import click
 from impactmon.cli.arguments.options import radio_option
 from impactmon.cli.arguments.pairing import SIDES, both_sides, one_each
 from impactmon.cli.arguments.parameters import MassParam, PlacementParam
+from impactmon.cli.arguments.screen import glyphs_option
 from impactmon.cli.arguments.screen import on_screen as terminal_shows_screens
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def shared_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command("live", epilog=EPILOG)
 @shared_options
+@glyphs_option
 @click.option("--plain", is_flag=True, help="No screen: one line per event.")
 @click.option(
     "--speak", is_flag=True, help="Speak the count at each counted jump (spd-say, say or espeak-ng)."
@@ -99,7 +101,13 @@ def shared_options(function: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.pass_context
 def command(
-    context: click.Context, plain: bool, speak: bool, ask_first: bool, roster: Path | None, **options: Any
+    context: click.Context,
+    glyphs: str,
+    plain: bool,
+    speak: bool,
+    ask_first: bool,
+    roster: Path | None,
+    **options: Any,
 ) -> int:
     """Count jumps live, on the screen; everything received is kept.
 
@@ -114,24 +122,24 @@ def command(
 
         if not on_screen:
             return tell(roster, sample_rate_hz=options["sample_rate_hz"], seconds=options["seconds"])
-        return teach(roster, sample_rate_hz=options["sample_rate_hz"])
+        return teach(roster, glyphs=glyphs, sample_rate_hz=options["sample_rate_hz"])
     check = False
     answers = _remembered(options["athletes"][0] if options["athletes"] else None)
     named = any(options[key] for key in ("sensors", "driver", "placement", "body_mass_kg", "athletes"))
     if on_screen and (ask_first or (answers is None and not named)):
         from impactmon.cli.starting.first_run import ask
 
-        answers = ask(answers)
+        answers = ask(answers, glyphs)
         check = True
         if answers is None:
             return 0
         if answers.door == "demo":
             from impactmon.cli.demo import command as demo
 
-            return int(context.invoke(demo, speak=speak))
+            return int(context.invoke(demo, speak=speak, glyphs=glyphs))
         if answers.sensor and not options["sensors"]:
             options["sensors"] = (answers.sensor,)
-    return _run(on_screen=on_screen, answers=answers, speak=speak, check=check, **options)
+    return _run(on_screen=on_screen, answers=answers, glyphs=glyphs, speak=speak, check=check, **options)
 
 
 @click.command("record", epilog=EPILOG)
@@ -160,6 +168,7 @@ def _run(
     seconds: float | None,
     pair: bool = False,
     radio_name: str | None = None,
+    glyphs: str | None = None,
     speak: bool = False,
     check: bool = False,
 ) -> int:
@@ -196,7 +205,7 @@ def _run(
             answers = answers if pair else None  # they are the first person's
         group = SensorPair(*sessions) if pair else SessionGroup(sessions)
         code = (
-            _show(group, voices, store, speak=speak, check=check)
+            _show(group, voices, store, glyphs=glyphs, speak=speak, check=check)
             if on_screen
             else run_plain(group, voices, seconds=seconds)
         )
@@ -210,6 +219,7 @@ def _show(
     voices: Sequence[PlainVoice],
     store: Store | None = None,
     *,
+    glyphs: str | None = None,
     speak: bool = False,
     check: bool = False,
 ) -> int:
@@ -217,10 +227,12 @@ def _show(
     from impactmon.cli.doors import doors
     from impactmon.cli.output.plain import sum_up
     from impactmon.tui.app import run_live
+    from impactmon.tui.glyphs import chosen_glyphs
 
     athlete = group.snapshot().athlete
-    ways = doors(athlete.id if athlete else None, opened=lambda: store)
-    code = run_live(group, speak=speak, doors=ways, check=check)
+    who = athlete.id if athlete else None
+    ways = doors(who, glyphs=chosen_glyphs(glyphs), opened=lambda: store)
+    code = run_live(group, glyphs=glyphs, speak=speak, doors=ways, check=check)
     sum_up(group, voices)
     if group.error is not None:
         raise group.error

@@ -60,10 +60,10 @@ def command(
     from impactmon.cli.doors import doors
     from impactmon.tui.app import run_screen
     from impactmon.tui.editing import Editor
-    from impactmon.tui.glyphs import GLYPH_SETS
+    from impactmon.tui.glyphs import chosen_glyphs
     from impactmon.tui.screens.replay import ReplayScreen
 
-    drawn = GLYPH_SETS[glyphs]
+    drawn = chosen_glyphs(glyphs)
     who = reading.stored.athlete_id if reading.stored else None
     screen = ReplayScreen(reading, glyphs=drawn, editor=Editor())
     return run_screen(screen, doors=doors(who, glyphs=drawn), home="replay")

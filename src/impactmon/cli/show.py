@@ -31,9 +31,9 @@ def command(context: click.Context, day: date, athlete: str | None, glyphs: str,
         return 0
     from impactmon.cli.doors import day_screen, doors
     from impactmon.tui.app import run_screen
-    from impactmon.tui.glyphs import GLYPH_SETS
+    from impactmon.tui.glyphs import chosen_glyphs
 
     with Board() as board:
         who = chosen_athlete(board, athlete)
-    drawn = GLYPH_SETS[glyphs]
+    drawn = chosen_glyphs(glyphs)
     return run_screen(day_screen(who, day, drawn), doors=doors(who, glyphs=drawn), home="day")

@@ -37,10 +37,10 @@ def command(day: date, glyphs: str, plain: bool, as_csv: bool, as_json: bool) ->
     if on_screen() and not (plain or as_csv or as_json):
         from impactmon.cli.doors import day_screen, doors
         from impactmon.tui.app import run_screen
-        from impactmon.tui.glyphs import GLYPH_SETS
+        from impactmon.tui.glyphs import chosen_glyphs
         from impactmon.tui.screens.team import TeamScreen
 
-        drawn = GLYPH_SETS[glyphs]
+        drawn = chosen_glyphs(glyphs)
         screen = TeamScreen(
             BoardTeam(), open_person=lambda who, at: day_screen(who, at, drawn), day=day, glyphs=drawn
         )
@@ -55,7 +55,7 @@ def command(day: date, glyphs: str, plain: bool, as_csv: bool, as_json: bool) ->
     elif as_csv:
         click.echo(as_table(rows), nl=False)
     else:
-        from impactmon.tui.glyphs import GLYPH_SETS
+        from impactmon.tui.glyphs import chosen_glyphs
         from impactmon.tui.team import TeamView
         from impactmon.tui.widgets.team import BARS_CELLS, heading, team_cells
 
@@ -63,7 +63,7 @@ def command(day: date, glyphs: str, plain: bool, as_csv: bool, as_json: bool) ->
             click.echo("Nobody yet. impactmon athletes add NAME --mass 61kg")
             return 0
         view = TeamView(day, now, rows, len(rows), 0)
-        drawn = GLYPH_SETS[glyphs]
+        drawn = chosen_glyphs(glyphs)
         click.echo(heading(BARS_CELLS, drawn)[2:])
         for row in rows:
             flag, cells = team_cells(row, replace(view), drawn, BARS_CELLS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import signal
 
 from textual.screen import Screen
@@ -14,7 +13,7 @@ from impactmon.errors import ImpactmonError
 from impactmon.text import clean
 from impactmon.tui.base import Doors, ImpactApp
 from impactmon.tui.classroom import Classroom
-from impactmon.tui.glyphs import GLYPH_SETS, GlyphSet
+from impactmon.tui.glyphs import GlyphSet, chosen_glyphs
 from impactmon.tui.screens.check import CheckScreen
 from impactmon.tui.screens.classroom import ClassScreen
 from impactmon.tui.screens.live import LiveScreen
@@ -144,11 +143,6 @@ class LiveApp(ImpactApp):
         except Exception:
             logger.exception("the session could not be stopped")
         self.exit(code)
-
-
-def chosen_glyphs(name: str | None) -> GlyphSet:
-    """Give the glyphs of a name, else those of the environment, else braille."""
-    return GLYPH_SETS.get(name or os.environ.get("IMPACTMON_GLYPHS", "").lower(), GLYPH_SETS["braille"])
 
 
 def run_live(

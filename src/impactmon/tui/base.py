@@ -60,6 +60,11 @@ class ImpactApp(App[int]):
         self.theme = NIGHT.name
         self._keys, self._key_trouble = chosen_keys()
 
+    @property
+    def open_doors(self) -> frozenset[str]:
+        """Names of the screens that can be reached from here."""
+        return frozenset(self._doors) | ({self._home} - {""})
+
     def on_mount(self) -> None:
         """Take the user's own keys."""
         if self._keys:

@@ -5,6 +5,7 @@ Not every terminal font has solid braille dots, so everything drawn goes through
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -154,6 +155,11 @@ ASCII = GlyphSet(
     _ASCII_SIGNS,
 )
 GLYPH_SETS: Mapping[str, GlyphSet] = MappingProxyType({g.name: g for g in (BRAILLE, BLOCK, ASCII)})
+
+
+def chosen_glyphs(name: str | None = None) -> GlyphSet:
+    """Give the glyphs of a name, else those of the environment, else braille."""
+    return GLYPH_SETS.get(name or os.environ.get("IMPACTMON_GLYPHS", "").lower(), BRAILLE)
 
 
 def codes_to_text(codes: NDArray[np.uint32]) -> str:

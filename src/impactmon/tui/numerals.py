@@ -28,6 +28,9 @@ INK = 0.5
 CELL_ASPECT = 2.0
 """Height of a character cell over its width."""
 OVERSAMPLING = 4
+LEAST_DRAWN_ROWS = 6
+"""In fewer rows the strokes of ≥ run together."""
+ASCII_END = 128
 
 
 def arc(x: float, y: float, rx: float, ry: float, start: float, end: float) -> Path:
@@ -78,9 +81,16 @@ def _distance(x: NDArray[np.float64], y: NDArray[np.float64], path: Path) -> NDA
 @lru_cache(maxsize=256)
 def _glyph_rows(sign: str, rows: int, raster: Raster) -> tuple[str, ...]:
     """Draw one numeral, centred in whole cells so that equal numerals look equal."""
+    if sign == "≥" and rows < LEAST_DRAWN_ROWS:
+        return _written("≥" if max(raster.codes) >= ASCII_END else ">=", rows)
     width, paths = NARROW.get(sign, (DIGIT_WIDTH, NUMERALS.get(sign, ())))
     stroke = max(STROKE, MIN_STROKE_DOTS / (rows * raster.rows))
     return draw_strokes(paths, width, rows, stroke, raster)
+
+
+def _written(text: str, rows: int) -> tuple[str, ...]:
+    """Give a sign that is too fine to be drawn as text, halfway up."""
+    return tuple(text if row == rows // 2 else " " * len(text) for row in range(rows))
 
 
 def draw_strokes(

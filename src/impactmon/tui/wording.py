@@ -71,6 +71,11 @@ def rest_clock(seconds: float) -> str:
     return str(whole) if whole < MINUTES_FROM_S else f"{whole // 60}:{whole % 60:02d}"
 
 
+def rest_unit(seconds: float) -> str:
+    """Give the unit of what `rest_clock` says."""
+    return "s" if max(0, int(seconds)) < MINUTES_FROM_S else "min"
+
+
 def rest_words(rest: BoutRest) -> tuple[str, str]:
     """Give what a new bout would count, in percent, and from when on it counts in full."""
     day = f"{rest.full_at:%a} " if rest.tomorrow else ""
@@ -134,7 +139,7 @@ def banner(snapshot: Snapshot, glyphs: GlyphSet) -> tuple[str, str]:
     if sensor.phase is LinkPhase.RECONNECTING:
         attempt = f", attempt {sensor.attempt}" if sensor.attempt else ""
         lost = f"{glyphs.sign('lost')} Sensor lost {waited} ago"
-        line = f"{lost}: reconnecting{attempt}. Nothing is counted. {why}"
+        line = f"{lost}{attempt}. Nothing is counted. {why}"
         return "warning", line.rstrip()
     if snapshot.paused:
         return "warning", "Paused: nothing is counted. Press space to go on."
@@ -158,13 +163,15 @@ def who(snapshot: Snapshot, glyphs: GlyphSet) -> str:
     return f" {glyphs.sign('dot')} ".join(parts)
 
 
-def force_source(snapshot: Snapshot, event: Loaded) -> str:
-    """Say what an event's force was estimated with, or why there is none."""
+def force_sources(snapshot: Snapshot, event: Loaded) -> tuple[str, ...]:
+    """Say what an event's force was estimated with, or why there is none; from long to short."""
     if event.peak_grf_bw is None:
-        return clean(event.grf_reason or "no force model", limit=60)
+        why = clean(event.grf_reason or "no force model", limit=60)
+        return (why if why.startswith("no force") else f"no force: {why}"), why, "no force"
     mass = snapshot.athlete.body_mass_kg if snapshot.athlete else None
-    where = f"{snapshot.placement.value} model" if snapshot.placement else "model"
-    return where if mass is None else f"{where}, {mass:.0f} kg"
+    place = snapshot.placement.value if snapshot.placement else ""
+    where = f"{place} model".lstrip()
+    return (where,) if mass is None else (f"{where}, {mass:.0f} kg", f"{place} {mass:.0f} kg".lstrip(), where)
 
 
 def event_sign(event: Event) -> str:

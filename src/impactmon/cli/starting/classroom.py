@@ -40,7 +40,7 @@ def tell(roster: Path, *, sample_rate_hz: float, seconds: float | None) -> int:
     return code or tell_unstored(sessions, store)
 
 
-def teach(roster: Path, *, sample_rate_hz: float) -> int:
+def teach(roster: Path, *, glyphs: str | None = None, sample_rate_hz: float) -> int:
     """Show the class of a roster until the user leaves; give the exit code."""
     from impactmon.ble.radio import Radio
     from impactmon.cli.doors import doors
@@ -48,6 +48,7 @@ def teach(roster: Path, *, sample_rate_hz: float) -> int:
     from impactmon.cli.history.recording import tell_unstored
     from impactmon.tui.app import run_class
     from impactmon.tui.classroom import Classroom, read_roster
+    from impactmon.tui.glyphs import chosen_glyphs
 
     places = read_roster(_text(roster))
     radio = Radio()
@@ -58,7 +59,8 @@ def teach(roster: Path, *, sample_rate_hz: float) -> int:
         return sessions[-1]
 
     with open_store() as store:
-        code = run_class(Classroom(places, begin), doors=doors(opened=lambda: store))
+        ways = doors(glyphs=chosen_glyphs(glyphs), opened=lambda: store)
+        code = run_class(Classroom(places, begin), glyphs=glyphs, doors=ways)
     return code or tell_unstored(sessions, store)
 
 

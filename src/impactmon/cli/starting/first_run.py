@@ -43,12 +43,13 @@ def remembered(athlete: str | None = None) -> Answers | None:
     )
 
 
-def ask(known: Answers | None) -> Answers | None:
+def ask(known: Answers | None, glyphs: str | None = None) -> Answers | None:
     """Show the Setup screen; None if the user left it."""
     from impactmon.tui.app import run_setup
+    from impactmon.tui.glyphs import chosen_glyphs
     from impactmon.tui.screens.setup import SetupScreen
 
-    return run_setup(SetupScreen(_listen, known=known))
+    return run_setup(SetupScreen(_listen, known=known, glyphs=chosen_glyphs(glyphs)))
 
 
 async def _listen() -> Sequence[Found]:

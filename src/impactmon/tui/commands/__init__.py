@@ -6,7 +6,7 @@ follow from it. The screen that lists a command has a method ``action_<name>``.
 
 from impactmon.tui.commands.base import Command, CommandProvider, all_bindings
 from impactmon.tui.commands.check import CHECK_COMMANDS
-from impactmon.tui.commands.common import GLOSSARY_COMMANDS
+from impactmon.tui.commands.common import DOORS, GLOSSARY_COMMANDS
 from impactmon.tui.commands.day import DAY_COMMANDS
 from impactmon.tui.commands.group import CLASS_COMMANDS, TEAM_COMMANDS
 from impactmon.tui.commands.live import LIVE_COMMANDS
@@ -17,6 +17,7 @@ __all__ = [
     "CHECK_COMMANDS",
     "CLASS_COMMANDS",
     "DAY_COMMANDS",
+    "DOORS",
     "GLOSSARY_COMMANDS",
     "LIVE_COMMANDS",
     "REPLAY_COMMANDS",

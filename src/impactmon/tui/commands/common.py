@@ -17,31 +17,42 @@ class Glossary(Command):
     KEY, LABEL = "i", "Terms"
 
 
-class ShowLive(Command):
+class Door(Command):
+    """A key that leads to another screen."""
+
+    FOOTER = False
+
+    @classmethod
+    def leads_to(cls) -> str:
+        """Give the name of the screen: ``ShowDay`` leads to ``day``."""
+        return cls.action().removeprefix("show_")
+
+
+class ShowLive(Door):
     """Go to the running session; it goes on whatever is looked at."""
 
-    KEY, LABEL, FOOTER = "1", "Live", False
+    KEY, LABEL = "1", "Live"
 
 
-class ShowDay(Command):
+class ShowDay(Door):
     """Look at the day and its history; q comes back."""
 
-    KEY, LABEL, FOOTER = "2", "Day", False
+    KEY, LABEL = "2", "Day"
 
 
-class ShowTeam(Command):
+class ShowTeam(Door):
     """Look at the team; q comes back."""
 
-    KEY, LABEL, FOOTER = "3", "Team", False
+    KEY, LABEL = "3", "Team"
 
 
-class ShowReplay(Command):
+class ShowReplay(Door):
     """Look through the chosen or the newest session: trace, events and why; q comes back."""
 
-    KEY, LABEL, FOOTER = "4", "Replay", False
+    KEY, LABEL = "4", "Replay"
 
 
-DOORS: tuple[type[Command], ...] = (ShowLive, ShowDay, ShowTeam, ShowReplay)
+DOORS: tuple[type[Door], ...] = (ShowLive, ShowDay, ShowTeam, ShowReplay)
 """Keys that lead from every screen to every other."""
 
 

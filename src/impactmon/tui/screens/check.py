@@ -14,11 +14,16 @@ from impactmon.model import LinkPhase, Snapshot
 from impactmon.tui.check import HOPS, Finding, SensorCheck
 from impactmon.tui.commands import CHECK_COMMANDS, all_bindings
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.numerals import largest_rows
+from impactmon.tui.replaying import wrapped
 from impactmon.tui.source import LiveSource, finished
 from impactmon.tui.widgets.frame import framed
 from impactmon.tui.wording import SEEKING_WORDS
 
 LOOKS_PER_S = 10
+FIGURE_CELLS, FIGURE_ROWS = 40, 5
+"""Room for the number that is read while hopping."""
+INDENT_CELLS = 5
 
 
 class CheckScreen(Screen[None]):
@@ -42,6 +47,7 @@ range is enough. Nothing is counted meanwhile. Skip it with Esc whenever you lik
     def compose(self) -> ComposeResult:
         """Lay out: the steps in the middle, keys below."""
         with framed(Vertical(id="check"), "Check the sensor"):
+            yield Static("", id="check-figure")
             yield Static("", id="check-steps")
         yield Footer(show_command_palette=False)
 
@@ -58,7 +64,27 @@ range is enough. Nothing is counted meanwhile. Skip it with Esc whenever you lik
         snapshot = self.source.snapshot()
         if snapshot.trace is not None and snapshot.sensor.phase is LinkPhase.STREAMING:
             self.check.push(snapshot.trace)
+        self.query_one("#check-figure", Static).update(self._figure(snapshot))
         self.query_one("#check-steps", Static).update(self._words(snapshot))
+
+    def _figure(self, snapshot: Snapshot) -> Content:
+        """Give what the wearer, who stands away from the screen, must read: first g, then hops."""
+        now, begun = self.check.now_g, self.check.rest_g is not None
+        if snapshot.sensor.phase is not LinkPhase.STREAMING and not self.check.done:
+            return Content()
+        if begun:
+            figure, unit = str(len(self.check.hop_peaks_g)), f"of {HOPS} hops"
+        elif now is not None:
+            figure, unit = f"{now:.2f}", "g"
+        else:
+            return Content()
+        rows = largest_rows(figure, FIGURE_CELLS, FIGURE_ROWS, self.glyphs.solid)
+        beside = [*[Content()] * (len(rows) - 1), Content.styled(unit, "bold")]
+        colour = "$accent" if begun else "$figure"
+        lines = [
+            Content.assemble("   ", (row, colour), "  ", said) for row, said in zip(rows, beside, strict=True)
+        ]
+        return Content("\n").join([*lines, Content()])
 
     def _words(self, snapshot: Snapshot) -> Content:
         if snapshot.sensor.phase is not LinkPhase.STREAMING and not self.check.done:
@@ -83,7 +109,7 @@ range is enough. Nothing is counted meanwhile. Skip it with Esc whenever you lik
         found = self.check.rest_finding()
         title = self._title("1  Stand still for two seconds", done=found is not None)
         if found is not None:
-            return [title, self._finding(found)]
+            return [title, *self._finding(found)]
         now = self.check.now_g
         value = self.glyphs.sign("dash") if now is None else f"{now:.2f}"
         return [title, Content.assemble(f"   now {value} g", ("   still moving", "$text-muted"))]
@@ -94,7 +120,10 @@ range is enough. Nothing is counted meanwhile. Skip it with Esc whenever you lik
             f"2  Then hop {HOPS} times, easily, on the spot", done=self.check.done, begun=begun
         )
         if self.check.done:
-            return [title, *(self._finding(found) for found in self.check.hop_findings(range_g))]
+            return [
+                title,
+                *(line for found in self.check.hop_findings(range_g) for line in self._finding(found)),
+            ]
         seen = len(self.check.hop_peaks_g)
         marks = self.glyphs.sign("bar") * (3 * seen) + self.glyphs.sign("track") * (3 * (HOPS - seen))
         return [
@@ -106,9 +135,14 @@ range is enough. Nothing is counted meanwhile. Skip it with Esc whenever you lik
         sign = f" {self.glyphs.sign('done')}" if done else ""
         return Content.assemble((words, "bold" if begun else "$text-muted"), (sign, "$accent bold"))
 
-    def _finding(self, found: Finding) -> Content:
+    def _finding(self, found: Finding) -> list[Content]:
         sign, colour = (self.glyphs.sign("done"), "$accent") if found.good else ("!", "$warning bold")
-        return Content.assemble((f"   {sign} ", colour), (found.says, "" if found.good else "$warning"))
+        said = wrapped(found.says, max(20, self.query_one("#check-steps").size.width - INDENT_CELLS))
+        heads = [f"   {sign} ", *[" " * INDENT_CELLS] * len(said)]
+        style = "" if found.good else "$warning"
+        return [
+            Content.assemble((head, colour), (line, style)) for head, line in zip(heads, said, strict=False)
+        ]
 
     def action_check_again(self) -> None:
         """Begin anew."""

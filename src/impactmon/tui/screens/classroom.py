@@ -18,7 +18,7 @@ from impactmon.tui.screens.common import Doored, toggle_help
 from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.screens.live import LiveScreen
 from impactmon.tui.source import finished
-from impactmon.tui.widgets.classroom import ClassTile
+from impactmon.tui.widgets.classroom import ClassBanner, ClassTile
 from impactmon.tui.widgets.frame import framed
 from impactmon.tui.widgets.key_line import KeyLine
 from impactmon.tui.wording import telling
@@ -31,6 +31,7 @@ TILE_CELLS = 26
 class ClassScreen(Doored):
     """Counts of up to twelve people at once."""
 
+    DOOR = "live"
     ACTIONS = CLASS_COMMANDS
     BINDINGS: ClassVar = all_bindings(CLASS_COMMANDS)
     COMMANDS: ClassVar = {CommandProvider}
@@ -53,6 +54,7 @@ If two people wear each other's sensor: choose one, press `x`, choose the other,
     def compose(self) -> ComposeResult:
         """Lay out: totals, tiles, keys."""
         yield Static("", id="class-header")
+        yield ClassBanner(glyphs=self.glyphs)
         with Grid(id="tiles-of-class"):
             for member in self.room.members:
                 tile = framed(ClassTile(glyphs=self.glyphs), clean(member.place.name, limit=20))
@@ -96,15 +98,15 @@ If two people wear each other's sensor: choose one, press `x`, choose the other,
         header = Content.assemble(
             (f"{people} people", "bold"),
             (f"   {total} jumps together   {reached} on target", "$text-muted"),
-            (self._swap_words(), "$warning bold"),
         )
         self.query_one("#class-header", Static).update(header)
+        self.query_one(ClassBanner).show(self._swap_words())
 
     def _swap_words(self) -> str:
         if self.swapping is None:
             return ""
         name = clean(self.room.members[self.swapping].place.name, limit=20)
-        return f"   {name} swaps sensors with …  choose, then x"
+        return f"{name} swaps sensors with whom? Choose, then x; q stops."
 
     def _mark(self) -> None:
         for number, tile in enumerate(self._tiles):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.screen import Screen
 
 
 class Doored(Screen[None]):
     """A screen from which the other screens can be reached by 1 to 4."""
+
+    DOOR: ClassVar[str]
+    """Its own name among them."""
 
     async def action_show_live(self) -> None:
         """Go to the running session."""

@@ -28,11 +28,13 @@ from impactmon.tui.widgets.day import (
     DayBars,
     DayFigures,
     DayHeader,
-    SessionList,
+    DayTile,
     YearMap,
+    legend,
 )
 from impactmon.tui.widgets.frame import framed
 from impactmon.tui.widgets.key_line import KeyLine
+from impactmon.tui.widgets.sessions import SessionList
 
 RELOAD_S = 5.0
 """How often a running recording may change what is shown, s."""
@@ -49,6 +51,7 @@ class Shows(Protocol):
 class DayScreen(Correcting):
     """A day and its history, read from the database."""
 
+    DOOR = "day"
     ACTIONS = DAY_COMMANDS
     BINDINGS: ClassVar = all_bindings(DAY_COMMANDS)
     COMMANDS: ClassVar = {CommandProvider}
@@ -80,9 +83,12 @@ Bars: jumps of each day against the target (dotted line); the year below, darker
         yield DayHeader(glyphs=glyphs)
         yield DayBanner(glyphs=glyphs)
         with Horizontal(id="day-row"):
+            yield framed(DayTile(glyphs=glyphs), "Jumps")
             yield framed(DayBars(glyphs=glyphs), "Jumps a day")
             yield framed(BandBars(glyphs=glyphs), "Landings by load")
-        yield framed(YearMap(glyphs=glyphs), "A year")
+        year = framed(YearMap(glyphs=glyphs), "A year")
+        year.border_subtitle = legend(glyphs)
+        yield year
         yield framed(SessionList(glyphs=glyphs), "Sessions")
         yield DayFigures(glyphs=glyphs)
         yield KeyLine()

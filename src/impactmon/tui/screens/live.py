@@ -46,6 +46,7 @@ def _counted(snapshot: Snapshot) -> set[str]:
 class LiveScreen(Doored):
     """Count, trace and last landing of a running session."""
 
+    DOOR = "live"
     ACTIONS = LIVE_COMMANDS
     BINDINGS: ClassVar = all_bindings(LIVE_COMMANDS)
     COMMANDS: ClassVar = {CommandProvider}

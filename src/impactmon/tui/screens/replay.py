@@ -43,6 +43,7 @@ class Shows(Protocol):
 class ReplayScreen(Moving):
     """Look through a recording: overview, zoom, play, events and their cues."""
 
+    DOOR = "replay"
     ACTIONS = REPLAY_COMMANDS
     BINDINGS: ClassVar = all_bindings(REPLAY_COMMANDS)
     COMMANDS: ClassVar = {CommandProvider}

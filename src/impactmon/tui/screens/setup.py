@@ -81,7 +81,7 @@ or the lower back. Everything stays on this computer.
                 yield Input(known.name, placeholder="optional", id="name", max_length=40)
                 yield Static("Body mass, kg", classes="label")
                 mass = "" if known.body_mass_kg is None else f"{known.body_mass_kg:g}"
-                yield Input(mass, placeholder="needed for force", id="mass", max_length=8)
+                yield Input(mass, placeholder="for force", id="mass", max_length=8)
                 yield Static("Year of birth", classes="label")
                 year = "" if known.birth_year is None else str(known.birth_year)
                 yield Input(year, placeholder="optional", id="year", max_length=4)
@@ -96,8 +96,8 @@ or the lower back. Everything stays on this computer.
                     )
                 yield Static("", id="place-words")
             with framed(Vertical(id="what"), "3  Which sensor"):
-                yield OptionList(id="sensors")
                 yield Static(NOT_HEARD, id="heard", markup=False)
+                yield OptionList(id="sensors")
         with Horizontal(id="doors"):
             yield Button("Start", id="start", variant="primary")
             yield Button("Try the demo (no sensor)", id="demo")
@@ -118,7 +118,7 @@ or the lower back. Everything stays on this computer.
             try:
                 heard = await self._scan()
             except ImpactmonError as error:
-                self._say_heard(clean(str(error), limit=240))
+                self._say_heard(clean(str(error), limit=240), wrong=True)
             else:
                 self._show_heard([one for one in heard if one.driver is not None])
             await asyncio.sleep(BETWEEN_SCANS_S)
@@ -138,8 +138,8 @@ or the lower back. Everything stays on this computer.
             listed.highlighted = wanted.index(self._known.sensor) if self._known.sensor in wanted else 0
         self._say_heard(f"{len(self._heard)} in range, still listening" if self._heard else NOT_HEARD)
 
-    def _say_heard(self, words: str) -> None:
-        self.query_one("#heard", Static).update(Content(words))
+    def _say_heard(self, words: str, *, wrong: bool = False) -> None:
+        self.query_one("#heard", Static).update(Content.styled(words, "$warning" if wrong else "$text-muted"))
 
     def on_key(self, event: Key) -> None:
         """Choose a place by its digit, unless a field takes the digit as text."""

@@ -23,7 +23,7 @@ from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.team import ORDERS, TeamRow, TeamSource, TeamView, arranged
 from impactmon.tui.widgets.frame import framed
 from impactmon.tui.widgets.key_line import KeyLine
-from impactmon.tui.widgets.team import TeamBanner, TeamHeader, TeamTable
+from impactmon.tui.widgets.team import PersonPanel, TeamBanner, TeamHeader, TeamTable
 
 RELOAD_S = 5.0
 """How often running recordings may change what is shown, s."""
@@ -49,6 +49,7 @@ class TeamScreen(Doored):
     """
 
     AUTO_FOCUS = ""  # the filter must not swallow the keys before it is asked for
+    DOOR = "team"
     ACTIONS = TEAM_COMMANDS
     BINDINGS: ClassVar = all_bindings(TEAM_COMMANDS)
     COMMANDS: ClassVar = {CommandProvider}
@@ -81,6 +82,7 @@ above the own mean week, three days under the target, a recording with holes, no
         yield TeamHeader(glyphs=self.glyphs)
         yield TeamBanner(glyphs=self.glyphs)
         yield framed(TeamTable(glyphs=self.glyphs), "Team")
+        yield framed(PersonPanel(glyphs=self.glyphs), "28 days of the chosen person")
         yield Input(placeholder="part of a name", id="seek")
         yield KeyLine()
 
@@ -130,6 +132,7 @@ above the own mean week, three days under the target, a recording with holes, no
 
     def _show(self) -> None:
         if self.is_mounted:
+            self.set_class(not self.view.rows, "-nobody")
             for widget in self.query("Panel"):
                 cast("Shows", widget).show(self.view)
 

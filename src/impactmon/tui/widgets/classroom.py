@@ -9,11 +9,20 @@ from textual.content import Content
 from impactmon.model import LinkPhase, Snapshot
 from impactmon.text import clean
 from impactmon.tui.numerals import largest_rows
+from impactmon.tui.widgets.banner import BannerLine
 from impactmon.tui.widgets.panel import Panel, spread
-from impactmon.tui.wording import PHASE_SIGNS, bw, rest_clock
+from impactmon.tui.wording import PHASE_SIGNS, bw, bw_interval, rest_clock, rest_unit
 
 NUMERAL_ROWS = 5
 """Higher numerals do not help: a class is seen from where its screen stands."""
+
+
+class ClassBanner(BannerLine[str]):
+    """What is going on in the class."""
+
+    def said(self, words: str) -> tuple[str, str]:
+        """Give the message."""
+        return "warning" if words else "", words
 
 
 class ClassTile(Panel[Snapshot]):
@@ -23,13 +32,18 @@ class ClassTile(Panel[Snapshot]):
         """Give the tile."""
         width, height = self.content_size.width, self.content_size.height
         target = snapshot.target.jumps_per_day
-        words = f"of {target}"
+        words = [Content.styled(f"of {target}", "$text-muted")]
+        if snapshot.uncertain:
+            words.insert(
+                0, Content.styled(f"+{snapshot.uncertain} {self.glyphs.sign('uncertain')}", "$warning")
+            )
         count = str(snapshot.jumps_today)
-        room = width - len(words) - 2
+        room = width - words[-1].cell_length - 2
         rows = largest_rows(count, room, min(NUMERAL_ROWS, height - 2), self.glyphs.solid) or (count,)
         reached = snapshot.jumps_today >= target
-        lines = [Content.assemble((row, "$accent" if reached else "$figure")) for row in rows]
-        lines[-1] = Content.assemble(lines[-1], "  ", (words, "$text-muted"))
+        beside = [*[Content()] * len(rows), *words][-len(rows) :]
+        colour = "$accent" if reached else "$figure"
+        lines = [Content.assemble((row, colour), "  ", said) for row, said in zip(rows, beside, strict=True)]
         spare = height - len(rows) - 2
         lines = [Content()] * (spare // 2) + lines + [Content()] * (spare - spare // 2)
         return Content("\n").join([*lines, *self._foot(snapshot, width)])
@@ -47,16 +61,19 @@ class ClassTile(Panel[Snapshot]):
             return Content.styled("no landing yet", "$text-muted")
         unit, value = ("g", event.peak_g) if event.peak_grf_bw is None else ("BW", event.peak_grf_bw)
         load = f"{bw(value, self.glyphs, clipped=event.clipped)} {unit}"
-        rest = rest_clock(snapshot.clock_s - event.time_s)
-        doubt = f" +{snapshot.uncertain}{self.glyphs.sign('uncertain')}" if snapshot.uncertain else ""
-        left = Content.assemble((load, "bold"), (doubt, "$warning"))
-        return spread(left, Content.styled(f"rest {rest}", "$text-muted"), width)
+        rest_s = max(0.0, snapshot.clock_s - event.time_s)
+        rest = Content.styled(f"rest {rest_clock(rest_s)} {rest_unit(rest_s)}", "$text-muted")
+        left = Content.styled(load, "bold")
+        interval = Content.styled(f"  {bw_interval(event, self.glyphs).replace(' ', '')}", "$text-muted")
+        if left.cell_length + interval.cell_length + rest.cell_length < width:
+            left += interval
+        return spread(left, rest, width)
 
     def _sensor(self, snapshot: Snapshot, width: int) -> Content:
         sensor = snapshot.sensor
         sign = self.glyphs.sign(PHASE_SIGNS[sensor.phase])
         if sensor.phase is LinkPhase.STREAMING:
-            battery = "" if sensor.battery_percent is None else f"{sensor.battery_percent} %"
+            battery = "" if sensor.battery_percent is None else f"battery {sensor.battery_percent} %"
             left = Content.assemble((f"{sign} ", "$accent"), (clean(sensor.name, limit=20), "$text-muted"))
             return spread(left, Content.styled(battery, "$text-muted"), width)
         lost = sensor.phase in {LinkPhase.RECONNECTING, LinkPhase.FAILED}

@@ -1,26 +1,30 @@
-"""The parts of the Day screen: bars of days, landings by load, the year, the sessions of the day."""
+"""The parts of the Day screen: the count, bars of days, landings by load, the year."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from math import ceil
 
 from textual.content import Content
 
-from impactmon.store.board import DayRow, SessionRow
+from impactmon.load.catalogue import METRICS
+from impactmon.store.board import DayRow
 from impactmon.text import clean
+from impactmon.tui.glyphs import GlyphSet
 from impactmon.tui.history import DayView
-from impactmon.tui.widgets.panel import Panel, spread
-from impactmon.tui.wording import NAME_LIMIT, clock
+from impactmon.tui.numerals import largest_rows
+from impactmon.tui.widgets.banner import BannerLine
+from impactmon.tui.widgets.bars import AXIS_CELLS, DayBar, bar_lines
+from impactmon.tui.widgets.panel import Panel, joined, spread
+from impactmon.tui.wording import NAME_LIMIT
 
-EIGHTHS = " ▁▂▃▄▅▆▇█"
-ASCII_EIGHTHS = "    ::::#"
 LEFT_EIGHTHS = " ▏▎▍▌▋▊▉█"
 SHADES = "·░▒▓■"
 """A day in the year: no session, some, more than half, nearly, target reached."""
 ASCII_SHADES = ".:+x#"
-BAR_CELLS, BAR_GAP = 5, 2
-AXIS_CELLS = 5
+BAR_CELLS = 5
+WEEK = 7
+TILE_FROM_CELLS = 60
+"""From here on the count has a tile of its own (as in impactmon.tcss)."""
 
 
 class DayHeader(Panel[DayView]):
@@ -29,66 +33,73 @@ class DayHeader(Panel[DayView]):
     def draw(self, view: DayView) -> Content:
         """Give the line."""
         before, after = view.day - timedelta(days=1), view.day + timedelta(days=1)
-        name = "today" if view.day == view.today else f"{view.day:%d %b %Y}"
+        today = ", today" if view.day == view.today else ""
         left = Content.assemble(
             (f"[ {before:%a %d}", "$text-muted"),
-            (f"    {view.day:%A}, {name}    ", "bold"),
+            (f"    {view.day:%A} {view.day.day} {view.day:%b %Y}{today}    ", "bold"),
             (f"{after:%a %d} ]", "$text-muted"),
         )
         right = Content.styled(clean(view.who, limit=NAME_LIMIT), "$text-muted")
         return spread(left, right, self.content_size.width)
 
 
-class DayBanner(Panel[DayView]):
+class DayBanner(BannerLine[DayView]):
     """What the database has to say, if anything."""
 
+    def said(self, view: DayView) -> tuple[str, str]:
+        """Give the message."""
+        return "warning" if view.banner else "", clean(view.banner, limit=200)
+
+
+class DayTile(Panel[DayView]):
+    """The day's count in big numerals, and what must be known beside it."""
+
     def draw(self, view: DayView) -> Content:
-        """Give the line."""
-        self.set_class(bool(view.banner), "-warning")
-        return Content(clean(view.banner, limit=200))
+        """Give the count with the words below it."""
+        row, width, height = view.row, self.content_size.width, self.content_size.height
+        left = row.target - row.jumps
+        done = Content.styled(f"{self.glyphs.sign('done')} target reached", "$accent")
+        words = [
+            Content.assemble(("of ", "$text-muted"), (str(row.target), "bold"), (" jumps", "$text-muted")),
+            Content.styled(f"{left} to go", "$text-muted") if left > 0 else done,
+        ]
+        if row.uncertain:
+            words.append(Content.styled(f"+{row.uncertain} uncertain", "$warning"))
+        if view.streak:
+            days = "1 day" if view.streak == 1 else f"{view.streak} days"
+            words.append(Content.styled(f"{days} on target", "$text-muted"))
+        room = max(2, height - len(words) - 2)
+        rows = largest_rows(str(row.jumps), width, room, self.glyphs.solid) or (str(row.jumps),)
+        colour = "$accent" if row.reached else "$figure"
+        lines = [*(Content.styled(line, colour) for line in rows), Content(), *words]
+        top = [Content()] * max(0, (height + 1 - len(lines)) // 2)
+        return Content("\n").join((top + lines)[: max(1, height)])
 
 
 class DayBars(Panel[DayView]):
-    """Jumps of the last days against their targets."""
+    """Jumps of the last days against their targets, a week of them where it is narrow."""
+
+    _gap = 2
 
     def draw(self, view: DayView) -> Content:
         """Give the bars, as many days as fit, the chosen one last."""
         width, height = self.content_size.width, self.content_size.height
-        days = max(1, (width - AXIS_CELLS) // (BAR_CELLS + BAR_GAP))
+        self._gap = 2 if width - AXIS_CELLS >= WEEK * (BAR_CELLS + 2) else 1
+        days = max(1, (width - AXIS_CELLS) // (BAR_CELLS + self._gap))
         rows = [row for row in view.year if row.day <= max(view.day, view.today)][-days:]
         if view.day < rows[0].day:
             rows = [row for row in view.year if row.day <= view.day][-days:]
-        plot_rows = height - 2
-        top = _round_top(max((max(row.jumps, row.target) for row in rows), default=1))
-        lines = [self._line(rows, level, plot_rows, top) for level in range(plot_rows)]
-        lines.append(self._labels(rows, view))
-        return Content("\n").join([self._figures(rows, view), *lines])
-
-    def _line(self, rows: list[DayRow], level: int, plot_rows: int, top: int) -> Content:
-        """Give one line of the plot, the topmost being `level` 0."""
-        floor = plot_rows - 1 - level
+        bars = [DayBar(row.jumps, row.reached) for row in rows]
         target = rows[-1].target
-        on_line = floor == min(plot_rows - 1, int(target / top * plot_rows - 1e-9))
-        axis = f"{target:3d} " if on_line else ("  0 " if floor == 0 else "    ")
-        blank = self.glyphs.sign("threshold") if on_line else " "
-        parts: list[tuple[str, str]] = [(axis + self.glyphs.sign("axis"), "$text-muted 75%")]
-        eighths = ASCII_EIGHTHS if self.glyphs.name == "ascii" else EIGHTHS
-        for row in rows:
-            filled = row.jumps / top * plot_rows - floor
-            sign = eighths[max(0, min(8, round(8 * filled)))]
-            parts.append((blank * BAR_GAP, "$text-muted 60%"))
-            if sign == " ":
-                parts.append((blank * BAR_CELLS, "$text-muted 60%"))
-            else:
-                parts.append((sign * BAR_CELLS, "$accent" if row.reached else "$trace"))
-        return Content.assemble(*parts)
+        lines = bar_lines(bars, target, height - 2, self.glyphs, cells=BAR_CELLS, gap=self._gap)
+        return Content("\n").join([self._figures(rows, view), *lines, self._labels(rows, view)])
 
     def _figures(self, rows: list[DayRow], view: DayView) -> Content:
         parts: list[tuple[str, str]] = [(" " * AXIS_CELLS, "")]
         for row in rows:
             said = str(row.jumps) if row.jumps or row.sessions else self.glyphs.sign("dash")
             parts.append(
-                (" " * BAR_GAP + said.center(BAR_CELLS), "bold" if row.day == view.day else "$text-muted")
+                (" " * self._gap + said.center(BAR_CELLS), "bold" if row.day == view.day else "$text-muted")
             )
         return Content.assemble(*parts)
 
@@ -97,13 +108,12 @@ class DayBars(Panel[DayView]):
         for row in rows:
             name = f"{row.day:%a}"[:2] + f" {row.day.day}"
             style = "bold" if row.day == view.day else "$text-muted 75%"
-            parts.append((" " * BAR_GAP + name.center(BAR_CELLS), style))
+            parts.append((" " * self._gap + name.center(BAR_CELLS), style))
         return Content.assemble(*parts)
 
 
-def _round_top(highest: int) -> int:
-    step = next((step for step in (10, 20, 50, 100, 200, 500, 1000) if highest <= 10 * step), 10_000)
-    return max(step, ceil(highest / step) * step)
+FELT = ("acceleration, gravity included;", "without mass or place no force")
+"""What bands in g are."""
 
 
 class BandBars(Panel[DayView]):
@@ -130,8 +140,12 @@ class BandBars(Panel[DayView]):
                     (f"{count:>5}", "bold"),
                 )
             )
-        note = "estimated forces, each with its interval" if bands.unit == "BW" else "peak, gravity included"
-        return Content("\n").join([*lines, Content(), Content.styled(note, "$text-muted")])
+        if self.content_size.height > 2 * len(lines) + 1:
+            lines = [part for line in lines for part in (line, Content())][:-1]
+        grade = METRICS["peak_grf_bw"].evidence.value
+        notes = (f"estimated, evidence {grade}", "i says how sure") if bands.unit == "BW" else FELT
+        said = [Content.styled(note, "$text-muted") for note in notes]
+        return Content("\n").join([*lines, Content(), *said])
 
     def _bar(self, cells: float, room: int) -> str:
         if self.glyphs.name == "ascii":
@@ -180,6 +194,13 @@ class YearMap(Panel[DayView]):
         return f"bold reverse {colour}" if row.day == view.day else colour
 
 
+def legend(glyphs: GlyphSet) -> str:
+    """Say what the signs of the year mean."""
+    shades = ASCII_SHADES if glyphs.name == "ascii" else SHADES
+    named = zip(shades[1:], ("some", "half", "nearly", "target"), strict=True)
+    return "  ".join(f"{shade} {name}" for shade, name in named)
+
+
 def level_of(row: DayRow) -> int:
     """Give how far a day came: 0 no jumps, 1 under half, 2 under four fifths, 3 under the target, 4 reached."""
     if row.reached:
@@ -190,75 +211,22 @@ def level_of(row: DayRow) -> int:
     return 1 if share < 0.5 else (2 if share < 0.8 else 3)
 
 
-class SessionList(Panel[DayView]):
-    """The sessions of the day; the chosen one is marked."""
-
-    HEAD = f"  {'start':<7}{'length':>8}  {'what':<18}{'jumps':>7}{'uncertain':>11}{'peak BW':>9}{'recorded':>10}"
-
-    def draw(self, view: DayView) -> Content:
-        """Give a line per session."""
-        if not view.sessions:
-            return Content.assemble(
-                ("No session on this day.\n", "$text-muted"),
-                ("impactmon live", "bold"),
-                (" records one, ", "$text-muted"),
-                ("impactmon import", "bold"),
-                (" brings in a file.\n", "$text-muted"),
-                ("[", "bold"),
-                (" and ", "$text-muted"),
-                ("]", "bold"),
-                (" change the day.", "$text-muted"),
-            )
-        room = max(1, self.content_size.height - 1)
-        first = max(0, view.cursor - room + 1)
-        lines = [Content.styled(self.HEAD, "$text-muted 75%")]
-        for number, session in enumerate(view.sessions[first : first + room], first):
-            lines.append(self._row(session, chosen=number == view.cursor))
-        return Content("\n").join(lines)
-
-    def _row(self, session: SessionRow, *, chosen: bool) -> Content:
-        dash = self.glyphs.sign("dash")
-        length = "open" if session.duration_s is None else clock(session.duration_s)
-        what = clean(session.name or session.kind, limit=17)
-        peak = dash if session.peak_grf_bw is None else f"{session.peak_grf_bw:.1f}"
-        line = (
-            f"{session.start:%H:%M}  {length:>8}  {what:<18}{session.jumps:>7}{session.uncertain:>11}"
-            f"{peak:>9}{_recorded(session, dash):>10}"
-        )
-        gaps = f"   {session.gaps} gaps, {session.lost_s:.1f} s" if session.gaps else ""
-        state = "" if session.state in ("open", "closed") else f"   {session.state}"
-        simulated = "   SIMULATED" if session.simulated else ""
-        return Content.assemble(
-            ("> " if chosen else "  ", "$accent bold"),
-            (line, "bold" if chosen else ""),
-            (gaps + state, "$text-muted"),
-            (simulated, "$warning"),
-        )
-
-
-def _recorded(session: SessionRow, dash: str) -> str:
-    if not session.duration_s:
-        return dash
-    return f"{100 * max(0.0, 1 - session.lost_s / session.duration_s):.1f} %"
-
-
 class DayFigures(Panel[DayView]):
     """The day in one line."""
 
     def draw(self, view: DayView) -> Content:
         """Give the line."""
-        row = view.row
-        parts = [f"{row.landings} landings", f"{row.uncertain} uncertain"]
+        row, width = view.row, self.content_size.width
+        tile = width + 2 >= TILE_FROM_CELLS
+        done = Content.styled(f"{row.jumps} of {row.target} jumps", "$accent bold" if row.reached else "bold")
+        parts: list[Content | str] = [] if tile else [done, f"{row.uncertain} uncertain"]
+        parts.append("1 landing" if row.landings == 1 else f"{row.landings} landings")
         if row.corrected:
             parts.append(f"{row.corrected} corrected by hand")
         if row.peak_grf_bw is not None:
             parts.append(f"highest {row.peak_grf_bw:.1f} BW")
         elif row.peak_g is not None:
             parts.append(f"highest {row.peak_g:.1f} g")
-        if view.streak:
+        if view.streak and not tile:
             parts.append(f"{view.streak} {'day' if view.streak == 1 else 'days'} in a row on target")
-        dot = f" {self.glyphs.sign('dot')} "
-        style = "$accent bold" if row.reached else "bold"
-        return Content.assemble(
-            (f"{row.jumps} of {row.target} jumps", style), (dot + dot.join(parts), "$text-muted")
-        )
+        return joined(parts, self.glyphs.sign("dot"), width)

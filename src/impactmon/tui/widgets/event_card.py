@@ -39,9 +39,12 @@ class EventCard(Panel[ReplayView]):
         said = f"{event.status.value}, {100 * event.confidence:.0f} % sure"
         if isinstance(event, AddedJump) or event.id in view.reading.by_hand:
             said = f"{event.status.value} by hand"
+        when = time_label(view.reading, event.time_s, decimals=2)
+        together = f"{when}   {said}"
+        lines = [together] if len(together) <= self.content_size.width else [when, said]
         return [
             spread(left, right, self.content_size.width),
-            Content.styled(f"{time_label(view.reading, event.time_s, decimals=2)}   {said}", "$text-muted"),
+            *(Content.styled(line, "$text-muted") for line in lines),
         ]
 
     def _force(self, event: Event) -> list[Content]:
@@ -75,13 +78,16 @@ class EventCard(Panel[ReplayView]):
             rows.append(("peak", f"{event.peak_g:.1f} g"))
         return [Content(), *(Content.assemble((f"{name:<8}", "$text-muted"), value) for name, value in rows)]
 
+    def _number(self, value: float) -> str:
+        """Give three digits at most, and no more than three behind the point."""
+        return f"{round(value, 3):.3g}".replace("-", self.glyphs.sign("minus"))
+
     def _cues(self, cues: tuple[Cue, ...], room: int) -> list[Content]:
         width = self.content_size.width
         lines: list[Content] = []
         for cue in sorted(cues, key=lambda cue: -abs(cue.weight)):
-            value = (
-                "" if cue.value is None else f" {cue.value:.3g}{'' if cue.unit == '1' else ' ' + cue.unit}"
-            )
+            value = "" if cue.value is None else f" {self._number(cue.value)}"
+            value += "" if cue.value is None or cue.unit == "1" else f" {cue.unit}"
             name = clean(cue.name.replace("_", " "), limit=24)
             sign, colour = ("+", "$accent") if cue.weight >= 0 else (self.glyphs.sign("minus"), "$warning")
             entry = [Content.assemble((f"{sign} ", colour), name, (value, "bold"))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 from textual.content import Content
@@ -48,6 +49,18 @@ class Panel(Widget, Generic[Record]):
     def render(self) -> Content:
         """Give the newest text."""
         return self._content
+
+
+def joined(parts: Iterable[Content | str], between: str, width: int) -> Content:
+    """Put parts on a line, the most important first; those that would be cut are left out."""
+    line = Content()
+    for part in parts:
+        text = Content.styled(part, "$text-muted") if isinstance(part, str) else part
+        longer = Content.assemble(line, (f" {between} ", "$text-muted"), text) if line else text
+        if longer.cell_length > width and line:
+            break
+        line = longer
+    return line
 
 
 def spread(left: Content, right: Content, width: int) -> Content:

@@ -6,7 +6,8 @@ from textual.content import Content
 
 from impactmon.text import clean
 from impactmon.tui.replaying import ReplayView, time_label
-from impactmon.tui.widgets.panel import Panel, spread
+from impactmon.tui.widgets.banner import BannerLine
+from impactmon.tui.widgets.panel import Panel, joined, spread
 from impactmon.tui.wording import clock
 
 
@@ -40,14 +41,14 @@ class ReplayFigures(Panel[ReplayView]):
         jumps = "1 jump" if counts["jumps"] == 1 else f"{counts['jumps']} jumps"
         said = [f"{counts['uncertain']} uncertain", f"{counts['rejected']} not counted"]
         said.append("1 gap" if len(view.reading.gaps) == 1 else f"{len(view.reading.gaps)} gaps")
-        dot = f" {self.glyphs.sign('dot')} "
-        return Content.assemble((jumps, "$accent bold"), (dot + dot.join(said), "$text-muted"))
+        found = Content.styled(jumps, "$accent bold")
+        return joined([found, *said], self.glyphs.sign("dot"), self.content_size.width)
 
 
-class ReplayBanner(Panel[ReplayView]):
+class ReplayBanner(BannerLine[ReplayView]):
     """What went wrong in reading, if anything."""
 
-    def draw(self, view: ReplayView) -> Content:
-        """Give the line."""
-        self.set_class(bool(view.reading.trouble), "-warning")
-        return Content(clean(view.reading.trouble, limit=240))
+    def said(self, view: ReplayView) -> tuple[str, str]:
+        """Give the message."""
+        trouble = view.reading.trouble
+        return "warning" if trouble else "", clean(trouble, limit=240)

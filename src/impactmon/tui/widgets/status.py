@@ -6,7 +6,8 @@ from textual.content import Content
 
 from impactmon.model import LinkPhase, Snapshot
 from impactmon.text import clean
-from impactmon.tui.widgets.panel import Panel, spread
+from impactmon.tui.widgets.banner import BannerLine
+from impactmon.tui.widgets.panel import Panel, joined, spread
 from impactmon.tui.wording import NAME_LIMIT, PHASE_SIGNS, banner, clock, sensor_figures, who
 
 NARROW_CELLS = 96
@@ -57,15 +58,12 @@ class StatusLine(Panel[Snapshot]):
         return Content.assemble(*parts)
 
 
-class Banner(Panel[Snapshot]):
-    """One line that says what is wrong; empty most of the time, and always there so that nothing jumps."""
+class Banner(BannerLine[Snapshot]):
+    """What is wrong with the session."""
 
-    def draw(self, snapshot: Snapshot) -> Content:
-        """Give the line and set its severity as a class."""
-        severity, line = banner(snapshot, self.glyphs)
-        for name in ("note", "warning", "error"):
-            self.set_class(severity == name, f"-{name}")
-        return Content(line)
+    def said(self, snapshot: Snapshot) -> tuple[str, str]:
+        """Give the message."""
+        return banner(snapshot, self.glyphs)
 
 
 class TodayLine(Panel[Snapshot]):
@@ -105,4 +103,4 @@ class SmallPrint(Panel[Snapshot]):
         day = snapshot.day
         if day is not None and day.osteogenic_index is not None:
             parts.append(f"index {day.osteogenic_index:.1f} BW (experimental)")
-        return Content.assemble((f" {self.glyphs.sign('dot')} ".join(parts), "$text-muted"))
+        return joined(parts, self.glyphs.sign("dot"), self.content_size.width)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from textual.content import Content
 
 from impactmon.text import clean
 from impactmon.tui.glyphs import GlyphSet
 from impactmon.tui.team import TeamRow, TeamView, ago
-from impactmon.tui.widgets.day import ASCII_EIGHTHS, EIGHTHS
+from impactmon.tui.widgets.banner import BannerLine
+from impactmon.tui.widgets.bars import AXIS_CELLS, DayBar, bar_lines, eighths
 from impactmon.tui.widgets.panel import Panel, spread
 
 FLAG_SIGNS = {"pain": "!", "rise": "▲", "under": "▼", "quality": "~", "none": "–", "going": "·", "ok": "✓"}
@@ -29,6 +32,9 @@ FLAG_COLOURS = {
     "going": "",
     "ok": "$accent",
 }
+LEAST_PERSON_ROWS = 5
+WORDS_CELLS = 27
+"""Room for the words about a person, cells."""
 WIDE_CELLS = 116
 BARS_CELLS = 75
 """Below, target and days are left out: why, who and how much come first."""
@@ -50,13 +56,12 @@ class TeamHeader(Panel[TeamView]):
         return spread(left, Content.styled(said, "$text-muted"), self.content_size.width)
 
 
-class TeamBanner(Panel[TeamView]):
+class TeamBanner(BannerLine[TeamView]):
     """What the database has to say, if anything."""
 
-    def draw(self, view: TeamView) -> Content:
-        """Give the line."""
-        self.set_class(bool(view.banner), "-warning")
-        return Content(clean(view.banner, limit=200))
+    def said(self, view: TeamView) -> tuple[str, str]:
+        """Give the message."""
+        return "warning" if view.banner else "", clean(view.banner, limit=200)
 
 
 class TeamTable(Panel[TeamView]):
@@ -100,6 +105,52 @@ class TeamTable(Panel[TeamView]):
         )
 
 
+class PersonPanel(Panel[TeamView]):
+    """The chosen person's 28 days, and the figures of the day in words."""
+
+    def draw(self, view: TeamView) -> Content:
+        """Give the bars with the words to their right."""
+        width, height = self.content_size.width, self.content_size.height
+        if view.cursor >= len(view.rows) or height < LEAST_PERSON_ROWS:
+            return Content()
+        row = view.rows[view.cursor]
+        cells, gap = (2, 1) if width >= AXIS_CELLS + 3 * len(row.days) + WORDS_CELLS else (1, 0)
+        bars = [DayBar(jumps or 0, (jumps or 0) >= row.target) for jumps in row.days]
+        lines = bar_lines(bars, row.target, height - 1, self.glyphs, cells=cells, gap=gap)
+        lines.append(self._weeks(row, view, cells + gap, gap))
+        words = self._words(row, view)
+        beside = [*words, *[Content()] * len(lines)][: len(lines)]
+        return Content("\n").join(
+            Content.assemble(line, "   ", said) for line, said in zip(lines, beside, strict=True)
+        )
+
+    def _weeks(self, row: TeamRow, view: TeamView, step: int, gap: int) -> Content:
+        """Name the days a week apart, the chosen one last."""
+        line = [" "] * (AXIS_CELLS + step * len(row.days))
+        for back in range(0, len(row.days), 7):
+            name = f"{view.day - timedelta(days=back):%a %d}"
+            start = AXIS_CELLS + step * (len(row.days) - back) - len(name) + (gap if back else 0)
+            if start >= AXIS_CELLS and step * 7 > len(name):
+                line[start : start + len(name)] = name
+        return Content.styled("".join(line[: AXIS_CELLS + step * len(row.days)]), "$text-muted 75%")
+
+    def _words(self, row: TeamRow, view: TeamView) -> list[Content]:
+        signs = ASCII_FLAG_SIGNS if self.glyphs.name == "ascii" else FLAG_SIGNS
+        seen = ago(row.seen, view.now)
+        told = "nobody asked" if row.pain is None else f"{row.pain} of 10"
+        facts = [("pain", told), ("seen", seen if row.seen is None else f"{seen} ago")]
+        if row.days and row.days[-1] is not None:
+            facts.insert(0, (f"{self.glyphs.sign('at_least')}4.9 g", f"{row.high} landings"))
+            facts.insert(0, ("jumps", f"{row.jumps} of {row.target}"))
+        if row.recorded is not None:
+            facts.append(("recorded", f"{100 * row.recorded:.0f} %"))
+        return [
+            Content.styled(clean(row.name, limit=WORDS_CELLS), "bold"),
+            Content.styled(f"{signs[row.flag]} {clean(row.why, limit=WORDS_CELLS)}", FLAG_COLOURS[row.flag]),
+            *(Content.assemble((f"{name:<10}", "$text-muted"), said) for name, said in facts),
+        ]
+
+
 def heading(width: int, glyphs: GlyphSet) -> str:
     """Give the names of the columns that `width` has room for."""
     if width >= WIDE_CELLS:
@@ -138,10 +189,12 @@ def team_cells(
 
 
 def sparkline(days: tuple[int | None, ...], target: int, glyphs: GlyphSet) -> str:
-    """Draw jumps a day as bars; the target is three quarters of full height, no session a dash."""
-    eighths = ASCII_EIGHTHS if glyphs.name == "ascii" else EIGHTHS
-    full = target / 0.75
+    """Draw jumps a day as bars; the target is three quarters of full height, no session a dot.
+
+    A bar leaves the topmost eighth of its line free, so that those of two people do not run together.
+    """
+    levels, full = eighths(glyphs), target / 0.75
     return "".join(
-        glyphs.sign("track") if jumps is None else eighths[max(1, min(8, round(8 * jumps / full)))]
+        glyphs.sign("dot") if jumps is None else levels[max(1, min(7, round(8 * jumps / full)))]
         for jumps in days
     )

@@ -8,18 +8,22 @@ from impactmon.model import BoutRest, Snapshot
 from impactmon.tui.numerals import largest_rows
 from impactmon.tui.widgets.panel import Panel
 from impactmon.tui.wording import (
-    MINUTES_FROM_S,
     bw,
     bw_interval,
     event_sign,
-    force_source,
+    force_sources,
     landing_word,
     rest_clock,
+    rest_unit,
     rest_words,
 )
 
-NUMERAL_ROWS = ((7, 5), (6, 4), (5, 3), (3, 3))
-"""Inner height of a tile from which its numerals have so many rows: all tiles alike, with air around them."""
+AIRY_ROWS = 8
+"""From this inner height on a tile has a blank line below its numerals as well as above."""
+SECOND_SHARE = 0.62
+"""Height of the other numerals over that of the count, which alone must be read from two metres."""
+LEAST_ROWS = 4
+"""Numerals of fewer rows are hard to tell apart."""
 BOUT_WORDS_ROWS = 4
 """Lines it takes to say what a new bout would count."""
 FAR_LOAD_SHARE = 6
@@ -33,8 +37,13 @@ Words = Content | tuple[Content, ...]
 class Tile(Panel[Snapshot]):
     """Big numerals with a few words beside them."""
 
+    SHARE = SECOND_SHARE
+    """Height of the numerals over what the tile has room for."""
+
     def beside(self, figure: str, colour: str, words: list[Words]) -> Content:
         """Put words to the right of a numeral, the last one on its base line.
+
+        All tiles share that base line. The numeral shrinks rather than push the last line out.
 
         Parameters
         ----------
@@ -46,24 +55,37 @@ class Tile(Panel[Snapshot]):
             Lines beside it, each perhaps in shorter versions: the first that fits is shown, and none is cut.
         """
         width, height = self.content_size.width, self.content_size.height
-        wanted = next((rows for least, rows in NUMERAL_ROWS if height >= least), height)
-        rows = largest_rows(figure, width, wanted, self.glyphs.solid) or (figure,)
+        below = 1 if height >= AIRY_ROWS else 0
+        most = height - 1 - below if height > LEAST_ROWS else height
+        wanted = max(min(LEAST_ROWS, most), round(self.SHARE * most))
+        taken = 2 + _versions(words[-1])[-1].cell_length if words else 0
+        rows = largest_rows(figure, width - taken, wanted, self.glyphs.solid) or (figure,)
         room = width - len(rows[0]) - 2
         kept = [_fitting(line, room) for line in words][-len(rows) :]
         padded = [Content()] * (len(rows) - len(kept)) + kept
-        top = max(0, (height - len(rows)) // 2)
-        lines = [Content()] * top
+        lines = [Content()] * max(0, height - below - len(rows))
         lines += [Content.assemble((row, colour), "  ", line) for row, line in zip(rows, padded, strict=True)]
         return Content("\n").join(lines)
 
+    def waiting(self, words: str) -> Content:
+        """Say what will be here, on the base line of the numerals."""
+        below = 1 if self.content_size.height >= AIRY_ROWS else 0
+        lines = [Content()] * max(0, self.content_size.height - below - 1)
+        return Content("\n").join([*lines, Content.styled(words, "$text-muted")])
+
+
+def _versions(words: Words) -> tuple[Content, ...]:
+    return words if isinstance(words, tuple) else (words,)
+
 
 def _fitting(words: Words, room: int) -> Content:
-    versions = words if isinstance(words, tuple) else (words,)
-    return next((line for line in versions if line.cell_length <= room), Content())
+    return next((line for line in _versions(words) if line.cell_length <= room), Content())
 
 
 class CountTile(Tile):
     """Jumps of today against the target."""
+
+    SHARE = 1.0
 
     def draw(self, snapshot: Snapshot) -> Content:
         """Give the count."""
@@ -83,22 +105,24 @@ class LandingTile(Tile):
     """Force of the last landing with its interval and where it comes from."""
 
     def draw(self, snapshot: Snapshot) -> Content:
-        """Give the force, or a dash with the reason."""
+        """Give the force, or where there is none the acceleration with the reason."""
         event = snapshot.last_landing
         if event is None:
-            return self.beside("–", "$text-muted", [Content.styled("no landing yet", "$text-muted")])
-        figure = (
-            "–" if event.peak_grf_bw is None else bw(event.peak_grf_bw, self.glyphs, clipped=event.clipped)
-        )
-        source = force_source(snapshot, event)
-        acceleration = f"{bw(event.peak_g, self.glyphs, clipped=event.clipped)} g"
-        unit = Content.styled("BW", "bold")
-        words: list[Words] = [
-            Content.styled(source, "$text-muted"),
-            Content.styled(f"{acceleration}, {landing_word(event)}", "$text-muted"),
-            (Content.assemble(unit, f"  {bw_interval(event, self.glyphs)}"), unit),
-        ]
-        doubtful = event_sign(event) == "uncertain" or event.peak_grf_bw is None
+            return self.waiting("no landing yet")
+        sources = tuple(Content.styled(said, "$text-muted") for said in force_sources(snapshot, event))
+        acceleration = bw(event.peak_g, self.glyphs, clipped=event.clipped)
+        if event.peak_grf_bw is None:
+            figure, unit = acceleration, Content.assemble(("g", "bold"), f"  {landing_word(event)}")
+            words: list[Words] = [sources, unit]
+        else:
+            figure, unit = (
+                bw(event.peak_grf_bw, self.glyphs, clipped=event.clipped),
+                Content.styled("BW", "bold"),
+            )
+            interval = bw_interval(event, self.glyphs)
+            felt = Content.styled(f"{acceleration} g, {landing_word(event)}", "$text-muted")
+            words = [sources, felt, (unit + f"  {interval}", unit + f" {interval.replace(' ', '')}")]
+        doubtful = event_sign(event) == "uncertain"
         return self.beside(figure.replace(">=", "≥"), "$text-muted" if doubtful else "$figure", words)
 
 
@@ -111,9 +135,9 @@ class RestTile(Tile):
             return self._after_bout(snapshot.rest)
         event = snapshot.last_landing
         if event is None:
-            return self.beside("–", "$text-muted", [])
+            return self.waiting("since the last landing")
         rest_s = max(0.0, snapshot.clock_s - event.time_s)
-        unit = "s" if rest_s < MINUTES_FROM_S else "min"
+        unit = rest_unit(rest_s)
         words: list[Words] = [Content.styled("next when ready", "$text-muted"), Content.styled(unit, "bold")]
         return self.beside(rest_clock(rest_s), "$figure", words)
 
@@ -157,7 +181,7 @@ class FarView(Panel[Snapshot]):
         word = landing_word(event)
         colour = "$accent" if word == "high" else "$figure"
         rest_s = max(0.0, snapshot.clock_s - event.time_s)
-        rest = f"{rest_clock(rest_s)} {'s' if rest_s < MINUTES_FROM_S else 'min'}"
+        rest = f"{rest_clock(rest_s)} {rest_unit(rest_s)}"
         words = [
             Content.assemble((word, f"{colour} bold")),
             Content.assemble((unit, "bold"), (f"   {of}   rest {rest}", "$text-muted")),
