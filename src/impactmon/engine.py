@@ -23,11 +23,11 @@ from impactmon.signal.missing import blocks_of
 from impactmon.signal.quality import QualityMeter
 from impactmon.signal.rail import RailMonitor
 
-ALGORITHM_VERSION = "2"
+ALGORITHM_VERSION = "3"
+"""Changes whenever a final event can change; stored with every result."""
 
 TRUNK = frozenset({Placement.HIP, Placement.BACK})
 """Placements at which the sensor moves with the pelvis: the chest and a backpack swing on the spine."""
-"""Changes whenever a final event can change; stored with every result."""
 
 MIN_RATE_HZ = 20.0
 """Slower sensors are refused: two samples in a landing cannot tell it from a step [Hz]."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from impactmon.events import decide, running, scene, stamp
 from impactmon.events.finding import BUMP, Findings, plain_verdict
 from impactmon.events.flight import Flight
-from impactmon.events.likeness import Answer, alternation_sideways_clipped
+from impactmon.events.likeness import Answer, likenesses
 from impactmon.events.neighbours import Chain, Neighbours
 from impactmon.events.observe import Observer
 from impactmon.events.scene import Scene, Scenes
@@ -163,13 +163,13 @@ class Detector:
         neighbours: Neighbours,
     ) -> list[Scene]:
         """Give the scenes of likely flights, with what only they need of their rhythm."""
-        answers: list[Answer] = [(None, None, 0.0)] * len(likely)
+        answers: list[Answer] = [(None, None, None, 0.0)] * len(likely)
         pooled: list[Upward | None] = [None] * len(likely)
         shared = np.flatnonzero(seen.shared[likely])
         if shared.size:
             rows = likely[shared]
             deficits, unsupported = neighbours.over_rhythms(rows, self._surroundings.upwards_between)
-            found = alternation_sideways_clipped(neighbours, rows)
+            found = likenesses(neighbours, rows)
             upward = map(Upward, deficits, unsupported)
             for place, answer, over_rhythm in zip(shared.tolist(), found, upward, strict=True):
                 answers[place], pooled[place] = answer, over_rhythm

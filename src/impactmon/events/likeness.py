@@ -10,20 +10,21 @@ from numpy.typing import NDArray
 from impactmon.events.neighbours import Chain, Neighbours, lower_medians
 from impactmon.events.table import Floats, Ints
 
-Answer = tuple[float | None, float | None, float]
+Answer = tuple[float | None, float | None, float | None, float]
+"""Alternation, sideways, progression and clipped share of a rhythm, as in `Scene`."""
 
 
-def alternation_sideways_clipped(neighbours: Neighbours, rows: Ints) -> list[Answer]:
-    """Give for some rows of `neighbours`, each with a rhythm, the fields of a `Scene` named so.
+def likenesses(neighbours: Neighbours, rows: Ints) -> list[Answer]:
+    """Compare the contacts of rhythms with each other.
 
     Parameters
     ----------
     neighbours : Neighbours
         Of all contacts looked at.
     rows : (m,) int64
-        Which of them are meant.
+        Which of them are meant; each has a rhythm.
     """
-    answers: list[Answer] = [(None, None, 0.0)] * len(rows)
+    answers: list[Answer] = [(None, None, None, 0.0)] * len(rows)
     alternations = _alternations(neighbours, rows)
     counts = neighbours.count[rows]
     for count in np.unique(counts).tolist():
@@ -31,10 +32,12 @@ def alternation_sideways_clipped(neighbours: Neighbours, rows: Ints) -> list[Ans
         chosen = rows[group]
         members = neighbours.at[chosen][neighbours.members[chosen]].reshape(len(chosen), count)
         contacts = neighbours.chain.contacts
-        shapes = contacts.shape[members].reshape(len(chosen), -1, 3)
+        shapes = contacts.shape[members]
+        common = shapes.sum(axis=1) / count  # what alternates from one contact to the next cancels
+        sideways = (_sideways(every.reshape(len(chosen), -1, 3)) for every in (shapes, common))
         clipped = (contacts.clipped[members].sum(axis=1) / count).tolist()
-        for place, sideways, share in zip(group.tolist(), _sideways(shapes), clipped, strict=True):
-            answers[place] = (alternations[place], sideways, share)
+        for place, *rest in zip(group.tolist(), *sideways, clipped, strict=True):
+            answers[place] = (alternations[place], *rest)
     return answers
 
 

@@ -38,9 +38,10 @@ jumps have 0.17 or more (0.16 in real pockets and hands), 98 % of running steps 
 UPWARD_BOUNCE_TRUNK_GS = 0.21
 """The same where the sensor is known to be on the trunk [g s]: 99 % of generated running steps there have less."""
 
-UPWARD_LEAST_GS, UNSUPPORTED_LEAST_S = 0.155, 0.10
-"""Upward deficit [g s] and unsupported time [s] that a bounce must have beside it: the lowest real hops have 0.16 and
-0.10, real walking and stairs 0.13 and 0.07 at most."""
+UPWARD_LEAST_GS, UPWARD_LEAST_SHARE, UNSUPPORTED_LEAST_S = 0.155, 0.33, 0.10
+"""Upward deficit [g s], the same per interval of a slow rhythm [1], and unsupported time [s] that a bounce must have
+beside it: the lowest real hops have 0.16, 0.34 and 0.10, real walking and stairs 0.13, 0.25 and 0.07 at most. A sensor
+on one leg sees a run in strides of 0.7 s, with the deficit of one flight in two."""
 
 UNSUPPORTED_WEIGHT = 8.0
 """Log odds per unit of ln(unsupported time / needed) [1], below the least."""
@@ -52,6 +53,14 @@ two-footed jumping on the spot."""
 ALTERNATION_WEIGHT = -2.0
 """Log odds per unit of alternation [1], from the same fit; at a pace too slow for running the bounce alone tells, and
 jumps from side to side alternate as well."""
+
+PROGRESSION_FROM, PROGRESSION_TO = 0.27, 0.37
+"""Progression between which alternation comes to mean two legs that carry somebody along, at any pace [1]. A sacrum in
+running shows 0.5-0.7, generated joggers 0.3-0.5, real walking 0.6-0.9; jumping from side to side 0.1-0.27, and a phone
+in a pocket that alternates for another reason up to 0.34."""
+
+CARRIED_WEIGHT = -3.0
+"""Log odds per unit of alternation of somebody who is carried along [1]: two signs of gait that fit each other."""
 
 SIDEWAYS_NEUTRAL, SIDEWAYS_LEAST, SIDEWAYS_MOST, SIDEWAYS_WEIGHT = 0.28, -1.0, 0.4, -2.5
 """Horizontal over vertical movement that speaks for neither [1], between which logarithms it is believed, and log odds
@@ -81,16 +90,7 @@ def rhythm_cues(scene: Scene, *, on_trunk: bool) -> tuple[Cue, ...]:
     pooled = scene.pooled
     assert pooled is not None
     cues = [*_bounce_cues(scene, pooled, on_trunk=on_trunk)]
-    if scene.alternation is not None:
-        believed = min(max(scene.alternation, ALTERNATION_LEAST), ALTERNATION_MOST)
-        runs = min(
-            max((ALTERNATION_TO_S - pooled.time_s) / (ALTERNATION_TO_S - ALTERNATION_FROM_S), 0.0), 1.0
-        )
-        weight = ALTERNATION_WEIGHT * believed * runs
-        says = (
-            "contacts alternate as two legs do" if believed > 0.3 else "each contact is like the one before"
-        )
-        cues.append(Cue("alternation", scene.alternation, "1", says, weight))
+    cues += _alternation_cues(scene, pooled.time_s)
     if scene.sideways is not None:
         excess = log(max(scene.sideways, 1e-3) / SIDEWAYS_NEUTRAL)
         most = SIDEWAYS_MOST_TRUNK if on_trunk else SIDEWAYS_MOST
@@ -102,6 +102,28 @@ def rhythm_cues(scene: Scene, *, on_trunk: bool) -> tuple[Cue, ...]:
             Cue("clipped", scene.clipped_share, "1", "share of contacts higher than the range", weight)
         )
     return tuple(cues)
+
+
+def _alternation_cues(scene: Scene, interval_s: float) -> Iterator[Cue]:
+    """Weigh whether contacts alternate: at a runner's pace, and at any pace where each step brakes and pushes along."""
+    if scene.alternation is None:
+        return
+    believed = min(max(scene.alternation, ALTERNATION_LEAST), ALTERNATION_MOST)
+    runs = _between(ALTERNATION_TO_S - interval_s, ALTERNATION_TO_S - ALTERNATION_FROM_S)
+    says = "contacts alternate as two legs do" if believed > 0.3 else "each contact is like the one before"
+    weight = ALTERNATION_WEIGHT * believed * runs
+    yield Cue("alternation", scene.alternation, "1", says, weight)
+    if scene.progression is not None:
+        along = _between(scene.progression - PROGRESSION_FROM, PROGRESSION_TO - PROGRESSION_FROM)
+        along *= 1.0 - scene.clipped_share  # the rail cuts the vertical movement, so the rest looks large
+        more = min(CARRIED_WEIGHT * max(believed, 0.0) * along - weight, 0.0)
+        says = "each step brakes and pushes along, which matters where contacts alternate"
+        yield Cue("progression", scene.progression, "1", says, more)
+
+
+def _between(value: float, width: float) -> float:
+    """Give the share of a width that a value has come, none below it and all above."""
+    return min(max(value / width, 0.0), 1.0)
 
 
 def _bounce_cues(scene: Scene, pooled: Interval, *, on_trunk: bool) -> Iterator[Cue]:
@@ -116,7 +138,8 @@ def _bounce_cues(scene: Scene, pooled: Interval, *, on_trunk: bool) -> Iterator[
     least = UPWARD_BOUNCE_TRUNK_GS if on_trunk else UPWARD_BOUNCE_GS
     needed_upward = max(least, UPWARD_SHARE * pooled.time_s)
     for_upward = UPWARD_WEIGHT * log(upward / needed_upward)
-    lacks = UPWARD_WEIGHT * min(log(max(shared.deficit_gs, LEAST) / UPWARD_LEAST_GS), 0.0)
+    least_upward = max(UPWARD_LEAST_GS, UPWARD_LEAST_SHARE * pooled.time_s)
+    lacks = UPWARD_WEIGHT * min(log(max(shared.deficit_gs, LEAST) / least_upward), 0.0)
     rests = UNSUPPORTED_WEIGHT * min(log(max(shared.unsupported_s, LEAST) / UNSUPPORTED_LEAST_S), 0.0)
     human = pooled.excess_gs <= IMPULSE_MOST_GS
     hidden = human and for_upward > for_bounce + lacks + rests

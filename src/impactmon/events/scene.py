@@ -97,11 +97,14 @@ class Scene:
     pooled : Interval or None
         Medians over the rhythm the contact belongs to; None for one that stands alone.
     alternation : float or None
-        Known of likely flights only, like the next two.
+        Known of likely flights only, like the next three.
         ln(distance to the next contact / distance to the next but one), median over the rhythm: steps of two legs
         alternate (> 0), two-footed jumps do not (about 0).
     sideways : float or None
         Standard deviation of the specific force across gravity over that along it, in the contacts of the rhythm.
+    progression : float or None
+        The same of the mean contact, in which cancels what alternates: being braked and pushed along at each step
+        stays, swaying from side to side does not.
     clipped_share : float
         Share of the rhythm's contacts at the sensor's rail; 0 outside a rhythm.
     precedes_flight : bool
@@ -117,6 +120,7 @@ class Scene:
     pooled: Interval | None
     alternation: float | None
     sideways: float | None
+    progression: float | None
     clipped_share: float
     precedes_flight: bool
     isolated: bool
