@@ -46,7 +46,7 @@ def command(seed: int, plain: bool, speak: bool) -> int:
 def _on_screen(motion: Motion, path: Path, *, speak: bool = False) -> int:
     """Play in real time; after its end the wearer stands still until the user leaves."""
     from impactmon.cli.doors import doors
-    from impactmon.store.paths import PATH_VARIABLE
+    from impactmon.store.file.paths import PATH_VARIABLE
     from impactmon.tui.app import run_live
 
     os.environ[PATH_VARIABLE] = str(path)  # day, team and replay show the demo, never the user's own data
