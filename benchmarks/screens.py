@@ -17,7 +17,7 @@ from impactmon.analysis import analyze_recording
 from impactmon.cli.history.stored import stored_reading
 from impactmon.model import Recording, Samples, Snapshot, Trace
 from impactmon.store import Store
-from impactmon.store.importing import import_recording
+from impactmon.store.exchange.importing import import_recording
 from impactmon.tui.app import ClassApp, LiveApp, ScreenApp
 from impactmon.tui.classroom import Classroom
 from impactmon.tui.glyphs import BRAILLE

@@ -20,7 +20,7 @@ from statistics import median
 from benchmarks.measure import child_cpu_s, smallest
 from benchmarks.streams import RATE_HZ, SENSORS, Slice, noise, packets, slices
 from impactmon.store import Board, SessionHeader, Store
-from impactmon.store.batches import pack
+from impactmon.store.rows.batches import pack
 
 MINUTES, ROUNDS = 2, 11
 YEARS = 3

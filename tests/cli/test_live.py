@@ -10,7 +10,7 @@ from impactmon.cli.live import command
 from impactmon.cli.starting.before import setup_of
 from impactmon.session.view import rest_of
 from impactmon.store import Store
-from impactmon.store.zones import local_zone
+from impactmon.store.rows.zones import local_zone
 from tests.store.records import header, jump, landing
 
 

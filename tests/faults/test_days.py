@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impactmon.store import Board, Store
-from impactmon.store.corrections import insert_correction
 from impactmon.store.progress import excused_days, streak_days
+from impactmon.store.rows.corrections import insert_correction
+from impactmon.store.rows.zones import day_bounds_us, from_us, local_day, local_zone, to_us, zone_of
 from impactmon.store.scores import score_days
-from impactmon.store.zones import day_bounds_us, from_us, local_day, local_zone, to_us, zone_of
 from tests.store.records import START, header, jump, landing
 
 BERLIN = ZoneInfo("Europe/Berlin")

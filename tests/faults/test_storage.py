@@ -15,15 +15,16 @@ from pathlib import Path
 import pytest
 
 from impactmon.errors import StoreError
-from impactmon.store import Board, Store, schema
-from impactmon.store.backup import back_up, restore
-from impactmon.store.connect import CHECKED_SETTING
-from impactmon.store.paths import backups, companions, lock_path
-from impactmon.store.places import is_shared_folder, network_system
-from impactmon.store.replay import stored_packets
-from impactmon.store.rescue import rescue_path
-from impactmon.store.trouble import DamagedError, LockedError, NewerSchemaError, ReadOnlyError
-from impactmon.store.upkeep import delete_athlete, delete_sessions, holdings
+from impactmon.store import Board, Store
+from impactmon.store.file import schema
+from impactmon.store.file.connect import CHECKED_SETTING
+from impactmon.store.file.paths import backups, companions, lock_path
+from impactmon.store.file.places import is_shared_folder, network_system
+from impactmon.store.file.trouble import DamagedError, LockedError, NewerSchemaError, ReadOnlyError
+from impactmon.store.recording.rescue import rescue_path
+from impactmon.store.sessions.replay import stored_packets
+from impactmon.store.upkeep.backup import back_up, restore
+from impactmon.store.upkeep.holdings import delete_athlete, delete_sessions, holdings
 from tests.store import crash
 from tests.store.records import START, header, held, jump, packets
 from tests.support.waiting import HUNG_S, wait_until

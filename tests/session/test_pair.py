@@ -20,7 +20,7 @@ from impactmon.cli.history.recording import keeper
 from impactmon.session import LiveSession, SensorPair, SessionSetup
 from impactmon.session.pair import FEWEST_SHARED, compare
 from impactmon.store import Board, Store
-from impactmon.store.scoring import rescore
+from impactmon.store.sessions.scoring import rescore
 from tests.support.air import radio_over, run, until
 from tests.support.clock import EVENING, stand_still
 

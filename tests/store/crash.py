@@ -25,8 +25,8 @@ from impactmon.drivers.base import StreamInfo
 from impactmon.drivers.reference_wire import DATA, INFO, DataFrame, encode_data, encode_info
 from impactmon.model import Packet
 from impactmon.store import Board, Store
-from impactmon.store.recovery import recover, unfinished
-from impactmon.store.replay import stored_packets
+from impactmon.store.sessions.recovery import recover, unfinished
+from impactmon.store.sessions.replay import stored_packets
 from tests.support.waiting import HUNG_S
 
 from .records import header

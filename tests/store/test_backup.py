@@ -11,8 +11,8 @@ import pytest
 from impactmon.cli.main import run
 from impactmon.errors import StoreError
 from impactmon.store import Board
-from impactmon.store.backup import back_up, missing_copies
-from impactmon.store.paths import backup_folder, copies_folder
+from impactmon.store.file.paths import backup_folder, copies_folder
+from impactmon.store.upkeep.backup import back_up, missing_copies
 
 from .test_importing import write_csv
 
@@ -59,7 +59,7 @@ def test_another_disk_gets_copies_only_the_user_can_read(history, tmp_path, monk
     def refuse(*_):
         raise OSError(18, "Invalid cross-device link")
 
-    monkeypatch.setattr("impactmon.store.copies.os.link", refuse)
+    monkeypatch.setattr("impactmon.store.file.copies.os.link", refuse)
     made = back_up(history, tmp_path / "other.db")
     files = list(copies_folder(made).iterdir())
     assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o600]
@@ -81,8 +81,8 @@ def test_a_disk_too_small_for_the_copies_gets_no_half_backup(history, tmp_path, 
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("impactmon.store.copies.os.link", full)
-    monkeypatch.setattr("impactmon.store.copies.shutil.copyfile", full)
+    monkeypatch.setattr("impactmon.store.file.copies.os.link", full)
+    monkeypatch.setattr("impactmon.store.file.copies.shutil.copyfile", full)
     folder = tmp_path / "stick"
     folder.mkdir()
     with pytest.raises(StoreError, match=r"No space left.*no new backup") as caught:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from impactmon.errors import StoreError
 from impactmon.model import Packet
-from impactmon.store.batches import BATCH_PACKETS, pack, pack_all, unpack
+from impactmon.store.rows.batches import BATCH_PACKETS, pack, pack_all, unpack
 
 from .records import packets
 

@@ -15,8 +15,8 @@ import impactmon
 from impactmon.cli.main import run
 from impactmon.model import Athlete
 from impactmon.store import Board, Store
-from impactmon.store.scoring import rescore, write_rescoring
-from impactmon.store.tables import FORMULA_SIGNS, Table, safe_cell, write_csv
+from impactmon.store.exchange.tables import FORMULA_SIGNS, Table, safe_cell, write_csv
+from impactmon.store.sessions.scoring import rescore, write_rescoring
 
 from .records import header
 from .sensor import START_NS, jumping_g, sensor_packets

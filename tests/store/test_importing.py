@@ -12,10 +12,10 @@ from impactmon.errors import StoreError
 from impactmon.formats import open_recording
 from impactmon.packets import PacketHeader, write_packet_log
 from impactmon.store import Board, Store
-from impactmon.store.importing import ImportWish, import_recording
-from impactmon.store.paths import copies_folder
-from impactmon.store.replay import session_recording
-from impactmon.store.upkeep import delete_sessions
+from impactmon.store.exchange.importing import ImportWish, import_recording
+from impactmon.store.file.paths import copies_folder
+from impactmon.store.sessions.replay import session_recording
+from impactmon.store.upkeep.holdings import delete_sessions
 
 from .records import header
 from .sensor import START_NS, count_peaks, jumping_g, sensor_packets

@@ -11,9 +11,9 @@ from firmware_sim.workout import demo_motion
 from impactmon.cli import demo
 from impactmon.model import Status
 from impactmon.store import Board, Store
-from impactmon.store.recovery import unfinished
-from impactmon.store.rows import row_event
-from impactmon.store.scoring import rescore, write_rescoring
+from impactmon.store.rows.events import row_event
+from impactmon.store.sessions.recovery import unfinished
+from impactmon.store.sessions.scoring import rescore, write_rescoring
 from tests.support.clock import stand_still
 
 PAUSE_S = (10, 25)

@@ -9,10 +9,10 @@ import impactmon
 from impactmon.formats import open_recording
 from impactmon.model import Gap, Samples, Status
 from impactmon.store import Board
-from impactmon.store.importing import import_recording
-from impactmon.store.outline import MISSING_HIGH, MISSING_LOW, SAMPLES_PER_ENTRY, Outliner, row_outline
-from impactmon.store.shown import AddedJump, counted_jumps, shown_session
-from impactmon.store.upkeep import delete_sessions
+from impactmon.store.exchange.importing import import_recording
+from impactmon.store.rows.outline import MISSING_HIGH, MISSING_LOW, SAMPLES_PER_ENTRY, Outliner, row_outline
+from impactmon.store.sessions.shown import AddedJump, counted_jumps, shown_session
+from impactmon.store.upkeep.holdings import delete_sessions
 
 from .test_importing import NOW, write_csv
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impactmon.store.pace import FIRST_RETRY_S, LINGER_S, LONGEST_RETRY_S, next_wait_s
+from impactmon.store.recording.pace import FIRST_RETRY_S, LINGER_S, LONGEST_RETRY_S, next_wait_s
 
 PROMISED_S = 1.0
 """A packet is committed this long after its arrival at most."""

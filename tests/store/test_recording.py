@@ -9,8 +9,8 @@ import pytest
 
 from impactmon.model import Gap, Status
 from impactmon.store import Board, Store
-from impactmon.store.batches import Batch, unpack
-from impactmon.store.rows import event_row, row_event
+from impactmon.store.rows.batches import Batch, unpack
+from impactmon.store.rows.events import event_row, row_event
 from tests.support.waiting import wait_until
 
 from .records import START, header, jump, landing, packets

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from impactmon.store import Board, Store
-from impactmon.store.recovery import close_abandoned, recover, unfinished
+from impactmon.store.sessions.recovery import close_abandoned, recover, unfinished
 
 from .records import START, header, packets
 from .sensor import START_NS, count_peaks, jumping_g, sensor_packets

@@ -9,10 +9,11 @@ import pytest
 from impactmon.cli.main import run
 from impactmon.packets import read_packets
 from impactmon.store import Board, Store
-from impactmon.store.rejoin import rejoin
-from impactmon.store.replay import stored_packets
-from impactmon.store.rescue import Rescue, rescue_path, rescued
-from impactmon.store.upkeep import apply_retention, holdings, set_retention
+from impactmon.store.recording.rescue import Rescue, rescue_path, rescued
+from impactmon.store.retention import apply_retention, set_retention
+from impactmon.store.sessions.rejoin import rejoin
+from impactmon.store.sessions.replay import stored_packets
+from impactmon.store.upkeep.holdings import holdings
 
 from .records import header, held, packets
 from .sensor import START_NS, jumping_g, sensor_packets
@@ -107,7 +108,7 @@ def test_packets_that_were_dropped_as_agreed_do_not_come_back(path, tmp_path, ca
 
 
 def test_a_full_folder_sends_packets_to_another_and_leaves_no_half_file(path, monkeypatch):
-    from impactmon.store import rescue
+    from impactmon.store.recording import rescue
 
     write, room = rescue.os.write, [1000, 0]
 
@@ -139,7 +140,7 @@ def test_a_rescue_file_of_another_session_is_not_added_to(path):
 
 
 def test_packets_that_can_be_saved_nowhere_are_counted(path, monkeypatch):
-    from impactmon.store import rescue
+    from impactmon.store.recording import rescue
 
     def refuse(*_):
         raise OSError(28, "No space left on device")

@@ -7,7 +7,7 @@ import pytest
 
 from impactmon.errors import StoreError
 from impactmon.store import Board, Store
-from impactmon.store.describe import schema_document
+from impactmon.store.upkeep.describe import schema_document
 
 from .records import header, jump
 
@@ -15,7 +15,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "schema.md"
 
 
 def test_the_document_is_what_the_database_is():
-    told = "python -m impactmon.store.describe > docs/schema.md"
+    told = "python -m impactmon.store.upkeep.describe > docs/schema.md"
     assert DOCUMENT.read_text(encoding="utf-8") == schema_document(), f"run {told}"
 
 

@@ -8,9 +8,9 @@ import impactmon
 from impactmon.errors import StoreError
 from impactmon.packets import read_packet_log, write_packet_log
 from impactmon.store import Board, Store
-from impactmon.store.replay import packet_header, session_recording, stored_packets
-from impactmon.store.rows import row_event
-from impactmon.store.scoring import rescore, write_rescoring
+from impactmon.store.rows.events import row_event
+from impactmon.store.sessions.replay import packet_header, session_recording, stored_packets
+from impactmon.store.sessions.scoring import rescore, write_rescoring
 
 from .records import START, header
 from .sensor import START_NS, count_peaks, jumping_g, sensor_packets

@@ -14,7 +14,7 @@ from impactmon.cli.main import run
 from impactmon.errors import StoreError
 from impactmon.model import Jump, Status
 from impactmon.store import Board, SessionHeader, Store
-from impactmon.store.shown import AddedJump
+from impactmon.store.sessions.shown import AddedJump
 from impactmon.tui.app import ScreenApp
 from impactmon.tui.editing import Editor
 from impactmon.tui.glyphs import BRAILLE

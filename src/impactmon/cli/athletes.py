@@ -11,7 +11,7 @@ import click
 from impactmon.cli.arguments.options import DayType, chosen_athlete, json_option
 from impactmon.cli.arguments.parameters import AnyParam
 from impactmon.errors import UsageError
-from impactmon.store.board import Board
+from impactmon.store.board import USER_ID, Board
 from impactmon.text import clean
 
 LB_KG = 0.45359237
@@ -85,7 +85,7 @@ def add(name: str, mass: tuple[float, str] | None, birth_year: int | None, me: b
             name,
             mass_unit=mass[1] if mass else "kg",
             birth_year=birth_year,
-            athlete_id=people.USER_ID if me else None,
+            athlete_id=USER_ID if me else None,
         )
         if mass:
             people.set_mass(store, who, board.today(), body_mass_kg=mass[0])

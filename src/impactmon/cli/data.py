@@ -10,7 +10,7 @@ import click
 from impactmon.cli.arguments.options import DayType, chosen_athlete
 from impactmon.errors import UsageError
 from impactmon.store.board import Board
-from impactmon.store.paths import backups, default_path
+from impactmon.store.file.paths import backups, default_path
 from impactmon.text import clean
 
 PATH_LIMIT = 300
@@ -34,7 +34,7 @@ def command() -> None:
 @command.command("where")
 def where() -> None:
     """Show every file and folder that holds data."""
-    from impactmon.store.upkeep import holdings
+    from impactmon.store.upkeep.holdings import holdings
 
     for item in holdings(default_path()):
         size = _size(item.size_bytes) if item.path.exists() else "not there yet"
@@ -47,7 +47,7 @@ def where() -> None:
 )
 def journal(limit: int) -> None:
     """Show what happened to the store: sessions begun and ended, re-scoring, deletion."""
-    from impactmon.store.zones import from_us, local_zone
+    from impactmon.store.rows.zones import from_us, local_zone
 
     with Board() as board:
         rows = (
@@ -73,8 +73,8 @@ def backup(target: Path | None, no_copies: bool) -> None:
 
     The compressed copies of imported files go along, into a folder beside TARGET; on the same disk they take no room.
     """
-    from impactmon.store.backup import back_up
-    from impactmon.store.paths import copies_folder
+    from impactmon.store.file.paths import copies_folder
+    from impactmon.store.upkeep.backup import back_up
 
     made = back_up(default_path(), target, with_copies=not no_copies)
     click.echo(f"Backed up to {_place(made)} ({_size(made.stat().st_size)}).")
@@ -94,7 +94,7 @@ def restore(backup_file: Path | None, yes: bool) -> None:
 
     Copies of imported files come back from the folder beside BACKUP.
     """
-    from impactmon.store import backup
+    from impactmon.store.upkeep import backup
 
     path = default_path()
     known = backups(path)
@@ -126,7 +126,7 @@ def delete(
 ) -> None:
     """Delete for good: the rows, their traces in the file and its log, and copies of imported files."""
     from impactmon.cli.history.offers import open_store
-    from impactmon.store.upkeep import delete_athlete, delete_sessions
+    from impactmon.store.upkeep.holdings import delete_athlete, delete_sessions
 
     if sum((bool(sessions), before is not None, athlete is not None, everything)) != 1:
         raise UsageError("Say what to delete.", hint="One of --session, --before, --athlete, --all.")
@@ -154,21 +154,21 @@ def retention(raw_days: int | None, forever: bool, yes: bool) -> None:
     Without its raw packets a session cannot be scored again by a better algorithm.
     """
     from impactmon.cli.history.offers import open_store
-    from impactmon.store import upkeep
+    from impactmon.store import retention as keeping
 
     if raw_days is not None and forever:
         raise UsageError("--raw-days and --forever exclude each other.")
     if raw_days is None and not forever:
         with Board() as board:
-            days = upkeep.retention(board)
+            days = keeping.retention(board)
         kept = "for good" if days is None else _count(days, "day")
         click.echo(f"Raw packets are kept {kept}.")
         return
     if raw_days is not None and not yes:
         click.confirm(f"Raw packets older than {raw_days} days go, now and from now on. Agreed?", abort=True)
     with open_store() as store:
-        upkeep.set_retention(store, raw_days)
-        dropped = upkeep.apply_retention(store)
+        keeping.set_retention(store, raw_days)
+        dropped = keeping.apply_retention(store)
     click.echo(f"Agreed. Raw packets of {_count(dropped, 'session')} are gone." if dropped else "Agreed.")
 
 
@@ -194,7 +194,7 @@ def _chosen(
 
 def _name_the_rest() -> None:
     """Name the files that may still hold what was deleted."""
-    from impactmon.store.upkeep import holdings
+    from impactmon.store.upkeep.holdings import holdings
 
     rest = [item for item in holdings(default_path()) if item.what not in ("database", "write-ahead log")]
     rest = [item for item in rest if not item.what.startswith("copies")]  # those have been dropped

@@ -19,7 +19,7 @@ from impactmon.cli.arguments.options import (
 from impactmon.cli.arguments.parameters import ModelParam
 from impactmon.cli.output.days import day_document, day_lines
 from impactmon.store.board import Board
-from impactmon.store.views import SessionRow
+from impactmon.store.rows.views import SessionRow
 
 
 @click.command(epilog="Examples: impactmon day · impactmon day yesterday · impactmon day 2026-11-19 --json")

@@ -50,7 +50,7 @@ def command(seed: int, glyphs: str, plain: bool, speak: bool) -> int:
 def _on_screen(motion: Motion, path: Path, *, glyphs: str, speak: bool = False) -> int:
     """Play in real time; after its end the wearer stands still until the user leaves."""
     from impactmon.cli.doors import doors
-    from impactmon.store.paths import PATH_VARIABLE
+    from impactmon.store.file.paths import PATH_VARIABLE
     from impactmon.tui.app import run_live
     from impactmon.tui.glyphs import chosen_glyphs
 

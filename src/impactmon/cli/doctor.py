@@ -151,8 +151,8 @@ def check_database() -> Finding:
     """Look where the database is, and whether it opens."""
     from impactmon.errors import StoreError
     from impactmon.store.board import Board
-    from impactmon.store.paths import default_path
-    from impactmon.store.places import network_system, synced_by
+    from impactmon.store.file.paths import default_path
+    from impactmon.store.file.places import network_system, synced_by
 
     path = default_path()
     if not path.exists():
@@ -173,7 +173,7 @@ def check_database() -> Finding:
 
 def check_disk() -> Finding:
     """Look for room."""
-    from impactmon.store.paths import default_path
+    from impactmon.store.file.paths import default_path
 
     folder = default_path().parent
     while not folder.exists() and folder != folder.parent:
@@ -189,7 +189,7 @@ def check_disk() -> Finding:
 
 def check_clock() -> Finding:
     """Look whether wall time makes sense and days can be told apart."""
-    from impactmon.store.zones import local_zone
+    from impactmon.store.rows.zones import local_zone
 
     if not 2024 <= time.gmtime().tm_year < 2100:
         fix = "Set the date; days and streaks depend on it."

@@ -17,8 +17,8 @@ from impactmon.store.board import Board
 from impactmon.text import clean
 
 if TYPE_CHECKING:
-    from impactmon.store.tables import Table
-    from impactmon.store.views import SessionRow
+    from impactmon.store.exchange.tables import Table
+    from impactmon.store.rows.views import SessionRow
 
 FORMATS = {
     "events": ("csv", "json", "parquet"),
@@ -89,7 +89,7 @@ def _chosen(
 
 
 def _table(board: Board, what: str, rows: list[SessionRow]) -> Table:
-    from impactmon.store.exporting import event_table, session_table
+    from impactmon.store.exchange.exporting import event_table, session_table
 
     numbers = [row.id for row in rows]
     return event_table(board, numbers) if what == "events" else session_table(board, numbers)
@@ -97,7 +97,7 @@ def _table(board: Board, what: str, rows: list[SessionRow]) -> Table:
 
 def _days(board: Board, since: date | None, until: date | None, athlete: str) -> Table:
     """Give the table of days; without bounds, from the first session to the last."""
-    from impactmon.store.exporting import day_table
+    from impactmon.store.exchange.exporting import day_table
 
     sessions = board.sessions(athlete=athlete)
     last = until or (max((row.end or row.start).date() for row in sessions) if sessions else board.today())
@@ -106,7 +106,7 @@ def _days(board: Board, since: date | None, until: date | None, athlete: str) ->
 
 
 def _write_table(table: Table, kind: str, out: Path | None) -> None:
-    from impactmon.store import tables
+    from impactmon.store.exchange import tables
 
     if kind == "parquet":
         if out is None:
@@ -120,8 +120,8 @@ def _write_table(table: Table, kind: str, out: Path | None) -> None:
 def _write_raw(board: Board, what: str, rows: list[SessionRow], kind: str, out: Path | None) -> None:
     """Write samples or packets; all but BIDS hold one session."""
     from impactmon.packets import write_packet_log
-    from impactmon.store.exporting import sample_table
-    from impactmon.store.replay import packet_header, session_recording, stored_packets
+    from impactmon.store.exchange.exporting import sample_table
+    from impactmon.store.sessions.replay import packet_header, session_recording, stored_packets
 
     if kind == "bids":
         _write_bids(board, rows, out)
@@ -141,8 +141,8 @@ def _write_raw(board: Board, what: str, rows: list[SessionRow], kind: str, out: 
 
 
 def _write_bids(board: Board, rows: list[SessionRow], out: Path | None) -> None:
-    from impactmon.store.bids import write_bids
-    from impactmon.store.replay import session_recording
+    from impactmon.store.exchange.bids import write_bids
+    from impactmon.store.sessions.replay import session_recording
 
     if out is None or not rows:
         raise UsageError("BIDS is a folder of sessions.", hint="Say --out FOLDER and --session N.")
@@ -153,7 +153,7 @@ def _write_bids(board: Board, rows: list[SessionRow], out: Path | None) -> None:
 
 def _to(out: Path | None, what: str, write: Callable[[IO[str]], int]) -> None:
     """Write to a file that appears whole, or to standard output."""
-    from impactmon.store.tables import whole_file
+    from impactmon.store.exchange.tables import whole_file
 
     if out is None:
         write(sys.stdout)

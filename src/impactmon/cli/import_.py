@@ -17,7 +17,7 @@ from impactmon.text import clean
 
 if TYPE_CHECKING:
     from impactmon.store import Store
-    from impactmon.store.importing import ImportWish
+    from impactmon.store.exchange.importing import ImportWish
 
 EPILOG = """\b
 Examples:
@@ -79,7 +79,7 @@ def _import_one(
     from dataclasses import replace
 
     from impactmon.formats import open_recording
-    from impactmon.store.importing import import_recording
+    from impactmon.store.exchange.importing import import_recording
 
     if path.is_file() and _put_back(store, path):
         return False
@@ -98,7 +98,7 @@ def _import_one(
 
 def _put_back(store: Store, path: Path) -> bool:
     """Put rescued packets into the session they were taken from, and say so; False if the file holds none."""
-    from impactmon.store.rejoin import rejoin
+    from impactmon.store.sessions.rejoin import rejoin
 
     done = rejoin(store, path)
     if done is None:
@@ -126,7 +126,7 @@ def _wish(options: dict[str, Any]) -> ImportWish:
     from impactmon.cli.arguments.options import chosen_athlete
     from impactmon.model import Athlete
     from impactmon.store.board import Board
-    from impactmon.store.importing import ImportWish
+    from impactmon.store.exchange.importing import ImportWish
 
     with Board() as board:
         athlete = chosen_athlete(board, options["athlete"])

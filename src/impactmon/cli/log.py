@@ -40,8 +40,8 @@ def command() -> None:
 def jumps(count: int, at: datetime | None, note: str, athlete: str | None) -> None:
     """Write down COUNT jumps."""
     from impactmon.cli.history.offers import open_store
-    from impactmon.store.logbook import log_jumps
-    from impactmon.store.zones import local_zone, zone_info
+    from impactmon.store.rows.zones import local_zone, zone_info
+    from impactmon.store.sessions.logbook import log_jumps
 
     zone = local_zone()
     moment = at or datetime.now(tz=zone_info(zone))
@@ -62,8 +62,8 @@ def jumps(count: int, at: datetime | None, note: str, athlete: str | None) -> No
 def pain(pain: int, place: str, at: datetime | None, athlete: str | None) -> None:
     """Write down PAIN after a session, from 0 (none) to 10 (the worst there is); the team shows it."""
     from impactmon.cli.history.offers import open_store
-    from impactmon.store.logbook import log_pain
-    from impactmon.store.zones import local_zone, zone_info
+    from impactmon.store.rows.zones import local_zone, zone_info
+    from impactmon.store.sessions.logbook import log_pain
 
     zone = local_zone()
     moment = at or datetime.now(tz=zone_info(zone))

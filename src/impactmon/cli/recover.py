@@ -18,7 +18,7 @@ def command(session: int | None, only_list: bool) -> None:
     Their raw packets were stored as they came; events and days are computed from them.
     """
     from impactmon.store import Store
-    from impactmon.store.recovery import recover, unfinished
+    from impactmon.store.sessions.recovery import recover, unfinished
 
     with Board() as board:
         if session is not None:

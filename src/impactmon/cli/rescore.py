@@ -16,8 +16,8 @@ from impactmon.store.board import Board
 from impactmon.text import clean
 
 if TYPE_CHECKING:
-    from impactmon.store.scoring import Rescoring
-    from impactmon.store.views import SessionRow
+    from impactmon.store.rows.views import SessionRow
+    from impactmon.store.sessions.scoring import Rescoring
 
 
 @click.command(epilog="Examples: impactmon rescore --dry-run · impactmon rescore --since 2026-11-01 --yes")
@@ -32,7 +32,7 @@ def command(since: date | None, session: int | None, everything: bool, dry_run: 
     Old results stay reachable: impactmon day --algorithm VERSION. Corrections made by hand are kept.
     """
     from impactmon.cli.history.offers import open_store
-    from impactmon.store.scoring import current_version, write_rescoring
+    from impactmon.store.sessions.scoring import current_version, write_rescoring
 
     with Board() as board:
         if session is not None:
@@ -56,7 +56,7 @@ def command(since: date | None, session: int | None, everything: bool, dry_run: 
 
 def _score(board: Board, rows: Iterable[SessionRow]) -> tuple[list[Rescoring], int]:
     """Score sessions; say which cannot be."""
-    from impactmon.store.scoring import rescore
+    from impactmon.store.sessions.scoring import rescore
 
     done: list[Rescoring] = []
     failed = 0

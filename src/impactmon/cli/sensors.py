@@ -103,7 +103,7 @@ def minutes_of(session: int) -> tuple[LinkMinute, ...]:
     """
     from impactmon.session.review import link_minutes
     from impactmon.store.board import Board
-    from impactmon.store.replay import packet_header, stored_packets
+    from impactmon.store.sessions.replay import packet_header, stored_packets
 
     with Board() as board:
         board.session(session)

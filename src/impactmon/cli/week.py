@@ -17,7 +17,7 @@ from impactmon.cli.arguments.options import (
     known_version,
 )
 from impactmon.store.board import Board
-from impactmon.store.views import DayIndexRow, DayRow
+from impactmon.store.rows.views import DayIndexRow, DayRow
 
 SCHEMA = "impactmon.week/1"
 BAR_COLUMNS = 30

@@ -2,6 +2,10 @@
 
 `Store` writes (one per database, through sqlite-utils); `Board` reads (any number, standard library only,
 fast to start). Both are loaded on first use, so that help and the day's count stay quick.
+
+Below them lie ``file`` (the database on disk) and ``rows`` (records as rows and back); ``recording`` keeps a session
+while it runs. Above them ``sessions`` reads what is stored again, ``exchange`` lets data in and out, and ``upkeep`` is
+what a user does with all of it.
 """
 
 from __future__ import annotations
@@ -11,16 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from impactmon.store.board import Board
-    from impactmon.store.paths import default_path
-    from impactmon.store.recorder import SessionHeader, SessionRecorder
+    from impactmon.store.file.paths import default_path
+    from impactmon.store.recording.recorder import SessionRecorder
+    from impactmon.store.rows.header import SessionHeader
     from impactmon.store.store import Store
 
 _HOMES = {
     "Board": "impactmon.store.board",
-    "SessionHeader": "impactmon.store.recorder",
-    "SessionRecorder": "impactmon.store.recorder",
+    "SessionHeader": "impactmon.store.rows.header",
+    "SessionRecorder": "impactmon.store.recording.recorder",
     "Store": "impactmon.store.store",
-    "default_path": "impactmon.store.paths",
+    "default_path": "impactmon.store.file.paths",
 }
 
 __all__ = ["Board", "SessionHeader", "SessionRecorder", "Store", "default_path"]

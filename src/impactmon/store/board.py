@@ -6,12 +6,12 @@ import sqlite3
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from impactmon.store.file.trouble import NothingThereError
 from impactmon.store.progress import excused_days, streak_days, target_on
-from impactmon.store.queries import DAY_COUNTS, JUMP_COUNTS, SESSIONS
-from impactmon.store.reader import USER_ID, Reader
-from impactmon.store.trouble import NothingThereError
-from impactmon.store.views import DayRow, SessionRow, session_row
-from impactmon.store.zones import from_us, zone_info
+from impactmon.store.reader import Reader
+from impactmon.store.rows.queries import DAY_COUNTS, JUMP_COUNTS, SESSIONS
+from impactmon.store.rows.views import USER_ID, DayRow, SessionRow, session_row
+from impactmon.store.rows.zones import from_us, zone_info
 
 FIRST_WINDOW_DAYS = 60  # few streaks are longer; one that is costs another look
 

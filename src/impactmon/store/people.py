@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
-from typing import TYPE_CHECKING
-
-from sqlite_utils import Database
 
 from impactmon.errors import UsageError
-from impactmon.model import HEAVIEST_KG, LIGHTEST_KG, Athlete
-from impactmon.store.zones import clock_us
+from impactmon.model import HEAVIEST_KG, LIGHTEST_KG
+from impactmon.store.file.writable import Writable
+from impactmon.store.rows.zones import clock_us
 from impactmon.text import clean
-
-if TYPE_CHECKING:
-    from impactmon.store.recorder import SessionHeader
-    from impactmon.store.store import Store
 
 MOST_LOAD_KG = 100.0
 MOST_JUMPS = 2000  # beyond it a day's target is a slip of the pen
-
-USER_ID = "me"
-"""The user of this computer, for whoever never made an athlete."""
 
 
 def new_athlete_id() -> str:
@@ -29,35 +20,8 @@ def new_athlete_id() -> str:
     return f"a-{secrets.token_hex(4)}"
 
 
-def ensure_athlete(database: Database, athlete: Athlete | None) -> str:
-    """Insert an athlete who is not known yet; give the id."""
-    who = athlete or Athlete(id=USER_ID)
-    database.execute(
-        "INSERT OR IGNORE INTO athletes (id, created_us, birth_year) VALUES (?, ?, ?)",
-        [who.id, clock_us(), who.birth_year],
-    )
-    if who.name:
-        database.execute("INSERT OR IGNORE INTO names VALUES (?, ?)", [who.id, clean(who.name)])
-    return who.id
-
-
-def ensure_sensor(database: Database, header: SessionHeader) -> int | None:
-    """Insert a sensor that is not known yet, or note that it was seen; give its row."""
-    if not header.sensor_address:
-        return None
-    now = clock_us()
-    database.execute(
-        "INSERT INTO sensors (address, name, driver, first_seen_us, last_seen_us) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (address) DO UPDATE SET last_seen_us = excluded.last_seen_us,"
-        " name = excluded.name, driver = excluded.driver",
-        [header.sensor_address, clean(header.sensor_name), header.driver, now, now],
-    )
-    found = database.execute("SELECT id FROM sensors WHERE address = ?", [header.sensor_address]).fetchone()
-    return int(found[0])
-
-
 def add_athlete(
-    store: Store,
+    store: Writable,
     name: str,
     *,
     mass_unit: str = "kg",
@@ -78,7 +42,7 @@ def add_athlete(
     return who
 
 
-def rename_athlete(store: Store, athlete_id: str, name: str) -> None:
+def rename_athlete(store: Writable, athlete_id: str, name: str) -> None:
     """Give an athlete another name, or none."""
     shown = clean(name).strip()
     with store.transaction() as database:
@@ -89,7 +53,7 @@ def rename_athlete(store: Store, athlete_id: str, name: str) -> None:
 
 
 def set_mass(
-    store: Store, athlete_id: str, since: date, *, body_mass_kg: float, added_load_kg: float = 0.0
+    store: Writable, athlete_id: str, since: date, *, body_mass_kg: float, added_load_kg: float = 0.0
 ) -> None:
     """Set the mass of an athlete from a day on, added load (a vest) apart.
 
@@ -110,7 +74,7 @@ def set_mass(
         )
 
 
-def set_target(store: Store, athlete_id: str, since: date, jumps_per_day: int) -> None:
+def set_target(store: Writable, athlete_id: str, since: date, jumps_per_day: int) -> None:
     """Set how many jumps a day an athlete aims for from a day on; earlier days keep theirs.
 
     Raises

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from impactmon.store.views import DEFAULT_TARGET
+from impactmon.store.rows.views import DEFAULT_TARGET
 
 EASTWARD_H = 3.0  # eastward of this much a day of travel lasts 21 hours or less
 TRAVEL_DAYS = 2  # sessions further apart say nothing about the day the journey took

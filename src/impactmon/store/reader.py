@@ -10,13 +10,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from impactmon.store.paths import default_path
-from impactmon.store.trouble import translate
-from impactmon.store.viewing import open_for_viewing
-from impactmon.store.views import Correction, DayIndexRow
-from impactmon.store.zones import today
-
-USER_ID = "me"  # as in people.py, which needs more than the standard library
+from impactmon.store.file.paths import default_path
+from impactmon.store.file.trouble import translate
+from impactmon.store.file.viewing import open_for_viewing
+from impactmon.store.rows.views import USER_ID, Correction, DayIndexRow
+from impactmon.store.rows.zones import today
 
 
 class Reader:

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from impactmon.model import DayScore, Event, Impact, Jump, Landing, Status
 from impactmon.store.board import Board
-from impactmon.store.queries import CHOSEN_RUN, EFFECTIVE
-from impactmon.store.rows import row_event
-from impactmon.store.zones import clock_us, from_us, zone_info
+from impactmon.store.file.writable import Writable
+from impactmon.store.rows.events import row_event
+from impactmon.store.rows.queries import CHOSEN_RUN, EFFECTIVE
+from impactmon.store.rows.zones import clock_us, from_us, zone_info
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-    from impactmon.store.store import Store
 
 _EMPTY = DayScore(day=None, jumps=0, uncertain=0, landings=0, osteogenic_index=None, bands={})
 
@@ -98,7 +97,7 @@ def _scores_of(rows: Sequence[Any]) -> dict[date | None, DayScore]:
     return {score.day: _dated(score, start_s) for score in scores}
 
 
-def refresh_scores(store: Store, days: Iterable[date], *, athlete: str) -> None:
+def refresh_scores(store: Writable, days: Iterable[date], *, athlete: str) -> None:
     """Compute the scores of some days again, and of the days after them, and store them."""
     wanted = sorted({day + timedelta(days=more) for day in days for more in (0, 1)})
     with Board(store.path) as board:
@@ -129,7 +128,7 @@ def _versions_on(board: Board, day: date | None, athlete: str) -> str:
     return "+".join(row[0] for row in rows)
 
 
-def refresh_session(store: Store, session_id: int) -> None:
+def refresh_session(store: Writable, session_id: int) -> None:
     """Compute the scores of the days a session touches again."""
     with Board(store.path) as board:
         athlete = board.session(session_id).athlete_id

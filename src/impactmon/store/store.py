@@ -16,20 +16,22 @@ from sqlite_utils import Database
 
 from impactmon.errors import StoreError
 from impactmon.packets import PacketHeader
-from impactmon.store.connect import connect
-from impactmon.store.corrections import Action, apply_corrections, insert_correction
-from impactmon.store.inserting import as_json, insert_run, insert_session, write_journal
-from impactmon.store.lock import WriterLock
-from impactmon.store.pace import LINGER_S
-from impactmon.store.paths import default_path, lock_path, make_private_folder
-from impactmon.store.queues import LIMIT_ITEMS
-from impactmon.store.recorder import SessionHeader, SessionRecorder
-from impactmon.store.rescue import Rescue, read_back
-from impactmon.store.rows import plain
+from impactmon.store.file.connect import connect
+from impactmon.store.file.lock import WriterLock
+from impactmon.store.file.paths import default_path, lock_path, make_private_folder
+from impactmon.store.file.trouble import NothingThereError, ReadOnlyError, translate
+from impactmon.store.recording.pace import LINGER_S
+from impactmon.store.recording.queues import LIMIT_ITEMS
+from impactmon.store.recording.recorder import SessionRecorder
+from impactmon.store.recording.rescue import Rescue, read_back
+from impactmon.store.recording.writer import Writer
+from impactmon.store.retention import apply_retention
+from impactmon.store.rows.corrections import Action, apply_corrections, insert_correction
+from impactmon.store.rows.events import plain
+from impactmon.store.rows.header import SessionHeader
+from impactmon.store.rows.inserting import as_json, insert_run, insert_session, write_journal
+from impactmon.store.rows.zones import clock_us, to_us, zone_for
 from impactmon.store.scores import refresh_session
-from impactmon.store.trouble import NothingThereError, ReadOnlyError, translate
-from impactmon.store.writer import Writer
-from impactmon.store.zones import clock_us, to_us, zone_for
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +94,7 @@ class Store:
         Raises
         ------
         impactmon.errors.StoreError
-            `LockedError`, `ReadOnlyError`, `DamagedError` or `NewerSchemaError` of `impactmon.store.trouble`.
+            `LockedError`, `ReadOnlyError`, `DamagedError` or `NewerSchemaError` of `impactmon.store.file.trouble`.
         """
         place = Path(path) if path is not None else default_path()
         try:
@@ -269,8 +271,6 @@ class Store:
 
     def _drop_old_packets(self) -> None:
         """Keep to what the user agreed on how long raw packets stay."""
-        from impactmon.store.upkeep import apply_retention
-
         try:
             apply_retention(self)
         except StoreError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from impactmon.errors import RunningSessionError
 from impactmon.model import Event, Jump, Status
 from impactmon.store.board import Board
-from impactmon.store.shown import ShownSession, shown_session
+from impactmon.store.sessions.shown import ShownSession, shown_session
 
 if TYPE_CHECKING:
     from impactmon.store import Store

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from impactmon.model import Event, Jump, Reject, Status
-from impactmon.store.shown import AddedJump
+from impactmon.store.sessions.shown import AddedJump
 
 REJECTED, LANDED, DOUBTFUL, COUNTED = range(4)
 """What an event amounts to, the least telling first."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from impactmon.store.board import USER_ID, Board, DayRow, SessionRow
-from impactmon.store.queries import CHOSEN_RUN, EFFECTIVE
+from impactmon.store.rows.queries import CHOSEN_RUN, EFFECTIVE
 from impactmon.tui.reading import Reading
 
 WEEKS = 53

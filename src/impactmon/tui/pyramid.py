@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.model import Gap, Samples
-from impactmon.store.outline import SAMPLES_PER_ENTRY, Outline
+from impactmon.store.rows.outline import SAMPLES_PER_ENTRY, Outline
 from impactmon.tui.envelope import Envelope, joined
 
 FACTOR = 8

@@ -10,7 +10,7 @@ from impactmon.engine import Engine
 from impactmon.errors import ImpactmonError
 from impactmon.events.steps import Steps
 from impactmon.model import Event, Gap, Impact, Jump, Landing, Placement, Recording, Samples
-from impactmon.store.shown import ShownSession
+from impactmon.store.sessions.shown import ShownSession
 from impactmon.tui.envelope import Envelope
 from impactmon.tui.event_index import EventIndex
 from impactmon.tui.pyramid import Pyramid

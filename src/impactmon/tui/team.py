@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from impactmon.store.board import Board, DayRow, SessionRow
-from impactmon.store.queries import CHOSEN_RUN, EFFECTIVE
+from impactmon.store.rows.queries import CHOSEN_RUN, EFFECTIVE
 from impactmon.tui.wording import HIGH_LANDING_G
 
 DAYS = 28

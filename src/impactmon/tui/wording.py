@@ -19,7 +19,7 @@ from impactmon.model import (
     Snapshot,
     Status,
 )
-from impactmon.store.shown import AddedJump
+from impactmon.store.sessions.shown import AddedJump
 from impactmon.text import clean
 from impactmon.tui.glyphs import BRAILLE, GlyphSet
 

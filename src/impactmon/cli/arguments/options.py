@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from impactmon.store import zones
 from impactmon.store.board import USER_ID, Board
+from impactmon.store.rows import zones
 
 if TYPE_CHECKING:
     _ParameterType = click.ParamType[date]

@@ -12,7 +12,7 @@ from impactmon.text import clean
 if TYPE_CHECKING:
     from impactmon.model import Analysis
     from impactmon.store.board import Board
-    from impactmon.store.views import SessionRow
+    from impactmon.store.rows.views import SessionRow
 
 
 def loads_by_model(board: Board, sessions: Iterable[SessionRow], model: str) -> list[dict[str, Any]]:
@@ -31,7 +31,7 @@ def _session_loads(board: Board, row: SessionRow, model: str) -> dict[str, Any]:
     """Analyse one session anew."""
     from impactmon.analysis import analyze_recording
     from impactmon.cli.history.stored import read_again
-    from impactmon.store.replay import session_recording
+    from impactmon.store.sessions.replay import session_recording
 
     forces: list[float] = []
     try:

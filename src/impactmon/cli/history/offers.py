@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def open_store(path: Path | None = None) -> Store:
     """Open the store for a verb that writes, and close the sessions that were forgotten."""
     from impactmon.store import Store
-    from impactmon.store.paths import default_path
-    from impactmon.store.viewing import loss_words
+    from impactmon.store.file.paths import default_path
+    from impactmon.store.file.viewing import loss_words
 
     lost = loss_words(path or default_path())
     store = Store.open(path)
@@ -42,7 +42,7 @@ def close_forgotten(store: Store) -> None:
         if not board.ask("SELECT 1 FROM sessions WHERE state = 'open' LIMIT 1"):
             return  # as nearly always: spares the import of what scores
 
-    from impactmon.store.recovery import close_abandoned
+    from impactmon.store.sessions.recovery import close_abandoned
 
     for done in close_abandoned(store, datetime.now(tz=UTC)):
         what = f"not scored: {done.problem}" if done.problem else f"{done.jumps} jumps."
@@ -55,7 +55,7 @@ def offer_recovery(store: Store) -> None:
     Without a terminal nothing is asked; a line on stderr names the verb.
     """
     from impactmon.store.board import Board
-    from impactmon.store.recovery import recover, unfinished
+    from impactmon.store.sessions.recovery import recover, unfinished
 
     with Board(store.path) as board:
         cut_off = unfinished(board)

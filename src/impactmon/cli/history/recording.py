@@ -12,7 +12,7 @@ from impactmon.engine import ALGORITHM_VERSION
 from impactmon.session import LiveSession, Recorder, SessionFacts, SessionSetup
 from impactmon.session.keeping import Keeper
 from impactmon.store import SessionHeader, Store
-from impactmon.store.scoring import BESIDE
+from impactmon.store.sessions.scoring import BESIDE
 from impactmon.text import clean
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from impactmon.model import Gap, Recording, Samples
-    from impactmon.store.shown import ShownSession
+    from impactmon.store.sessions.shown import ShownSession
     from impactmon.tui.reading import Reading
 
 READING = ("sample_rate_hz", "unit", "time_zone", "start", "day_first", "skip_bad_rows")
@@ -37,7 +37,7 @@ def stored_reading(session_id: int) -> Reading:
     """
     from impactmon.model import Recording
     from impactmon.store import Board
-    from impactmon.store.shown import shown_session
+    from impactmon.store.sessions.shown import shown_session
     from impactmon.tui.reading import Reading
 
     def blocks() -> Iterator[Samples | Gap]:  # opened late: unpacking the copy of a week takes seconds
@@ -73,7 +73,7 @@ def stored(session_id: int) -> Recording:
     from dataclasses import replace
 
     from impactmon.store import Board
-    from impactmon.store.replay import session_recording
+    from impactmon.store.sessions.replay import session_recording
 
     def blocks() -> Iterator[Samples | Gap]:
         with Board() as board:  # a database connection belongs to the thread that opened it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from impactmon.store.views import DayIndexRow, DayRow, SessionRow
+from impactmon.store.rows.views import DayIndexRow, DayRow, SessionRow
 from impactmon.text import clean
 
 DAY_SCHEMA = "impactmon.day/1"

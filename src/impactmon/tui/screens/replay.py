@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from impactmon.model import Event, Jump, Status
-from impactmon.store.shown import AddedJump
+from impactmon.store.sessions.shown import AddedJump
 from impactmon.tui.commands import REPLAY_COMMANDS, CommandProvider, all_bindings
 from impactmon.tui.editing import Action, Editor
 from impactmon.tui.glyphs import BRAILLE, GlyphSet

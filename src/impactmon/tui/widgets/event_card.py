@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from impactmon.model import Cue, Event, Jump, Loaded, Reject
-from impactmon.store.shown import AddedJump
+from impactmon.store.sessions.shown import AddedJump
 from impactmon.text import clean
 from impactmon.tui.numerals import largest_rows
 from impactmon.tui.replaying import ReplayView, time_label, wrapped

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from impactmon.model import Gap, Recording
 from impactmon.store.board import Board
-from impactmon.store.queries import EFFECTIVE
-from impactmon.store.tables import Table, Value
-from impactmon.store.zones import from_us
+from impactmon.store.exchange.tables import Table, Value
+from impactmon.store.rows.queries import EFFECTIVE
+from impactmon.store.rows.zones import from_us
 
 _PLACE = ("session", "athlete", "day", "time", "event", "id", "status", "detected_status", "source")
 _FIGURES = (

@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from impactmon.store.paths import PRIVATE_FILE
-from impactmon.store.trouble import LockedError, ReadOnlyError
+from impactmon.store.file.paths import PRIVATE_FILE
+from impactmon.store.file.trouble import LockedError, ReadOnlyError
 
 POLL_S = 0.05
 _LOCKED_BYTE = 1 << 30  # beyond the text: on Windows a locked byte cannot be read by others

@@ -13,14 +13,14 @@ from impactmon.errors import InputError, StoreError
 from impactmon.model import Analysis, Athlete, Recording
 from impactmon.packets import read_header
 from impactmon.store.board import Board
-from impactmon.store.copies import content_hash, keep_copy
-from impactmon.store.inserting import as_json, end_session, insert_session
-from impactmon.store.outline import Outline, outlined, write_outline
-from impactmon.store.recorder import SessionHeader
+from impactmon.store.file.copies import content_hash, keep_copy
+from impactmon.store.rows.header import SessionHeader
+from impactmon.store.rows.inserting import as_json, end_session, insert_session
+from impactmon.store.rows.outline import Outline, outlined, write_outline
+from impactmon.store.rows.zones import local_zone, to_us, zone_of
 from impactmon.store.scores import refresh_session
-from impactmon.store.scoring import Analyze, analyze, write_run
+from impactmon.store.sessions.scoring import Analyze, analyze, write_run
 from impactmon.store.store import Store
-from impactmon.store.zones import local_zone, to_us, zone_of
 
 log = logging.getLogger(__name__)
 
@@ -213,7 +213,7 @@ def _keep_outline(store: Store, session_id: int, outline: Outline) -> None:
 
 def _named_zone(start: datetime, offset: str) -> str:
     """Prefer the name of this computer's zone where it agrees with the file's offset then."""
-    from impactmon.store.zones import zone_info
+    from impactmon.store.rows.zones import zone_info
 
     here = local_zone()
     return here if start.astimezone(zone_info(here)).utcoffset() == start.utcoffset() else offset

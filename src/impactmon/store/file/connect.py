@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from impactmon.errors import StoreError
-from impactmon.store import schema
-from impactmon.store.paths import (
+from impactmon.store.file import schema
+from impactmon.store.file.paths import (
     backup_folder,
     backups,
     companions,
@@ -19,8 +19,8 @@ from impactmon.store.paths import (
     set_aside,
     stamp,
 )
-from impactmon.store.places import is_shared_folder
-from impactmon.store.trouble import (
+from impactmon.store.file.places import is_shared_folder
+from impactmon.store.file.trouble import (
     RESTORE_HINT,
     DamagedError,
     NewerSchemaError,

@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlite_utils import Database
 
 from impactmon.model import Packet
-from impactmon.store.batches import pack_all
-from impactmon.store.people import USER_ID, ensure_athlete, ensure_sensor
-from impactmon.store.rows import plain
-from impactmon.store.zones import clock_us
-
-if TYPE_CHECKING:
-    from impactmon.store.recorder import SessionHeader
+from impactmon.store.rows.batches import pack_all
+from impactmon.store.rows.events import plain
+from impactmon.store.rows.header import SessionHeader
+from impactmon.store.rows.people import ensure_athlete, ensure_sensor
+from impactmon.store.rows.views import USER_ID
+from impactmon.store.rows.zones import clock_us
 
 
 def insert_session(

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from impactmon.store.zones import local_day
+from impactmon.store.rows.zones import local_day
 
 Action = Literal["confirm", "reject", "add"]
 

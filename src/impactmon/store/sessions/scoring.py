@@ -11,13 +11,13 @@ from typing import Any
 
 from impactmon.model import Analysis, Event, Recording, Reject, Status
 from impactmon.store.board import Board
-from impactmon.store.corrections import apply_corrections
-from impactmon.store.inserting import as_json, insert_event, insert_run, write_journal
-from impactmon.store.replay import OpenFile, session_recording
-from impactmon.store.rows import event_row, plain
+from impactmon.store.rows.corrections import apply_corrections
+from impactmon.store.rows.events import event_row, plain
+from impactmon.store.rows.inserting import as_json, insert_event, insert_run, write_journal
+from impactmon.store.rows.zones import local_day
 from impactmon.store.scores import refresh_session
+from impactmon.store.sessions.replay import OpenFile, session_recording
 from impactmon.store.store import Store
-from impactmon.store.zones import local_day
 
 Analyze = Callable[[Recording], Analysis]
 

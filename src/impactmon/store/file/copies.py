@@ -9,8 +9,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from impactmon.store.paths import PRIVATE_FILE, copies_folder, make_private_folder
-from impactmon.store.trouble import PlaceError
+from impactmon.store.file.paths import PRIVATE_FILE, copies_folder, make_private_folder
+from impactmon.store.file.trouble import PlaceError
 
 BLOCK_BYTES = 1 << 20
 LEVEL = 3  # text shrinks to a fifth as well as at level 6, in a third of the time

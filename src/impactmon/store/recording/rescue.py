@@ -11,8 +11,8 @@ from pathlib import Path
 from impactmon.errors import StoreError
 from impactmon.model import Packet
 from impactmon.packets import PacketHeader, header_line, packet_line
-from impactmon.store.batches import Batch, unpack
-from impactmon.store.paths import PRIVATE_FILE
+from impactmon.store.file.paths import PRIVATE_FILE
+from impactmon.store.rows.batches import Batch, unpack
 
 FOLDER_PREFIX = "impactmon-rescue-"
 

@@ -11,7 +11,7 @@ from impactmon.store.store import Store
 INTRODUCTION = """\
 # Schema of the store
 
-Made by `python -m impactmon.store.describe > docs/schema.md`; a test compares the two.
+Made by `python -m impactmon.store.upkeep.describe > docs/schema.md`; a test compares the two.
 
 One SQLite file. The user's data folder holds it, or `IMPACTMON_DB` names it; `impactmon data where` tells.
 All tables are STRICT, foreign keys are on, the journal is a write-ahead log (a rollback journal in synced and network

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from impactmon.store.definitions import BOOKS, FOUND, OUTLINES, PAINS, PAUSES, PEOPLE, RAW, SESSIONS
+from impactmon.store.file.definitions import BOOKS, FOUND, OUTLINES, PAINS, PAUSES, PEOPLE, RAW, SESSIONS
 
 MIGRATION_SET = "impactmon"
 MIGRATIONS = Migrations(MIGRATION_SET)

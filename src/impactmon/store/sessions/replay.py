@@ -14,12 +14,12 @@ from typing import Any
 from impactmon.errors import StoreError
 from impactmon.model import Packet, Placement, Recording
 from impactmon.packets import PacketHeader, packet_recording
-from impactmon.store.batches import Batch, unpack
 from impactmon.store.board import Board
-from impactmon.store.copies import content_hash
-from impactmon.store.paths import copies_folder
-from impactmon.store.trouble import NothingThereError
-from impactmon.store.zones import from_us
+from impactmon.store.file.copies import content_hash
+from impactmon.store.file.paths import copies_folder
+from impactmon.store.file.trouble import NothingThereError
+from impactmon.store.rows.batches import Batch, unpack
+from impactmon.store.rows.zones import from_us
 
 OpenFile = Callable[[Path, Mapping[str, Any]], Recording]
 

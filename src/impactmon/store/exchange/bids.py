@@ -13,10 +13,10 @@ import numpy as np
 from impactmon import __version__
 from impactmon.model import Recording
 from impactmon.store.board import Board
-from impactmon.store.exporting import timed_blocks
-from impactmon.store.paths import make_private_folder
-from impactmon.store.tables import whole_file
-from impactmon.store.views import SessionRow
+from impactmon.store.exchange.exporting import timed_blocks
+from impactmon.store.exchange.tables import whole_file
+from impactmon.store.file.paths import make_private_folder
+from impactmon.store.rows.views import SessionRow
 from impactmon.units import g_to_ms2
 
 BIDS_VERSION = "1.9.0"

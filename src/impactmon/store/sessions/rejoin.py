@@ -9,12 +9,12 @@ from impactmon.errors import InputError
 from impactmon.model import Packet
 from impactmon.packets import read_header, read_packets
 from impactmon.store.board import Board
-from impactmon.store.inserting import insert_packets, write_journal
-from impactmon.store.recovery import recover, stored_extent
-from impactmon.store.replay import stored_packets
-from impactmon.store.scoring import Analyze, analyze
+from impactmon.store.retention import DROPPED
+from impactmon.store.rows.inserting import insert_packets, write_journal
+from impactmon.store.sessions.recovery import recover, stored_extent
+from impactmon.store.sessions.replay import stored_packets
+from impactmon.store.sessions.scoring import Analyze, analyze
 from impactmon.store.store import Store
-from impactmon.store.upkeep import DROPPED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,9 @@ from typing import Any
 
 from impactmon.model import Event, Gap, Jump, Placement, Status
 from impactmon.store.board import Board
-from impactmon.store.outline import Outline, row_outline
-from impactmon.store.replay import packet_header
-from impactmon.store.rows import row_event
+from impactmon.store.rows.events import row_event
+from impactmon.store.rows.outline import Outline, row_outline
+from impactmon.store.sessions.replay import packet_header
 
 EVENTS = """
 SELECT e.* FROM events e JOIN sessions s ON s.run_id = e.run_id
@@ -74,7 +74,7 @@ def shown_session(
 
     Raises
     ------
-    impactmon.store.trouble.NothingThereError
+    impactmon.store.file.trouble.NothingThereError
         If there is no such session.
     """
     header = packet_header(board, session_id)

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from impactmon.errors import ImpactmonError
 from impactmon.store.board import Board
-from impactmon.store.inserting import end_session
-from impactmon.store.replay import session_recording
+from impactmon.store.rows.inserting import end_session
+from impactmon.store.rows.zones import elapsed_s, from_us
 from impactmon.store.scores import refresh_session
-from impactmon.store.scoring import Analyze, analyze, counted_here, session_clock, write_run
+from impactmon.store.sessions.replay import session_recording
+from impactmon.store.sessions.scoring import Analyze, analyze, counted_here, session_clock, write_run
 from impactmon.store.store import Store
-from impactmon.store.zones import elapsed_s, from_us
 
 ABANDONED_AFTER_H = 12.0  # nobody trains longer; past it the session was forgotten or its computer died
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from impactmon.model import Athlete
-from impactmon.store.corrections import apply_corrections, insert_correction
-from impactmon.store.inserting import end_session, insert_run, insert_session
-from impactmon.store.people import ensure_athlete
-from impactmon.store.recorder import SessionHeader
+from impactmon.store.rows.corrections import apply_corrections, insert_correction
+from impactmon.store.rows.header import SessionHeader
+from impactmon.store.rows.inserting import end_session, insert_run, insert_session
+from impactmon.store.rows.people import ensure_athlete
+from impactmon.store.rows.zones import clock_us, local_day, to_us
 from impactmon.store.scores import refresh_session
 from impactmon.store.store import Store
-from impactmon.store.zones import clock_us, local_day, to_us
 
 BY_HAND = "by hand"
 LOG_STEP_S = 2.0  # jumps written down have no times; apart like these they stay one each

@@ -5,24 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from impactmon.store.board import Board
-from impactmon.store.copies import drop_copies
-from impactmon.store.inserting import write_journal
-from impactmon.store.paths import (
+from impactmon.store.file.paths import (
     backups,
     companions,
     copies_folder,
 )
-from impactmon.store.rescue import rescued
-from impactmon.store.store import Store
-from impactmon.store.zones import to_us
-
-RAW_DAYS = "retention_raw_days"
-DROPPED = "raw packets dropped"
-"""What the journal says of a session whose packets went as agreed: they are not to come back."""
+from impactmon.store.file.writable import Writable
+from impactmon.store.recording.rescue import rescued
+from impactmon.store.retention import scrub
+from impactmon.store.rows.inserting import write_journal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +68,7 @@ def holdings(database: Path) -> list[Holding]:
     return found
 
 
-def delete_sessions(store: Store, session_ids: Sequence[int]) -> int:
+def delete_sessions(store: Writable, session_ids: Sequence[int]) -> int:
     """Delete sessions with all that belongs to them, and leave no trace in the file; give how many."""
     with store.transaction() as database:
         deleted = 0
@@ -87,7 +81,7 @@ def delete_sessions(store: Store, session_ids: Sequence[int]) -> int:
     return deleted
 
 
-def delete_athlete(store: Store, athlete_id: str) -> int:
+def delete_athlete(store: Writable, athlete_id: str) -> int:
     """Delete a person: name, masses, targets, sessions; give how many sessions there were."""
     with Board(store.path) as board:
         numbers = [row[0] for row in board.ask("SELECT id FROM sessions WHERE athlete_id = ?", [athlete_id])]
@@ -99,52 +93,6 @@ def delete_athlete(store: Store, athlete_id: str) -> int:
         write_journal(database, "athlete deleted")
     scrub(store)
     return len(numbers)
-
-
-def scrub(store: Store) -> None:
-    """Rewrite the file without the deleted rows, empty its log, and drop copies nobody needs."""
-    store.flush()
-    store.vacuum()
-    with Board(store.path) as board:
-        keep = {row[0] for row in board.ask("SELECT copy FROM recordings WHERE copy IS NOT NULL")}
-    drop_copies(store.path, keep)
-
-
-def set_retention(store: Store, raw_days: int | None) -> None:
-    """Keep raw packets for so many days; None keeps them for good."""
-    with store.transaction() as database:
-        if raw_days is None:
-            database.execute("DELETE FROM settings WHERE name = ?", [RAW_DAYS])
-        else:
-            database.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", [RAW_DAYS, str(raw_days)])
-
-
-def retention(board: Board) -> int | None:
-    """Give how many days raw packets are kept; None for good."""
-    rows = [] if board.empty else board.ask("SELECT value FROM settings WHERE name = ?", [RAW_DAYS])
-    return int(rows[0][0]) if rows else None
-
-
-def apply_retention(store: Store, now: datetime | None = None) -> int:
-    """Drop raw packets that are older than agreed; events and days stay. Give how many sessions lost theirs."""
-    with Board(store.path) as board:
-        raw_days = retention(board)
-        if raw_days is None:
-            return 0
-        limit_us = to_us((now or datetime.now(tz=UTC)) - timedelta(days=raw_days))
-        old = board.ask(
-            "SELECT s.id FROM sessions s WHERE s.end_us < ? AND s.state <> 'open'"
-            " AND EXISTS (SELECT 1 FROM packets p WHERE p.session_id = s.id)",
-            [limit_us],
-        )
-    if not old:
-        return 0
-    with store.transaction() as database:
-        for row in old:
-            database.execute("DELETE FROM packets WHERE session_id = ?", [row[0]])
-            write_journal(database, DROPPED, session_id=row[0], detail=f"after {raw_days} days")
-    scrub(store)
-    return len(old)
 
 
 def _forget_scores(connection: sqlite3.Connection) -> None:

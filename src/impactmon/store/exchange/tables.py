@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from impactmon.errors import UsageError
-from impactmon.store.trouble import PlaceError
+from impactmon.store.file.trouble import PlaceError
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """First characters that a spreadsheet takes for the start of a formula, full-width forms included."""

@@ -6,7 +6,10 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from impactmon.store.zones import elapsed_s, from_us
+from impactmon.store.rows.zones import elapsed_s, from_us
+
+USER_ID = "me"
+"""The user of this computer, for whoever never made an athlete."""
 
 DEFAULT_TARGET = 50
 

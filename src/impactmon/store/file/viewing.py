@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from impactmon.store.lock import last_note
-from impactmon.store.paths import backups, companions, lock_path
-from impactmon.store.trouble import DamagedError, refuse_folder, translate
+from impactmon.store.file.lock import last_note
+from impactmon.store.file.paths import backups, companions, lock_path
+from impactmon.store.file.trouble import DamagedError, refuse_folder, translate
 
 BUSY_TIMEOUT_S = 5.0
 VIEW_ONLY = "View only: the folder of the database may not be written."

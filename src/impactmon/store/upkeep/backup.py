@@ -9,9 +9,9 @@ from pathlib import Path
 
 from impactmon.errors import MissingFileError, StoreError
 from impactmon.store.board import Board
-from impactmon.store.copies import take_copies
-from impactmon.store.lock import WriterLock
-from impactmon.store.paths import (
+from impactmon.store.file.copies import take_copies
+from impactmon.store.file.lock import WriterLock
+from impactmon.store.file.paths import (
     PRIVATE_FILE,
     backup_folder,
     copies_folder,
@@ -20,8 +20,8 @@ from impactmon.store.paths import (
     set_aside,
     stamp,
 )
+from impactmon.store.file.trouble import RESTORE_HINT, DamagedError, PlaceError, ReadOnlyError, page_words
 from impactmon.store.store import WAIT_S
-from impactmon.store.trouble import RESTORE_HINT, DamagedError, PlaceError, ReadOnlyError, page_words
 
 PART_SUFFIX = ".part"
 

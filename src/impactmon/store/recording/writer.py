@@ -20,10 +20,10 @@ from sqlite_utils import Database
 
 from impactmon.errors import StoreError
 from impactmon.model import Packet
-from impactmon.store.inserting import insert_packets
-from impactmon.store.pace import LINGER_S, next_wait_s
-from impactmon.store.queues import LIMIT_ITEMS, Job, Load, Queues, Source
-from impactmon.store.trouble import translate
+from impactmon.store.file.trouble import translate
+from impactmon.store.recording.pace import LINGER_S, next_wait_s
+from impactmon.store.recording.queues import LIMIT_ITEMS, Job, Load, Queues, Source
+from impactmon.store.rows.inserting import insert_packets
 
 log = logging.getLogger(__name__)
 

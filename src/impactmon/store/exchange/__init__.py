@@ -1,0 +1,1 @@
+"""What comes in from files and what leaves for other programs."""

@@ -1,0 +1,1 @@
+"""Records as rows and back: packets, events, corrections, outlines, days."""

@@ -1,0 +1,1 @@
+"""Stored sessions again: replayed, shown, scored anew, recovered, written down by hand."""
