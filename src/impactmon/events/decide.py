@@ -76,10 +76,13 @@ def _not_worn_upright(scene: Scene, context: Context) -> Verdict | None:
     if context.upward is not None and context.upward < 0.0:
         cue = Cue("upward", context.upward, "1", "the peak points down: no ground pushes so")
         return Verdict("shaken", "reject", 0.9, (cue,))
-    if scene.pooled is not None:
-        return None
     if context.push_gs > IMPULSE_MOST_GS:
         cue = Cue("push_off", context.push_gs, "g s", "no legs push so: an arm shakes the sensor")
+        return Verdict("shaken", "reject", 0.9, (cue,))
+    if scene.pooled is not None:
+        return None
+    if context.landing_gs > IMPULSE_MOST_GS and not scene.precedes_flight:
+        cue = Cue("landing", context.landing_gs, "g s", "no legs land so: an arm shakes the sensor")
         return Verdict("shaken", "reject", 0.9, (cue,))
     held = context.turn_deg is not None and context.turn_deg <= DROP_TURN_DEG
     if context.still_after is True and not held:

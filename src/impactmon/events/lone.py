@@ -25,6 +25,20 @@ HIDDEN_LEAST = -1.5
 """Least weight of a resultant without deficit in a jump from standing [1]: swing may hide the flight, and no run can be
 mistaken for it."""
 
+WEIGHTLESS_SHARE, WEIGHTLESS_WEIGHT = 0.7, 8.0
+"""Upward deficit over flight time below which nobody was weightless for so long [1], and log odds per unit of its
+logarithm: in a flight of t seconds gravity lacks t g s, and 0.7-1.4 of it are seen at all placements; between two
+swings of a shaking arm 0.3-0.65."""
+
+STRIDE_SHARE, STRIDE_WEIGHT, STRIDE_MOST = 0.48, 14.0, 0.35
+"""Upward deficit over the whole interval since the contact before, amid other contacts, that speaks for neither [1],
+log odds per unit of its logarithm, and the most it is believed. A jump takes half of its interval or more (0.54-0.76 at
+the trunk), a jogger's stride, of which a leg's sensor sees two flights in one interval, 0.28-0.46."""
+
+LEANING_FROM, LEANING_WEIGHT = 0.8, -12.0
+"""Cosine between a peak and the mean specific force around it below which the ground does not push so [1], and log odds
+per unit: 0.9 or more in nearly all real and generated jumps, 0.3-0.9 in a shaking hand."""
+
 LONE_LEAST = 0.15
 """Share of its neutral value below which a lone cue says no more [1]."""
 
@@ -97,7 +111,39 @@ def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
             (LONE_STEEP_SHARE, LONE_STEEP_WEIGHT),
         ),
         *_turn_cue(context),
+        *_weightless_cue(upward.deficit_gs, context),
+        *_stride_cue(scene),
+        *_leaning_cue(context),
     )
+
+
+def _weightless_cue(deficit_gs: float, context: Context) -> tuple[Cue, ...]:
+    """Weigh a flight in which gravity was hardly missed."""
+    share = deficit_gs / max(context.flight_s, LEAST)
+    if share >= WEIGHTLESS_SHARE:
+        return ()
+    weight = WEIGHTLESS_WEIGHT * log(max(share, LEAST) / WEIGHTLESS_SHARE)
+    return (
+        Cue("weightless", share, "1", "gravity lacks less than a flight of this length takes away", weight),
+    )
+
+
+def _stride_cue(scene: Scene) -> tuple[Cue, ...]:
+    """Weigh how much of the time since the contact before was a flight, where that contact may be a step."""
+    assert scene.own_upward is not None
+    if scene.isolated:
+        return ()
+    share = scene.own_upward.deficit_gs / scene.own.time_s
+    weight = STRIDE_WEIGHT * min(log(max(share, LEAST) / STRIDE_SHARE), STRIDE_MOST)
+    return (Cue("stride", share, "1", "share of the interval without support: a stride has less", weight),)
+
+
+def _leaning_cue(context: Context) -> tuple[Cue, ...]:
+    """Weigh a peak that leans away from the mean specific force."""
+    if context.upward is None or context.upward >= LEANING_FROM:
+        return ()
+    weight = LEANING_WEIGHT * (LEANING_FROM - context.upward)
+    return (Cue("upward", context.upward, "1", "the peak leans: the ground pushes up", weight),)
 
 
 def _turn_cue(context: Context) -> tuple[Cue, ...]:
