@@ -66,3 +66,10 @@ def test_generated_landings_lie_inside_and_the_mean_is_near(body_model, placemen
     assert len(errors) >= 18
     assert abs(sum(errors) / len(errors)) < 0.2
     assert inside >= 0.85 * len(errors)
+
+
+def test_the_rule_has_twice_the_weight_of_the_regression():
+    estimate, low, high = landing_bw(2.0, 3.0)
+    assert estimate == pytest.approx((2.0 * 3.0 * 3.0) ** (1.0 / 3.0))
+    assert low * high == pytest.approx(estimate * estimate)
+    assert landing_bw(3.0, 2.0)[0] == pytest.approx((3.0 * 2.0 * 2.0) ** (1.0 / 3.0))

@@ -158,8 +158,8 @@ _FORCE = (
         evidence=Evidence.LOW,
         definition="Where the true force lies in about 95 of 100 landings, by the model's own error. "
         "≥ before a force: the sensor was at its rail and the value is a lower bound.",
-        formula="landings: from 0.85 of the lower to 1.15 of the higher of the model's two sources; ±36 % for the "
-        "published regression alone (2.45 · 14.5 % MAPE)",
+        formula="landings: F e^±sqrt(0.115² + (2/3 ln(R/V))²), wide where the model's two sources V and R disagree; "
+        "±36 % for the published regression alone (2.45 · 14.5 % MAPE)",
         source=VERAS,
         doi=VERAS_DOI,
     ),
@@ -171,8 +171,8 @@ _FORCE = (
         decimals=0,
         evidence=Evidence.LOW,
         definition="The landing force in newton, rounded to 50 N.",
-        formula="landings: geometric mean of the published regression (hip: -493.877 + 188.759 a + 18.008 m + "
-        "1.279 a m) and of 1.06 a^0.58 w^0.30 body weights; a: peak, w: mean around it; see grf_model",
+        formula="landings: V^(1/3) R^(2/3) of the published regression V (hip: -493.877 + 188.759 a + 18.008 m + "
+        "1.279 a m) and of R = 1.09 a^0.58 w^0.30 body weights; a: peak, w: mean around it; see grf_model",
         source=VERAS,
         doi=VERAS_DOI,
         step=50.0,
