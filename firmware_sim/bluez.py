@@ -77,8 +77,8 @@ def private_bus() -> Generator[str]:
             process.stdout.readline()  # printed once it listens
             yield f"unix:path={socket}"
         finally:
-            process.terminate()
-            process.wait(timeout=5)
+            process.kill()  # it keeps nothing that could be lost
+            process.wait()
             if process.stdout is not None:
                 process.stdout.close()
 

@@ -26,8 +26,9 @@ from impactmon.drivers.base import StreamRequest  # noqa: E402
 from impactmon.drivers.movesense import MovesenseDriver  # noqa: E402
 from impactmon.drivers.polar import PolarDriver  # noqa: E402
 from impactmon.drivers.reference import ReferenceDriver  # noqa: E402
-from impactmon.model import Packet, Samples  # noqa: E402
+from impactmon.model import Gap, Packet, Samples  # noqa: E402
 from tests.support.air import noise_counts, until  # noqa: E402
+from tests.support.waiting import HUNG_S  # noqa: E402
 
 FAMILIES = {
     "reference": (ReferenceDriver, lambda: ReferenceFirmware(Playback(noise_counts(2), 200.0))),
@@ -86,22 +87,24 @@ async def test_a_driver_streams_over_a_real_gatt_server(family):
     for service in peer.services:
         await service.discover_characteristics()
 
-    packets: list[Packet] = []
-    loop = asyncio.get_running_loop()
-    talk = Conversation(
-        PeerClient(peer, mtu),
-        lambda uuid, value: packets.append(Packet(round(loop.time() * 1e9), uuid, value)),
-    )
     driver = driver_type()
+    decoder = driver.decoder()
+    blocks: list[Samples | Gap] = []
+    loop = asyncio.get_running_loop()
+
+    def take(uuid, value):
+        blocks.extend(decoder.decode(Packet(round(loop.time() * 1e9), uuid, value)))
+
+    def counts():
+        return [block.counts for block in blocks if isinstance(block, Samples)]
+
+    talk = Conversation(PeerClient(peer, mtu), take)
     info = await talk.open(driver, StreamRequest())
-    await until(lambda: firmware.finished, limit_s=20)
-    await asyncio.sleep(0.2)
-    await talk.close(driver, 2.0)
+    await until(lambda: sum(map(len, counts())) >= len(firmware.playback.counts), limit_s=HUNG_S)
+    await talk.close(driver, HUNG_S)
     await connection.disconnect()
 
-    decoder = driver.decoder()
-    blocks = [block for packet in packets for block in decoder.decode(packet)] + decoder.flush()
-    counts = np.concatenate([block.counts for block in blocks if isinstance(block, Samples)])
-    assert np.array_equal(counts, firmware.playback.counts)
+    blocks += decoder.flush()
+    assert np.array_equal(np.concatenate(counts()), firmware.playback.counts)
     assert info.sample_rate_hz == firmware.playback.sample_rate_hz
     assert decoder.counts.malformed == 0

@@ -15,6 +15,7 @@ from bleak.exc import (
 from firmware_sim.link import LinkShape
 from impactmon.ble.link import Link
 from impactmon.ble.policy import LinkPolicy
+from impactmon.ble.radio import Radio
 from impactmon.ble.scan import SensorChoice, scan
 from impactmon.drivers import reference_wire as wire
 from impactmon.model import LinkPhase
@@ -118,6 +119,27 @@ def test_a_stall_without_any_callback_is_noticed_and_healed():
         return noticed_s
 
     assert 1.5 <= run(main()) <= 3.0
+
+
+def test_a_program_that_got_no_processor_for_seconds_does_not_take_that_for_a_stall(monkeypatch):
+    """The clock has gone on, the timer is due, and the packets of that time are only now handed over."""
+    sensor = reference_sensor(60)
+
+    async def main():
+        radio, _air = radio_over(sensor)
+        link = Link(SensorChoice(), radio)
+        running = asyncio.create_task(link.run())
+        await until(lambda: link.phase is LinkPhase.STREAMING)
+        now_ns = Radio.now_ns
+        monkeypatch.setattr(Radio, "now_ns", lambda self: now_ns(self) + 5_000_000_000)
+        link._wake.set()
+        await asyncio.sleep(3)
+        breaks = link.breaks
+        link.stop()
+        await running
+        return breaks
+
+    assert run(main()) == 0
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,9 @@ from impactmon.ble.scan import SensorChoice, scan
 from impactmon.ble.words import RadioError
 from impactmon.session import LiveSession
 from tests.support.air import BlockKeeper, until
+from tests.support.waiting import HUNG_S
 
-POLICY = LinkPolicy(scan_s=20.0, choose_s=5.0, stall_s=30.0)
+POLICY = LinkPolicy(scan_s=HUNG_S, choose_s=5.0, connect_s=HUNG_S, first_data_s=HUNG_S, stall_s=HUNG_S)
 """Patient: a slow machine is no broken link."""
 
 
@@ -46,7 +47,7 @@ async def test_a_session_over_tcp_hears_the_motion_itself(served):
     )
     running = asyncio.create_task(session.run())
     try:
-        await until(lambda: session.stream is not None and session.stream.recorded_s >= 1.5, limit_s=60)
+        await until(lambda: session.stream is not None and session.stream.recorded_s >= 1.5, limit_s=HUNG_S)
     finally:
         session.stop()
         await running

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -15,3 +16,11 @@ def wait_until(holds: Callable[[], bool], what: str) -> None:
     while not holds():
         assert time.monotonic() < deadline_s, f"never came: {what}"
         time.sleep(0.01)
+
+
+async def until_real(holds: Callable[[], bool], what: str) -> None:
+    """Wait for a condition in a loop on real time, beside what runs there."""
+    deadline_s = time.monotonic() + HUNG_S
+    while not holds():
+        assert time.monotonic() < deadline_s, f"never came: {what}"
+        await asyncio.sleep(0.01)

@@ -119,7 +119,7 @@ async def test_playing_moves_the_cursor_and_stops_at_the_end() -> None:
         await pilot.press("home", ">", ">", ">", ">", ">", "space")
         start = pilot.app.screen.view.cursor_s
         await wait_until(pilot, lambda: pilot.app.screen.view.cursor_s > start + 1, "movement")
-        await wait_until(pilot, lambda: not pilot.app.screen.view.playing, "the end", tries=500)
+        await wait_until(pilot, lambda: not pilot.app.screen.view.playing, "the end")
         assert pilot.app.screen.view.cursor_s == reading.duration_s
 
 

@@ -250,16 +250,18 @@ class Link:
             If the link or the data ended by themselves. A dead Bluetooth service gives no callback, so
             silence counts as an end.
         """
+        looked_again = False
         while not self._stopping:
             streaming = self._last_data_s >= opened_s
             limit_s = self._policy.silence_s(info.packet_period_s) if streaming else self._policy.first_data_s
             silent_s = self.now_s() - max(self._last_data_s, opened_s)
             if self._distrusted:
                 raise LinkError(self._distrusted, hint="Choose another sensor, or name its driver.")
-            if self._lost or silent_s >= limit_s:
+            if self._lost or (silent_s >= limit_s and looked_again):
                 self._note_break()
                 raise LinkBrokenError("The link broke." if self._lost else f"No data for {silent_s:.0f} s.")
-            await self._sleep(limit_s - silent_s)
+            looked_again = silent_s >= limit_s
+            await self._sleep(self._policy.second_look_s if looked_again else limit_s - silent_s)
 
     def _note_break(self) -> None:
         if self._had_data_s is not None:

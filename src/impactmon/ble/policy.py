@@ -23,6 +23,9 @@ class LinkPolicy:
         Silence that means a stall, s; never less than `stall_packets` packets.
     stall_packets : int
         See above: slow sensors send few packets a second.
+    second_look_s : float
+        How long a stall must last on, s, before it is believed: a program that got no processor for seconds
+        finds its timers due first and the packets of that time waiting behind them.
     close_s : float
         Longest polite goodbye, s, for stop commands and for the disconnect, each.
     back_off_s : tuple of float
@@ -42,6 +45,7 @@ class LinkPolicy:
     first_data_s: float = 45.0
     stall_s: float = 2.0
     stall_packets: int = 20
+    second_look_s: float = 0.1
     close_s: float = 5.0
     back_off_s: tuple[float, ...] = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
     give_up_s: float | None = None
