@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bumble.controller import Controller
@@ -16,7 +18,7 @@ from bumble.core import UUID, AdvertisingData
 from bumble.device import Connection, Device
 from bumble.gatt import Characteristic, CharacteristicValue
 from bumble.gatt import Service as GattService
-from bumble.hci import Address
+from bumble.hci import Address, HCI_LE_Extended_Advertising_Report_Event, HCI_Packet
 from bumble.host import Host
 from bumble.link import LocalLink
 from bumble.transport import open_transport
@@ -39,7 +41,9 @@ ADDRESS = "F0:F1:F2:F3:F4:01"
 """A static random address, as its two highest bits say."""
 
 SHORT_NAME = 8
-"""A 128-bit UUID and the flags leave so many bytes of an advertisement."""
+"""A 128-bit UUID and the flags leave so many bytes of an advertisement; the whole name is in the scan response."""
+
+Heard = HCI_LE_Extended_Advertising_Report_Event
 
 
 class SensorServer:
@@ -156,6 +160,38 @@ class SensorServer:
         return bytes(AdvertisingData([(AdvertisingData.COMPLETE_LOCAL_NAME, name)]))
 
 
+class ListeningController(Controller):
+    """The controller of a central on a virtual link, which hears scan responses as a radio does.
+
+    bumble's own repeats the advertisement in their place, so a name that does not fit into it would never be whole.
+
+    Parameters
+    ----------
+    name : str
+        For logs.
+    answer : callable
+        Gives what the peripheral says in its scan response.
+    more
+        As bumble's controller takes it.
+    """
+
+    def __init__(self, name: str, *, answer: Callable[[], bytes], **more: Any) -> None:
+        super().__init__(name, **more)
+        self._answer = answer
+
+    def send_hci_packet(self, packet: HCI_Packet) -> None:
+        """Send to the host; a report of a scan response carries that response."""
+        if isinstance(packet, Heard):
+            packet = Heard([self._as_on_air(report) for report in packet.reports])
+        super().send_hci_packet(packet)
+
+    def _as_on_air(self, report: Heard.Report) -> Heard.Report:
+        if report.event_type & Heard.EventType.SCAN_RESPONSE:
+            return replace(report, data=self._answer())
+        # Scannable: the host waits for the response before it tells of the advertisement.
+        return replace(report, event_type=report.event_type | Heard.EventType.SCANNABLE_ADVERTISING)
+
+
 async def serve_on(transport: str, firmware: Firmware, *, shape: LinkShape | None = None) -> None:
     """Serve over a bumble transport such as ``usb:0`` until cancelled.
 
@@ -200,7 +236,13 @@ async def serve_tcp(
     device.host = Host(controller, controller)
     server = SensorServer(firmware, device, shape=shape, seed=seed)
     async with await open_tcp_server_transport_with_socket(sock) as hci:
-        central = Controller("central", host_source=hci.source, host_sink=hci.sink, link=link)
+        central = ListeningController(
+            "central",
+            answer=lambda: device.scan_response_data,
+            host_source=hci.source,
+            host_sink=hci.sink,
+            link=link,
+        )
         await server.start()
         try:
             await asyncio.Event().wait()

@@ -43,7 +43,7 @@ async def test_a_session_over_tcp_hears_the_motion_itself(served):
     radio = Radio(CentralScanner, CentralClient, {"central": central})
     engine = BlockKeeper()
     session = LiveSession(
-        SensorChoice(wanted="impactmo"), radio, policy=POLICY, make_engine=lambda rate, range_g: engine
+        SensorChoice(wanted="impactmon sim"), radio, policy=POLICY, make_engine=lambda rate, range_g: engine
     )
     running = asyncio.create_task(session.run())
     try:
@@ -58,6 +58,16 @@ async def test_a_session_over_tcp_hears_the_motion_itself(served):
     assert engine.gaps == []
     assert session.link.breaks == 0
     assert session.stream.counts.malformed == 0
+
+
+async def test_a_name_too_long_for_an_advertisement_is_heard_whole(served):
+    central = Central(f"tcp-client:127.0.0.1:{served}")
+    try:
+        radio = Radio(CentralScanner, CentralClient, {"central": central})
+        found = await scan(radio, 60.0, until=lambda _first: True)
+    finally:
+        await central.close()
+    assert [(one.name, one.driver) for one in found] == [("impactmon sim", "reference")]
 
 
 @pytest.mark.parametrize("transport", ["tcp-client:127.0.0.1:1", "carrier-pigeon:7", "nonsense"])

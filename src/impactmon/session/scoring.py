@@ -41,7 +41,7 @@ class DayScorer:
     def look(self, start: datetime | None, now_s: float) -> None:
         """Begin to score if it is time; `now_s` is session time."""
         idle = self._running is None or self._running.done()
-        new = len(self._tally.finals) != self._scored
+        new = self._tally.changes != self._scored
         if start is not None and idle and new and now_s >= self._due_s:
             self._running = asyncio.create_task(self._score(start, now_s), name="score")
 
@@ -53,8 +53,8 @@ class DayScorer:
             await self._score(start, now_s)
 
     async def _score(self, start: datetime, now_s: float) -> None:
-        finals = tuple(self._tally.finals)
+        finals, changes = tuple(self._tally.finals), self._tally.changes
         began_s = time.perf_counter()
         self.day = await asyncio.to_thread(score, finals, start)
-        self._scored = len(finals)
+        self._scored = changes
         self._due_s = now_s + max(SOONEST_S, SHARE * (time.perf_counter() - began_s))

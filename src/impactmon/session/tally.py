@@ -34,10 +34,13 @@ class Tally:
         The last jump landing or landing measured.
     finals : list of Event
         Final events that count, in order; the day's score is made of these.
+    changes : int
+        How often `finals` has changed.
     """
 
     def __init__(self) -> None:
         self.finals: list[Event] = []
+        self.changes = 0
         self.last: Loaded | None = None
         self._final_counts = [0, 0, 0]
         self._open: dict[str, Event] = {}
@@ -76,8 +79,9 @@ class Tally:
             self._open[event.id] = event
             return
         self._open.pop(event.id, None)
-        if event.id not in self._withdrawn and not self.paused_at(event.time_s):
+        if not self._is_withdrawn(event) and not self.paused_at(event.time_s):
             self.finals.append(event)
+            self.changes += 1
         self._count(event, self._final_counts)
 
     def paused_at(self, time_s: float) -> bool:
@@ -106,11 +110,19 @@ class Tally:
             self._added -= 1
         return None
 
-    def _withdraw(self, event: Event) -> None:
-        if event.final:
-            self._count(event, self._final_counts, by=-1)
-            self.finals = [kept for kept in self.finals if kept.id != event.id]
-        self._withdrawn.add(event.id)
+    def _withdraw(self, jump: Jump) -> None:
+        """Take a jump out of the count, and its landing out of the load, as the store does with a rejected one."""
+        before = self.finals
+        for event in before:
+            if jump.id in _jump_ids(event):
+                self._count(event, self._final_counts, by=-1)
+        self._withdrawn.add(jump.id)
+        self.finals = [event for event in before if not self._is_withdrawn(event)]
+        self.changes += len(self.finals) != len(before)
+
+    def _is_withdrawn(self, event: Event) -> bool:
+        """Tell whether an event is a jump that was taken away, or the landing of one."""
+        return not self._withdrawn.isdisjoint(_jump_ids(event))
 
     def _show(self, event: Event) -> None:
         self._recent[event.id] = event
@@ -135,8 +147,14 @@ class Tally:
 
     def _slot(self, event: Event) -> int | None:
         """Say what an event adds to: 0 jumps, 1 uncertain jumps, 2 landings."""
-        if event.id in self._withdrawn or self.paused_at(event.time_s) or isinstance(event, (Reject, Impact)):
+        if self._is_withdrawn(event) or self.paused_at(event.time_s) or isinstance(event, (Reject, Impact)):
             return None
         if isinstance(event, Jump):
             return {Status.COUNTED: 0, Status.UNCERTAIN: 1}.get(event.status)
         return 2 if isinstance(event, Landing) and event.status is Status.COUNTED else None
+
+
+def _jump_ids(event: Event) -> tuple[str, ...]:
+    """Give the ids by which an event belongs to a jump: its own, and that of the jump it ends."""
+    ended = event.jump_id if isinstance(event, Landing) else None
+    return (event.id,) if ended is None else (event.id, ended)
