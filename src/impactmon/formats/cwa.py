@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import InputError
+from impactmon.formats.files.location import PROBE_BUFFER
 from impactmon.formats.files.source import Source, open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
 from impactmon.formats.stream.blocks import Blocks, BlockStream, Drift, aligned, measured_rate
@@ -177,7 +178,7 @@ def _spread(source: Source) -> bytes:
         places = (HEADER_BYTES + number * BLOCK_BYTES for number in range(0, whole, PROBE_SPAN))
         return b"".join(source.head[at : at + BLOCK_BYTES] for at in places)
     blocks: list[bytes] = []
-    with source.path.open("rb") as file:
+    with source.path.open("rb", PROBE_BUFFER) as file:
         total = (source.path.stat().st_size - HEADER_BYTES) // BLOCK_BYTES
         for number in range(0, total, max(PROBE_SPAN, total // PROBES)):
             file.seek(HEADER_BYTES + number * BLOCK_BYTES)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from impactmon.errors import InputError, UsageError
 from impactmon.formats.cells.stamps import StampStyle
+from impactmon.formats.files.location import is_remote
 from impactmon.formats.files.source import open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
 from impactmon.formats.tables.columns import Columns, find_columns, with_unit
@@ -71,7 +72,7 @@ class ParquetFormat:
 def _opened(arrow: Any, path: Path, file: str) -> Any:
     """Open a Parquet file."""
     try:
-        return arrow.ParquetFile(path, memory_map=False)
+        return arrow.ParquetFile(path.open("rb") if is_remote(path) else path, memory_map=False)
     except (OSError, ValueError) as error:
         raise InputError(f"{file} is a Parquet file that cannot be read: {clean(str(error))}.") from error
 
