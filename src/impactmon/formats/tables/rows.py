@@ -173,7 +173,10 @@ class RowReader:
         """Give a table as rows."""
         if self._style is None:
             return Rows(first_line, None, table)
-        return Rows(first_line, table[:, 0] * self._style.scale_s, np.ascontiguousarray(table[:, 1:]))
+        acc = np.empty((len(table), 3))
+        for axis in range(3):  # a column at a time: numpy copies rows of three one by one
+            acc[:, axis] = table[:, 1 + axis]
+        return Rows(first_line, table[:, 0] * self._style.scale_s, acc)
 
     def _alike(self, text: bytes, first_line: int) -> NDArray[np.float64]:
         """Parse one piece: at C speed if every line is a whole row, else line by line."""
