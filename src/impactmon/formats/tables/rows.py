@@ -19,8 +19,8 @@ from impactmon.formats.tables.columns import Columns
 from impactmon.formats.tables.dialect import Dialect, split_row
 from impactmon.text import clean
 
-BLOCK_BYTES = 1024 * 1024
-"""Text parsed at once: some 50,000 rows, whose numbers nearly fit the second-level cache."""
+BLOCK_BYTES = 512 * 1024
+"""Text parsed at once: some 25,000 rows, whose numbers fit the second-level cache."""
 
 LONGEST_LINE = 1024 * 1024
 """A line longer than this is no row of a table."""
