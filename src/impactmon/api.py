@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from os import PathLike
-from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -25,7 +24,7 @@ def read(path: str | PathLike[str]) -> Recording:
     Parameters
     ----------
     path : str or path-like
-        A file.
+        A file, or a URL of a file system that fsspec knows (extra ``cluster``), as ``"s3://bucket/walk.cwa"``.
 
     Returns
     -------
@@ -39,8 +38,9 @@ def read(path: str | PathLike[str]) -> Recording:
         If its content cannot be trusted; the message says where and what to do.
     """
     from impactmon.formats import open_recording
+    from impactmon.formats.files.location import locate
 
-    return open_recording(Path(path))
+    return open_recording(locate(path))
 
 
 def analyze(
@@ -91,9 +91,10 @@ def analyze(
     """
     if isinstance(source, str | PathLike):
         from impactmon.formats import open_recording
+        from impactmon.formats.files.location import locate
 
         source = open_recording(
-            Path(source), sample_rate_hz=sample_rate_hz
+            locate(source), sample_rate_hz=sample_rate_hz
         )  # some files do not tell their rate
     if not isinstance(source, Recording):
         source = _recording_of(source, sample_rate_hz, range_g)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
@@ -280,10 +282,12 @@ def _json(line: str) -> dict[str, Any]:
     return dict(found) if isinstance(found, dict) else {}  # pyright: ignore[reportUnknownArgumentType]
 
 
-def _open(path: Path) -> IO[str]:
+@contextmanager
+def _open(path: Path) -> Generator[IO[str]]:
     """Open a log, compressed or not."""
-    with path.open("rb") as head:
-        compressed = head.read(2) == b"\x1f\x8b"
-    if compressed:
-        return gzip.open(path, "rt", encoding="utf-8", errors="replace")
-    return path.open(encoding="utf-8", errors="replace")
+    with path.open("rb") as file:
+        compressed = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        binary = gzip.GzipFile(fileobj=file) if compressed else file
+        with TextIOWrapper(binary, encoding="utf-8", errors="replace") as stream:
+            yield stream

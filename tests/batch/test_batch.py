@@ -148,6 +148,29 @@ def test_two_processes_give_what_one_gives(study, tmp_path):
     assert {o.path: o.jumps for o in alone} == {o.path: o.jumps for o in both}
 
 
+def test_urls_give_what_paths_give(study, tmp_path, capsys):
+    pytest.importorskip("upath", reason="universal-pathlib is not installed")
+    table = tmp_path / "subjects.csv"
+    table.write_text("file,athlete\n*/study/s0*,A1\ns*,B2\n")
+    for out, place in (
+        ("paths", str(study)),
+        ("urls", f"file://{study}"),
+        ("wild", f"file://{study}/**/*.csv"),
+    ):
+        words = ["analyze", place, "--out", str(tmp_path / out), "--subjects", str(table), "--json"]
+        assert call(words) == 3
+        document = json.loads(capsys.readouterr().out)
+        assert document["counts"] == {"done": 3, "failed": 1}
+    assert tree(tmp_path / "paths") == tree(tmp_path / "urls") == tree(tmp_path / "wild")
+    assert {row["athlete"] for row in rows(tmp_path / "urls", "days")} == {"A1", "B2"}
+
+
+def test_results_are_no_url(study, capsys):
+    assert call(["analyze", str(study), "--out", "s3://bucket/results"]) == 2
+    assert "not to a URL" in capsys.readouterr().err
+    assert not Path("s3:").exists()
+
+
 def test_json_shards_are_whole_analyses(study, tmp_path):
     list(run(make_tasks([study / "s0.csv"], Settings()), tmp_path, "json", local_pool(1)))
     (path,) = (tmp_path / "analyses").glob("*.json")

@@ -89,6 +89,11 @@ def test_a_killed_worker_changes_nothing(cluster, tmp_path, capsys):
     assert json.loads(printed)["counts"]["done"] + json.loads(printed)["counts"].get("skipped", 0) == 8
     assert call(["analyze", str(study), "--out", str(tmp_path / "local")]) == 0
     assert tree(out) == tree(tmp_path / "local")
+    by_url = tmp_path / "by_url"
+    words = ["analyze", f"file://{study}/*.csv", "--out", str(by_url), "--cluster", address]
+    done = subprocess.run([sys.executable, "-m", "impactmon", *words], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    assert tree(by_url) == tree(out)
     capsys.readouterr()
 
 

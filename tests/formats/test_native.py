@@ -163,6 +163,44 @@ class TestCwa:
         assert apart.max() < 1.4
 
     @pytest.mark.shared_data
+    @pytest.mark.parametrize("name", ["skdh_ax3_sample", "ggirread_ax3_testfile"])
+    def test_every_stamp_of_an_ax3_belongs_to_a_sample_that_filled_its_buffer(self, name):
+        """By the maker's description the device looks at its clock whenever the sensor's buffer of 25 samples is full.
+
+        So the samples stamped lie whole buffers apart, counted over the file. With the shift of the offset undone they
+        do in every block, to the sample; the offsets as they stand fall on all 25 places alike. A reader that takes
+        them as they stand has each time wrong by up to a sample, which is what the truth file differs by.
+        """
+        path = shared_data(f"native/{name}.cwa")
+        table = np.frombuffer(path.read_bytes()[cwa.HEADER_BYTES :], cwa.BLOCK)
+        layout = cwa._look(open_source(path))
+        assert (table["fraction"] & 0x8000).all()
+        first = np.arange(len(table)) * 120
+        assert (table["samples"] == 120).all()
+        assert len(np.unique((first + table["offset"]) % 25)) == 25
+        stamped = cwa._offsets(table, layout.nominal_hz)
+        assert len(np.unique((first + stamped) % 25)) == 1
+        assert stamped.min() >= 120  # a block is written once it is full,
+        assert stamped.max() < 120 + 25  # when the buffer that filled it comes in
+
+    @pytest.mark.shared_data
+    @pytest.mark.parametrize(
+        "name", ["skdh_ax3_sample", "skdh_ax6_sample", "ggirread_ax3_testfile", "ggirread_ax6_testfile"]
+    )
+    def test_times_are_the_devices_own_within_one_sample(self, name):
+        """Counted at one rate alone a sample is up to 17 periods from the device's clock: these run unevenly."""
+        path = shared_data(f"native/{name}.cwa")
+        recording = open_recording(path)
+        samples = len(joined(recording))
+        table = np.frombuffer(path.read_bytes()[cwa.HEADER_BYTES :], cwa.BLOCK)
+        device_s = cwa._times(table, cwa._look(open_source(path)).nominal_hz, recording.sample_rate_hz)
+        first = np.concatenate(([0], np.cumsum(table["samples"].astype(int))))
+        assert first[-1] == samples
+        assert recording.true_time_s is not None
+        true_s = np.array([recording.true_time_s(at / recording.sample_rate_hz) for at in first[:-1]])
+        assert np.abs(true_s - (device_s - device_s[0])).max() * recording.sample_rate_hz < 1.0
+
+    @pytest.mark.shared_data
     def test_real_corrupt_blocks(self):
         whole = open_recording(shared_data("native/ggirread_ax3_testfile.cwa"))
         hurt = open_recording(shared_data("native/ggirread_ax3_corrupt_blocks.cwa"))

@@ -11,6 +11,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from impactmon.errors import ImpactmonError, MissingFileError, UsageError
+from impactmon.formats.files.location import kind_of, reached
 from impactmon.model import PLACEMENT_ALIASES, Placement
 from impactmon.text import clean
 
@@ -61,7 +62,7 @@ class Task:
     Attributes
     ----------
     path : str
-        The file.
+        The file, or its URL.
     athlete : str or None
         Whose, by the table of subjects.
     placement : str or None
@@ -118,12 +119,15 @@ def find_files(paths: Iterable[Path], *, leave: Path) -> tuple[list[Path], int]:
     files: dict[Path, None] = {}
     left_aside = 0
     for path in paths:
-        if not path.exists():
-            raise MissingFileError(f"There is no file or folder {clean(str(path), limit=200)}.")
-        if not path.is_dir():
+        with reached(path):
+            kind = kind_of(path)
+            if kind is None:
+                raise MissingFileError(f"There is no file or folder {clean(str(path), limit=200)}.")
+            entries = list(_below(path, leave)) if kind == "folder" else None
+        if entries is None:
             files[path] = None
             continue
-        for entry in _below(path, leave):
+        for entry in entries:
             if _claimed(entry):
                 files[entry] = None
             else:

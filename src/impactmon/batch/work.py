@@ -29,7 +29,7 @@ class Outcome:
     Attributes
     ----------
     path : str
-        The file.
+        The file, or its URL.
     status : str
         "done", "partial" (parts of the file were unreadable), "failed" or "skipped" (done by an earlier run).
     message : str
@@ -99,14 +99,16 @@ def key_of(task: Task, kind: str) -> str:
         If the file is gone.
     """
     from impactmon.engine import ALGORITHM_VERSION
+    from impactmon.formats.files.location import locate, reached
     from impactmon.formats.files.source import open_source
 
-    open_source(Path(task.path))  # says in words what is wrong with a path
+    path = locate(task.path)
+    open_source(path)  # says in words what is wrong with a path
     digest = hashlib.sha256()
-    with Path(task.path).open("rb") as file:
+    with reached(path), path.open("rb") as file:
         while piece := file.read(HASH_PIECE):
             digest.update(piece)
-    parameters = {**asdict(task), "path": Path(task.path).name, "kind": kind, "algorithm": ALGORITHM_VERSION}
+    parameters = {**asdict(task), "path": path.name, "kind": kind, "algorithm": ALGORITHM_VERSION}
     digest.update(json.dumps(parameters, sort_keys=True).encode())
     return digest.hexdigest()[:KEY_DIGITS]
 
@@ -134,6 +136,7 @@ def _analyse(task: Task, out: Path, kind: str, key: str, began: float) -> Outcom
     """Read, analyse, write."""
     from impactmon.analysis import analyze_recording
     from impactmon.formats import open_recording
+    from impactmon.formats.files.location import locate
 
     settings = task.settings
     recording = open_recording(
@@ -152,7 +155,7 @@ def _analyse(task: Task, out: Path, kind: str, key: str, began: float) -> Outcom
         grf_model=settings.grf_model,
     )
     losses = recording.losses()
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "_", Path(task.path).name)[:80].lstrip(".") or "recording"
+    stem = re.sub(r"[^A-Za-z0-9._-]+", "_", locate(task.path).name)[:80].lstrip(".") or "recording"
     return Outcome(
         path=task.path,
         status=PARTIAL if losses else DONE,

@@ -34,7 +34,7 @@ Examples:
 
 
 @click.command("analyze", epilog=EPILOG)
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=str))
 @click.option(
     "--placement", type=PlacementParam(), help="Where the sensor was worn; force needs hip or back."
 )
@@ -100,7 +100,7 @@ Examples:
     "--valid-day", type=click.FloatRange(0, 25), default=10.0, metavar="H", help="Hours of a valid day."
 )
 def command(
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     placement: Placement | None,
     body_mass_kg: float | None,
     sample_rate_hz: float | None,
@@ -124,7 +124,7 @@ def command(
     """Count the jumps of a recording and estimate their landing loads.
 
     With --out, many: PATHS are files and folders, and the results are tables in DIR. A run that was interrupted goes
-    on where it stopped.
+    on where it stopped. A path may be a URL such as s3://bucket/study/*.cwa (pip install 'impactmon[cluster]').
     """
     if out is not None:
         from impactmon.batch.plan import Settings

@@ -23,6 +23,7 @@ from impactmon.batch.shards import arrow_modules, put, sweep
 from impactmon.batch.work import DONE, FAILED, PARTIAL, SKIPPED, Outcome
 from impactmon.cli.output.console import QuietConsole
 from impactmon.errors import UsageError
+from impactmon.formats.files.location import is_url, locate_all
 from impactmon.text import clean
 
 NEWS_EVERY_S = 10.0
@@ -59,7 +60,7 @@ class _Shows(Protocol):
 
 
 def analyze_many(
-    paths: Sequence[Path],
+    paths: Sequence[str],
     out: Path,
     kind: str,
     settings: Settings,
@@ -78,8 +79,12 @@ def analyze_many(
     """
     if kind == "parquet":
         arrow_modules()
+    if is_url(out.as_posix().replace(":/", "://", 1)):  # a path holds no two slashes in a row
+        raise UsageError(
+            "Results are written to a folder, not to a URL.", hint="Name one that all workers can write to."
+        )
     table: list[Subject] = read_subjects(subjects) if subjects else []
-    files, left_aside = find_files(paths, leave=out)
+    files, left_aside = find_files(locate_all(list(paths)), leave=out)
     if not files:
         raise UsageError(
             "There is no recording in what was named.", hint="Name files, or folders that hold some."

@@ -29,7 +29,7 @@ def open_recording(
     Parameters
     ----------
     path : str or Path
-        The file; its content decides, its suffix does not.
+        The file, or a URL of a file system that fsspec knows; its content decides, its suffix does not.
     sample_rate_hz : float or None
         Rate that replaces what the file says, Hz.
     unit : str or None
@@ -57,6 +57,7 @@ def open_recording(
     InputError
         If the content cannot be trusted: units, gravity, rate, order of time, rows.
     """
+    from impactmon.formats.files.location import locate
     from impactmon.formats.files.source import open_source
     from impactmon.formats.options import ReadOptions
 
@@ -68,7 +69,7 @@ def open_recording(
         start=start,
         day_first=day_first,
     )
-    source = open_source(Path(path))
+    source = open_source(locate(path))
     reader = find_reader(source.head, source.path)
     if reader is None:
         from impactmon.formats.files.foreign import describe

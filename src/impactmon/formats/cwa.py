@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import InputError
+from impactmon.formats.files.location import PROBE_BUFFER
 from impactmon.formats.files.source import Source, open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
 from impactmon.formats.stream.blocks import Blocks, BlockStream, Drift, aligned, measured_rate
@@ -29,22 +30,17 @@ BLOCK_BYTES = 512
 CHUNK_BYTES = 1024 * BLOCK_BYTES
 """Decoded at once: some 100,000 samples stay in the second-level cache."""
 
+FIELDS = {
+    "magic": (0, "S2"), "length": (2, "<u2"), "fraction": (4, "<u2"), "sequence": (10, "<u4"), "stamp": (14, "<u4"),
+    "scale": (18, "<u2"), "rate": (24, "u1"), "packing": (25, "u1"), "offset": (26, "<i2"), "samples": (28, "<u2"),
+}  # fmt: skip
+"""Where each field of a block begins, and its type."""
+
 BLOCK = np.dtype(
     {
-        "names": [
-            "magic",
-            "length",
-            "fraction",
-            "sequence",
-            "stamp",
-            "scale",
-            "rate",
-            "packing",
-            "offset",
-            "samples",
-        ],
-        "formats": ["S2", "<u2", "<u2", "<u4", "<u4", "<u2", "u1", "u1", "<i2", "<u2"],
-        "offsets": [0, 2, 4, 10, 14, 18, 24, 25, 26, 28],
+        "names": list(FIELDS),
+        "formats": [kind for _, kind in FIELDS.values()],
+        "offsets": [place for place, _ in FIELDS.values()],
         "itemsize": BLOCK_BYTES,
     }
 )
@@ -182,7 +178,7 @@ def _spread(source: Source) -> bytes:
         places = (HEADER_BYTES + number * BLOCK_BYTES for number in range(0, whole, PROBE_SPAN))
         return b"".join(source.head[at : at + BLOCK_BYTES] for at in places)
     blocks: list[bytes] = []
-    with source.path.open("rb") as file:
+    with source.path.open("rb", PROBE_BUFFER) as file:
         total = (source.path.stat().st_size - HEADER_BYTES) // BLOCK_BYTES
         for number in range(0, total, max(PROBE_SPAN, total // PROBES)):
             file.seek(HEADER_BYTES + number * BLOCK_BYTES)
@@ -238,17 +234,28 @@ def _sound(raw: bytes, table: NDArray[np.void]) -> NDArray[np.bool_]:
 def _times(table: NDArray[np.void], nominal_hz: float, true_hz: float) -> NDArray[np.float64]:
     """Give the wall time of each block's first sample, s since 1970; NaN where the stamp is no date.
 
-    A stamp was taken when the sensor's buffer was emptied, `offset` samples after the first one of the block. A stamp
-    with a fraction has its offset shifted back, for readers that know no fraction, by the samples which that fraction
-    is worth at the nominal rate: that is undone here. The samples themselves came at the true rate.
+    A stamp was taken when the sensor's buffer was emptied, some samples after the first one of the block. The samples
+    themselves came at the true rate.
     """
     stamp = table["stamp"].astype(np.int64)
     codes, place = np.unique(stamp >> 17, return_inverse=True)
     days = np.array([_day(int(code)) for code in codes])[place]
     seconds = (stamp >> 12 & 31) * 3600 + (stamp >> 6 & 63) * 60 + (stamp & 63)
-    fraction = np.where(table["fraction"] & 0x8000, (table["fraction"] & 0x7FFF) / 32768.0, 0.0)
-    offset = table["offset"] + np.floor(fraction * nominal_hz)
-    return days * 86400.0 + seconds + fraction - offset / true_hz
+    return days * 86400.0 + seconds + _fractions(table) - _offsets(table, nominal_hz) / true_hz
+
+
+def _fractions(table: NDArray[np.void]) -> NDArray[np.float64]:
+    """Give the fraction of a second of each stamp; without its mark the field is a number of the device."""
+    return np.where(table["fraction"] & 0x8000, (table["fraction"] & 0x7FFF) / 32768.0, 0.0)
+
+
+def _offsets(table: NDArray[np.void], nominal_hz: float) -> NDArray[np.int64]:
+    """Give the sample each stamp was taken at, counted from the first one of its block.
+
+    A stamp with a fraction has its offset shifted back, for readers that know no fraction, by the samples which that
+    fraction is worth at the nominal rate: that is undone here.
+    """
+    return table["offset"] + np.floor(_fractions(table) * nominal_hz).astype(np.int64)
 
 
 def _day(code: int) -> float:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import InputError
+from impactmon.formats.files.location import PROBE_BUFFER
 from impactmon.formats.files.source import Source, open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
 from impactmon.formats.stream.blocks import Blocks, BlockStream, Drift, measured_rate
@@ -171,7 +172,7 @@ def _spread(source: Source) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
             look(source.head[at : at + LONGEST_PAGE])
     else:
         size = source.path.stat().st_size
-        with source.path.open("rb") as file:
+        with source.path.open("rb", PROBE_BUFFER) as file:
             for at in range(0, size, max(2 * LONGEST_PAGE, size // PROBES)):
                 file.seek(at)
                 look(file.read(LONGEST_PAGE))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-WORTH_BYTES = 512 * 1024
+WORTH_BYTES = 256 * 1024
 """A smaller text is read sooner than pyarrow is imported."""
 
 

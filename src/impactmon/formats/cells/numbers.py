@@ -88,7 +88,7 @@ class NumberReader:
         cells = cut_cells(text, self._delimiter, self._fields)
         if cells is None:
             return None
-        table = np.empty((len(cells.ends), len(self._wanted)))
+        table = np.empty((cells.ends.shape[1], len(self._wanted)))
         for (place, first, last), memory in self._runs:
             column = cells.columns(first, last)
             if self._style is not None and place == 0:
@@ -97,7 +97,8 @@ class NumberReader:
                 values = memory.read(column)
             if values is None:
                 return None
-            table[:, place : place + last - first + 1] = values.reshape(len(table), -1)
+            for one, numbers in enumerate(values.reshape(-1, len(table)), start=place):
+                table[:, one] = numbers
         return table
 
 

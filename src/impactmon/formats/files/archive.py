@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from impactmon.errors import InputError
 from impactmon.formats.files.inflate import RAW, inflate
+from impactmon.formats.files.location import reached
 from impactmon.text import clean
 
 MAX_MEMBERS = 1000
@@ -115,7 +116,7 @@ class Archive:
             )
         most = MAX_RATIO * max(1, member.packed_bytes or self.path.stat().st_size)
         given, checksum = 0, 0
-        with self.path.open("rb") as file:
+        with reached(self.path), self.path.open("rb") as file:
             for piece in _unpacked(file, member, size):
                 given += len(piece)
                 checksum = zlib.crc32(piece, checksum)
@@ -158,7 +159,7 @@ def open_archive(path: Path, *, file: str) -> Archive:
 
 def _listed(path: Path) -> list[Member]:
     """Read the archive's own list."""
-    with zipfile.ZipFile(path) as archive:
+    with path.open("rb") as file, zipfile.ZipFile(file) as archive:
         return [
             Member(
                 entry.filename,

@@ -9,6 +9,7 @@ from pathlib import Path
 from impactmon.errors import InputError, MissingFileError, UsageError
 from impactmon.formats.files.archive import Archive, Member
 from impactmon.formats.files.inflate import inflate
+from impactmon.formats.files.location import is_remote, kind_of, reached
 from impactmon.text import clean
 
 HEAD_BYTES = 256 * 1024
@@ -60,7 +61,7 @@ class Source:
         if self.archive is not None and self.member is not None:
             yield from self.archive.pieces(self.member, size)
             return
-        with self.path.open("rb") as file:
+        with reached(self.path), self.path.open("rb") as file:
             if self.compressed:
                 yield from inflate(file.read, size)
                 return
@@ -80,15 +81,21 @@ def open_source(path: Path) -> Source:
     InputError
         If it may not or cannot be read, or is empty.
     """
-    name = clean(path.name or str(path))
-    if not path.exists():
+    with reached(path):
+        return _looked_at(path, clean(path.name or str(path)))
+
+
+def _looked_at(path: Path, name: str) -> Source:
+    """Refuse what is no file, and read the head of what is."""
+    kind = kind_of(path)
+    if kind is None:
         raise MissingFileError(f"There is no file {clean(str(path), limit=200)}.", hint=_near(path))
-    if path.is_dir():
+    if kind == "folder":
         raise UsageError(
             f"{name} is a folder, not a recording.",
             hint="Name a file in it, or all of it with analyze … --out DIR.",
         )
-    if not path.is_file():
+    if kind == "other":
         raise UsageError(
             f"{name} is a device or a pipe, not a file.", hint="Save the recording to a file first."
         )
@@ -144,9 +151,11 @@ def _gzip_head(path: Path) -> bytes:
 
 
 def _near(path: Path) -> str:
-    """Name files of nearly the same name beside a missing one."""
+    """Name files of nearly the same name beside a missing one of this machine."""
     from difflib import get_close_matches
 
+    if is_remote(path):
+        return "Check the URL."
     try:
         names = [entry.name for entry in path.parent.iterdir()][:5000]
     except OSError:

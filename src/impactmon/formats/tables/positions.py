@@ -64,7 +64,8 @@ class Positions:
         time = rows.time_s - self._first_s
         if self._wraps_s is not None:
             time = self._unwrap(time, self._wraps_s)
-        known = time[np.isfinite(time)]
+        finite = np.isfinite(time)
+        known = time if finite.all() else time[finite]
         if not len(known):
             return time
         if known[0] < self._last or (np.diff(known) < 0.0).any():
@@ -72,7 +73,7 @@ class Positions:
         spread = time
         if self._clock.coarse:
             spread = time.copy()
-            spread[np.isfinite(time)] = spread_stamps(known, 1.0 / rate, self._shared, float(self._last))
+            spread[finite] = spread_stamps(known, 1.0 / rate, self._shared, float(self._last))
             tail = int((known == known[-1]).sum())
             self._shared = tail + (self._shared if tail == len(known) and known[0] == self._last else 0)
         self._last = float(known[-1])
