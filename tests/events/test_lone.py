@@ -14,9 +14,8 @@ from impactmon.events.verdict import Context
 def scene(**changes):
     """Give a jump of 0.3 s between two other contacts, seen in a trouser pocket."""
     fields = {
-        "kind": "impact", "own": Interval(0.50, 0.12, 0.22), "pooled": None, "alternation": None, "sideways": None,
-        "progression": None, "clipped_share": 0.0, "precedes_flight": False, "isolated": False,
-        "own_upward": Upward(0.30, 0.29), "pooled_upward": None,
+        "kind": "impact", "own": Interval(0.50, 0.12, 0.22), "precedes_flight": False, "isolated": False,
+        "own_upward": Upward(0.30, 0.29),
     }  # fmt: skip
     return Scene(**(fields | changes))
 

@@ -8,24 +8,33 @@ import pytest
 from firmware_sim.motion import SensorModel, Stand, Wearer, generate
 from firmware_sim.motion.activities.gait import Jog
 from impactmon import analyze
+from impactmon.events.cues import cues_at, summed
 from impactmon.events.rhythm import PROGRESSION_FROM, PROGRESSION_TO, rhythm_cues
-from impactmon.events.scene import Interval, Scene
-from impactmon.events.upward import Upward
+from impactmon.events.scene import Intervals, Rhythms
+from impactmon.events.upward import Upwards
 from impactmon.model import Placement
+
+
+def columns(kind, *values):
+    return kind(*(np.array([value]) for value in values))
 
 
 def scene(**changes):
     """Give a low, slow bounce: a tired jumper from side to side, or somebody jogging at 2.1 Hz."""
     fields = {
-        "kind": "run_step", "own": Interval(0.47, 0.13, 0.19), "pooled": Interval(0.47, 0.13, 0.19),
-        "alternation": 1.6, "sideways": 0.41, "progression": 0.2, "clipped_share": 0.0, "precedes_flight": False,
-        "isolated": False, "own_upward": Upward(0.17, 0.15), "pooled_upward": Upward(0.17, 0.15),
+        "own": columns(Intervals, 0.47, 0.13, 0.19), "pooled": columns(Intervals, 0.47, 0.13, 0.19),
+        "alternation": 1.6, "sideways": 0.41, "progression": 0.2, "clipped_share": 0.0,
+        "own_upward": columns(Upwards, 0.17, 0.15), "pooled_upward": columns(Upwards, 0.17, 0.15),
     }  # fmt: skip
-    return Scene(**(fields | changes))
+    fields |= changes
+    return Rhythms(
+        **{name: np.array([value]) if isinstance(value, float) else value for name, value in fields.items()}
+    )
 
 
-def weight(seen: Scene) -> float:
-    return sum(cue.weight for cue in rhythm_cues(seen, on_trunk=False))
+def weight(seen: Rhythms) -> float:
+    (total,) = summed(rhythm_cues(seen, on_trunk=False)).tolist()
+    return total
 
 
 def test_alternation_alone_does_not_speak_against_slow_jumps_from_side_to_side():
@@ -49,11 +58,30 @@ def test_progression_is_not_believed_of_contacts_at_the_rail():
 
 
 def test_a_slow_rhythm_needs_the_deficit_of_a_flight_in_every_interval():
-    stride = Interval(0.70, 0.23, 0.43)  # of a jogger, seen by one ankle
+    stride = columns(Intervals, 0.70, 0.23, 0.43)  # of a jogger, seen by one ankle
     seen = {"own": stride, "pooled": stride, "alternation": 0.1}
-    one_flight_in_two = weight(scene(**seen, own_upward=Upward(0.14, 0.1), pooled_upward=Upward(0.14, 0.1)))
-    a_flight = weight(scene(**seen, own_upward=Upward(0.26, 0.24), pooled_upward=Upward(0.26, 0.24)))
+    half, whole = columns(Upwards, 0.14, 0.1), columns(Upwards, 0.26, 0.24)
+    one_flight_in_two = weight(scene(**seen, own_upward=half, pooled_upward=half))
+    a_flight = weight(scene(**seen, own_upward=whole, pooled_upward=whole))
     assert one_flight_in_two < a_flight - 6.0
+
+
+def test_many_at_once_weigh_as_one_by_one():
+    rng = np.random.default_rng(3)
+    rows = rng.uniform(0.05, 0.6, (12, 50))
+    rows[8][::7] = rows[9][::5] = rows[10][::3] = np.nan
+    seen = Rhythms(
+        Intervals(*rows[:3]), Intervals(*rows[3:6]), Upwards(*rows[6:8]), Upwards(*rows[4:6]), *rows[8:]
+    )
+    together = rhythm_cues(seen, on_trunk=True)
+    for place in range(50):
+        only = Rhythms(
+            seen.own.of([place]), seen.pooled.of([place]), seen.own_upward.of([place]), seen.pooled_upward.of([place]),
+            *rows[8:, [place]],
+        )  # fmt: skip
+        alone = rhythm_cues(only, on_trunk=True)
+        assert cues_at(alone, 0) == cues_at(together, place)
+        assert summed(alone)[0] == summed(together)[place] == sum(cue.weight for cue in cues_at(alone, 0))
 
 
 @pytest.mark.parametrize("placement", [Placement.HIP, Placement.BACK])

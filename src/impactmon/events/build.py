@@ -11,7 +11,7 @@ import numpy as np
 from impactmon.events import decide, force
 from impactmon.events.finding import BUMP, Finding, Findings
 from impactmon.events.flight import Flight
-from impactmon.events.steps import Steps
+from impactmon.events.steps import CODES, Steps
 from impactmon.events.table import Floats, Ints, Measured
 from impactmon.events.verdict import Verdict
 from impactmon.model import Event, Impact, Jump, Landing, Placement, Reject, Status
@@ -71,8 +71,7 @@ class EventBuilder:
         if found.final:
             yield from self._final(found)
             return
-        told = {place for place, verdict in found.verdicts.items() if verdict.family in ("jump", "landing")}
-        for place in sorted(told | self._shown_before(found)):
+        for place in sorted(_single(found) | self._shown_before(found)):
             yield self._provisional(found.at(place))
 
     def _shown_before(self, found: Findings) -> set[int]:
@@ -84,8 +83,7 @@ class EventBuilder:
 
     def _final(self, found: Findings) -> Iterator[Sequence[Event]]:
         """Give final events in order, impacts that nobody has to look at in columns."""
-        single = {place for place, verdict in found.verdicts.items() if verdict.family != "impact"}
-        single |= self._shown_before(found)
+        single = _single(found) | self._shown_before(found)
         shown = found.contacts.peak_g >= SHOWN_FROM_G
         shown &= np.array([kind != BUMP for kind in found.kinds])
         begin = 0
@@ -223,6 +221,11 @@ class EventBuilder:
             "grf_component": estimate.component,
             "grf_reason": estimate.reason,
         }
+
+
+def _single(found: Findings) -> set[int]:
+    """Give the places of contacts that are no mere impacts."""
+    return {place for place, kind in enumerate(found.kinds) if kind != BUMP and kind not in CODES}
 
 
 def _status(verdict: Verdict) -> Status:

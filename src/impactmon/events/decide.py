@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from math import exp
-
 import numpy as np
 
+from impactmon.events.cues import exps, summed
 from impactmon.events.lone import lone_cues, pushed
 from impactmon.events.rhythm import RUN_STEP_LONGEST_S, needed_bounce_gs, rhythm_cues
-from impactmon.events.scene import FLIGHT_DEFICIT_GS, Scene, Scenes
+from impactmon.events.scene import FLIGHT_DEFICIT_GS, Rhythms, Scene, Scenes
 from impactmon.events.table import Bools, Floats
-from impactmon.events.verdict import IMPULSE_MOST_GS, Context, Verdict
+from impactmon.events.verdict import IMPULSE_MOST_GS, Context, RhythmVerdicts, Verdict
 from impactmon.model import Cue
 
 COUNT_FROM = 0.6
@@ -40,11 +39,9 @@ LOG_ODDS_MOST = 4.6
 
 def may_be_flight(seen: Scenes, bounce_gs: Floats) -> Bools:
     """Tell which contacts deserve the costly questions at all: they end a dip that no walking step has."""
-    may = seen.own.deficit_gs >= 0.5 * ALONE_DEFICIT_GS
-    rest = np.flatnonzero(seen.shared & ~may)
-    needed = np.array([*map(needed_bounce_gs, seen.pooled.time_s[rest].tolist())])
-    may[rest] = bounce_gs[rest] >= 0.7 * needed
-    return may
+    return (seen.own.deficit_gs >= 0.5 * ALONE_DEFICIT_GS) | (
+        seen.shared & (bounce_gs >= 0.7 * needed_bounce_gs(seen.pooled.time_s))
+    )
 
 
 def plain(seen: Scenes, bounce_gs: Floats) -> list[str]:
@@ -54,33 +51,66 @@ def plain(seen: Scenes, bounce_gs: Floats) -> list[str]:
     return np.where(seen.shared, step, np.where(seen.precedes_flight, "push_off", "impact")).tolist()
 
 
-def decide(scene: Scene, context: Context, *, on_trunk: bool = False) -> Verdict:
-    """Weigh the cues of a contact that may end a flight, seen by a sensor that is known to be on the trunk or not."""
+def decide(scene: Scene, context: Context) -> Verdict:
+    """Weigh the cues of a contact that stands alone and may end a flight."""
     rejected = _not_worn_upright(scene, context)
     if rejected is not None:
         return rejected
-    lone = scene.pooled is None
-    cues = lone_cues(scene, context) if lone else rhythm_cues(scene, on_trunk=on_trunk)
-    log_odds = sum(cue.weight for cue in cues)
-    confidence = 1.0 / (1.0 + exp(-max(-LOG_ODDS_MOST, min(LOG_ODDS_MOST, log_odds))))
+    cues = lone_cues(scene, context)
+    confidence = float(_confidence(np.array([sum(cue.weight for cue in cues)]))[0])
     if confidence < UNCERTAIN_FROM:
         return Verdict(scene.kind, "impact", 1.0 - confidence, cues)
-    if scene.pooled is None and not pushed(scene, context):
+    if not pushed(scene, context):
         return Verdict("step_off", "landing", confidence, cues)
-    kind = "hop" if scene.pooled is not None else "jump"
-    return Verdict(kind, "jump", confidence, cues)
+    return Verdict("jump", "jump", confidence, cues)
+
+
+def decide_rhythms(
+    seen: Rhythms, kinds: list[str], upward: list[float | None], *, on_trunk: bool
+) -> RhythmVerdicts:
+    """Weigh the cues of contacts of a rhythm that may end flights.
+
+    Parameters
+    ----------
+    seen : Rhythms
+        The contacts.
+    kinds : list of str
+        What they are if they end no flight.
+    upward : list of float or None
+        Cosines between their peaks' directions and the mean specific force around.
+    on_trunk : bool
+        The sensor is known to be on the trunk.
+    """
+    cues = rhythm_cues(seen, on_trunk=on_trunk)
+    confidence = _confidence(summed(cues))
+    rejected = {
+        place: Verdict("shaken", "reject", 0.9, (_points_down(value),))
+        for place, value in enumerate(upward)
+        if value is not None and value < 0.0
+    }
+    hops = (confidence >= UNCERTAIN_FROM).tolist()
+    named = ["hop" if hop else kind for hop, kind in zip(hops, kinds, strict=True)]
+    for place in rejected:
+        named[place] = "shaken"
+    return RhythmVerdicts(named, np.where(hops, confidence, 1.0 - confidence), cues, rejected)
+
+
+def _confidence(log_odds: Floats) -> Floats:
+    """Give probabilities from log odds, which are believed up to a limit."""
+    return 1.0 / (1.0 + exps(-np.clip(log_odds, -LOG_ODDS_MOST, LOG_ODDS_MOST)))
+
+
+def _points_down(upward: float) -> Cue:
+    return Cue("upward", upward, "1", "the peak points down: no ground pushes so")
 
 
 def _not_worn_upright(scene: Scene, context: Context) -> Verdict | None:
     """Reject what happens to a sensor that is not worn, or to a wearer who falls."""
     if context.upward is not None and context.upward < 0.0:
-        cue = Cue("upward", context.upward, "1", "the peak points down: no ground pushes so")
-        return Verdict("shaken", "reject", 0.9, (cue,))
+        return Verdict("shaken", "reject", 0.9, (_points_down(context.upward),))
     if context.push_gs > IMPULSE_MOST_GS:
         cue = Cue("push_off", context.push_gs, "g s", "no legs push so: an arm shakes the sensor")
         return Verdict("shaken", "reject", 0.9, (cue,))
-    if scene.pooled is not None:
-        return None
     if context.landing_gs > IMPULSE_MOST_GS and not scene.precedes_flight:
         cue = Cue("landing", context.landing_gs, "g s", "no legs land so: an arm shakes the sensor")
         return Verdict("shaken", "reject", 0.9, (cue,))

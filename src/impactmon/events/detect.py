@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import compress
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.events import decide, running, scene, stamp
-from impactmon.events.finding import BUMP, Findings, plain_verdict
+from impactmon.events.finding import BUMP, Findings, Weighed, plain_verdict
 from impactmon.events.flight import Flight
-from impactmon.events.likeness import Answer, likenesses
+from impactmon.events.likeness import likenesses
 from impactmon.events.neighbours import Chain, Neighbours
 from impactmon.events.observe import Observer
-from impactmon.events.scene import Scene, Scenes
+from impactmon.events.scene import Rhythms, Scenes
 from impactmon.events.surroundings import Surroundings
 from impactmon.events.table import Bools, Contacts, Floats, Ints
-from impactmon.events.upward import Upward
-from impactmon.events.verdict import Verdict
+from impactmon.events.upward import Upwards
+from impactmon.events.verdict import RhythmVerdicts, Verdict
+
+Value = TypeVar("Value")
 
 _AT_ONCE = 512  # contacts judged at once: bounds memory
 
@@ -100,15 +104,15 @@ class Detector:
         chain = Chain(contacts, self._rate_hz)
         rows = first + np.flatnonzero(~chain.bump[first:stop])
         neighbours = Neighbours(chain, rows, self._back, self._ahead)
-        kinds, verdicts, flights = self._verdicts(neighbours, final=final)
+        kinds, weighed, flights = self._verdicts(neighbours, final=final)
         quotients = np.full(stop - first, np.nan)
         if final:
-            self._name_stamps(neighbours, kinds, verdicts)
+            self._name_stamps(neighbours, kinds, weighed.lone)
             quotients[rows - first] = self._measure_steps(neighbours, kinds)
         yield Findings(
             contacts=contacts.between(first, stop),
-            kinds=_spread(kinds, rows - first, stop - first),
-            verdicts={int(rows[place]) - first: verdict for place, verdict in verdicts.items()},
+            kinds=_spread(kinds, rows - first, stop - first, BUMP),
+            weighed=_among_all(weighed, rows - first, stop - first),
             flights={int(rows[place]) - first: flight for place, flight in flights.items()},
             quotients=quotients,
             final=final,
@@ -116,29 +120,66 @@ class Detector:
 
     def _verdicts(
         self, neighbours: Neighbours, *, final: bool
-    ) -> tuple[list[str], dict[int, Verdict], dict[int, Flight]]:
+    ) -> tuple[list[str], Weighed, dict[int, Flight]]:
         """Name each contact; ask the costly questions of those that may end a flight."""
         contacts, rows = neighbours.chain.contacts, neighbours.rows
         seen = neighbours.scenes()
         own, late = self._surroundings.own_intervals(seen.own, contacts, rows)
         seen = replace(seen, own=own, shared=seen.shared & ~late, isolated=seen.isolated | late)
-        bounce_gs = seen.pooled_bounces_gs()
+        bounce_gs = seen.pooled_bounce_gs()
         kinds = decide.plain(seen, bounce_gs)
-        likely, upwards = self._likely(seen, decide.may_be_flight(seen, bounce_gs), neighbours)
+        likely, own_upward = self._likely(seen, decide.may_be_flight(seen, bounce_gs), neighbours)
+        number = np.full(len(kinds), -1)
         if not likely.size:
-            return kinds, {}, {}
-        scenes = self._scenes(seen, kinds, likely, upwards, neighbours)
-        contexts, found = self._surroundings.contexts(scenes, contacts, rows[likely], final=final)
-        places = likely.tolist()
-        verdicts = {
-            place: decide.decide(one, context, on_trunk=self._on_trunk)
-            for place, one, context in zip(places, scenes, contexts, strict=True)
-        }
-        for place, verdict in verdicts.items():
-            kinds[place] = verdict.kind
-        return kinds, verdicts, dict(zip(places, found, strict=True))
+            return kinds, Weighed({}, None, number), {}
+        index = contacts.index[rows[likely]]
+        starts = self._surroundings.starts(seen.own.time_s[likely], index)
+        flights = self._surroundings.flights(starts, index)
+        upward = self._surroundings.upward(contacts.direction[rows[likely]], flights)
+        places: list[int] = likely.tolist()
+        shared = seen.shared[likely]
+        rhythms = None
+        if shared.any():
+            number[likely[shared]] = np.arange(int(shared.sum()))
+            rhythms = self._in_rhythm(
+                seen, likely[shared], own_upward.of(shared), _chosen(upward, shared), kinds, neighbours
+            )
+            for place, kind in zip(likely[shared].tolist(), rhythms.kinds, strict=True):
+                kinds[place] = kind
+        alone = np.flatnonzero(~shared)
+        contexts = self._surroundings.contexts(
+            starts[alone], index[alone], _chosen(flights, ~shared), _chosen(upward, ~shared), final=final
+        )
+        lone: dict[int, Verdict] = {}
+        for which, context in zip(alone.tolist(), contexts, strict=True):
+            place = places[which]
+            scene = seen.scene(place, kinds[place], own_upward.at(which))
+            lone[place] = decide.decide(scene, context)
+            kinds[place] = lone[place].kind
+        return kinds, Weighed(lone, rhythms, number), dict(zip(places, flights, strict=True))
 
-    def _likely(self, seen: Scenes, may_be: Bools, neighbours: Neighbours) -> tuple[Ints, list[Upward]]:
+    def _in_rhythm(
+        self,
+        seen: Scenes,
+        likely: Ints,
+        own_upward: Upwards,
+        upward: list[float | None],
+        kinds: list[str],
+        neighbours: Neighbours,
+    ) -> RhythmVerdicts:
+        """Decide on contacts of rhythms that may end flights."""
+        rhythms = Rhythms(
+            seen.own.of(likely),
+            seen.pooled.of(likely),
+            own_upward,
+            neighbours.over_rhythms(likely, self._surroundings.upwards_between),
+            *likenesses(neighbours, likely),
+        )
+        places: list[int] = likely.tolist()
+        named = [kinds[place] for place in places]
+        return decide.decide_rhythms(rhythms, named, upward, on_trunk=self._on_trunk)
+
+    def _likely(self, seen: Scenes, may_be: Bools, neighbours: Neighbours) -> tuple[Ints, Upwards]:
         """Choose the contacts that may end a flight: by their rhythm and interval, or by what gravity lacks.
 
         The latter are hard contacts; each of the chosen gets the upward part of its interval.
@@ -147,46 +188,12 @@ class Detector:
         hard = (contacts.peak_g[rows] >= decide.LANDING_LEAST_G) | (contacts.clipped[rows] > 0)
         asked = np.flatnonzero(may_be | hard)
         if not asked.size:
-            return asked, []
-        deficits, unsupported = self._surroundings.upwards(
-            seen.own.time_s[asked], contacts.index[rows[asked]]
-        )
-        chosen = may_be[asked] | (deficits >= decide.LIFT_LEAST_GS)
-        return asked[chosen], [*map(Upward, deficits[chosen].tolist(), unsupported[chosen].tolist())]
-
-    def _scenes(
-        self,
-        seen: Scenes,
-        kinds: list[str],
-        likely: Ints,
-        upwards: list[Upward],
-        neighbours: Neighbours,
-    ) -> list[Scene]:
-        """Give the scenes of likely flights, with what only they need of their rhythm."""
-        answers: list[Answer] = [(None, None, None, 0.0)] * len(likely)
-        pooled: list[Upward | None] = [None] * len(likely)
-        shared = np.flatnonzero(seen.shared[likely])
-        if shared.size:
-            rows = likely[shared]
-            deficits, unsupported = neighbours.over_rhythms(rows, self._surroundings.upwards_between)
-            found = likenesses(neighbours, rows)
-            upward = map(Upward, deficits, unsupported)
-            for place, answer, over_rhythm in zip(shared.tolist(), found, upward, strict=True):
-                answers[place], pooled[place] = answer, over_rhythm
-        places: list[int] = likely.tolist()
-        return [
-            Scene(
-                kinds[place],
-                seen.own.at(place),
-                None if over_rhythm is None else seen.pooled.at(place),
-                *answer,
-                precedes_flight=bool(seen.precedes_flight[place]),
-                isolated=bool(seen.isolated[place]),
-                own_upward=upward,
-                pooled_upward=over_rhythm,
-            )
-            for place, answer, upward, over_rhythm in zip(places, answers, upwards, pooled, strict=True)
-        ]
+            return asked, Upwards(np.empty(0), np.empty(0))
+        index = contacts.index[rows[asked]]
+        starts = self._surroundings.starts(seen.own.time_s[asked], index)
+        upwards = self._surroundings.upwards_between(starts, index)
+        chosen = may_be[asked] | (upwards.deficit_gs >= decide.LIFT_LEAST_GS)
+        return asked[chosen], upwards.of(chosen)
 
     def _name_stamps(self, neighbours: Neighbours, kinds: list[str], verdicts: dict[int, Verdict]) -> None:
         """Name the heel drops and stomps among plain impacts, in place."""
@@ -219,11 +226,25 @@ class Detector:
         return quotients
 
 
-def _spread(kinds: list[str], places: Ints, count: int) -> list[str]:
-    """Put the kinds of contacts that are no bumps to their places among all."""
-    if len(kinds) == count:
-        return kinds
-    spread = [BUMP] * count
-    for place, kind in zip(places.tolist(), kinds, strict=True):
-        spread[place] = kind
+def _spread(values: list[Value], places: Ints, count: int, other: Value) -> list[Value]:
+    """Put the values of contacts that are no bumps to their places among all."""
+    if len(values) == count:
+        return values
+    spread = [other] * count
+    for place, value in zip(places.tolist(), values, strict=True):
+        spread[place] = value
     return spread
+
+
+def _among_all(weighed: Weighed, places: Ints, count: int) -> Weighed:
+    """Do the same with verdicts."""
+    number = np.full(count, -1)
+    number[places] = weighed.number
+    return Weighed(
+        {int(places[at]): verdict for at, verdict in weighed.lone.items()}, weighed.rhythms, number
+    )
+
+
+def _chosen(values: Sequence[Value], chosen: Bools) -> list[Value]:
+    """Give some of the values."""
+    return [*compress(values, chosen.tolist())]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from impactmon.events.flight import Flight
-from impactmon.events.table import Contacts, Floats, Measured
-from impactmon.events.verdict import Verdict
+from impactmon.events.table import Contacts, Floats, Ints, Measured
+from impactmon.events.verdict import RhythmVerdicts, Verdict
 
 BUMP = "bump"
 """Kind of a low peak between two high ones: ringing or swing, never shown."""
@@ -42,6 +42,32 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """Verdicts on the contacts of a stretch whose cues were weighed, by place.
+
+    Attributes
+    ----------
+    lone : dict of int to Verdict
+        Those that stand alone.
+    rhythms : RhythmVerdicts or None
+        Those of rhythms, in columns.
+    number : (n,) int64
+        Where in the columns each contact of the stretch is; -1 where it is not.
+    """
+
+    lone: dict[int, Verdict]
+    rhythms: RhythmVerdicts | None
+    number: Ints
+
+    def __contains__(self, place: int) -> bool:
+        return place in self.lone or self.number[place] >= 0
+
+    def __getitem__(self, place: int) -> Verdict:
+        number = int(self.number[place])
+        return self.lone[place] if self.rhythms is None or number < 0 else self.rhythms.at(number)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Findings:
     """Verdicts on a stretch of contacts: most are steps, of which no object is made here.
 
@@ -51,10 +77,10 @@ class Findings:
         The contacts.
     kinds : list of str
         Of each, as in `Verdict`.
-    verdicts : mapping of int to Verdict
-        Of those whose cues were weighed, by place; the rest are impacts of `PLAIN_CONFIDENCE`.
+    weighed : Weighed
+        Verdicts on those whose cues were weighed; the rest are impacts of `PLAIN_CONFIDENCE`.
     flights : mapping of int to Flight
-        Of the same.
+        Of the same, by place.
     quotients : (n,) float64
         Step quotients; NaN where there is none.
     final : bool
@@ -63,17 +89,17 @@ class Findings:
 
     contacts: Contacts
     kinds: list[str]
-    verdicts: Mapping[int, Verdict]
+    weighed: Weighed
     flights: Mapping[int, Flight]
     quotients: Floats
     final: bool
 
     def at(self, place: int) -> Finding:
         """Give one of them."""
-        kind, quotient = self.kinds[place], float(self.quotients[place])
+        quotient = float(self.quotients[place])
         return Finding(
             self.contacts.measured(place),
-            self.verdicts.get(place) or plain_verdict(kind),
+            self.weighed[place] if place in self.weighed else plain_verdict(self.kinds[place]),
             self.flights.get(place),
             self.final,
             None if quotient != quotient else quotient,

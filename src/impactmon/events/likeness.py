@@ -10,11 +10,8 @@ from numpy.typing import NDArray
 from impactmon.events.neighbours import Chain, Neighbours, lower_medians
 from impactmon.events.table import Floats, Ints
 
-Answer = tuple[float | None, float | None, float | None, float]
-"""Alternation, sideways, progression and clipped share of a rhythm, as in `Scene`."""
 
-
-def likenesses(neighbours: Neighbours, rows: Ints) -> list[Answer]:
+def likenesses(neighbours: Neighbours, rows: Ints) -> tuple[Floats, Floats, Floats, Floats]:
     """Compare the contacts of rhythms with each other.
 
     Parameters
@@ -23,25 +20,27 @@ def likenesses(neighbours: Neighbours, rows: Ints) -> list[Answer]:
         Of all contacts looked at.
     rows : (m,) int64
         Which of them are meant; each has a rhythm.
+
+    Returns
+    -------
+    alternation, sideways, progression, clipped_share : (m,) float64
+        As in `Rhythms`.
     """
-    answers: list[Answer] = [(None, None, None, 0.0)] * len(rows)
-    alternations = _alternations(neighbours, rows)
-    counts = neighbours.count[rows]
+    sideways, progression, clipped = np.empty((3, len(rows)))
+    contacts, counts = neighbours.chain.contacts, neighbours.count[rows]
     for count in np.unique(counts).tolist():
         group = np.flatnonzero(counts == count)
         chosen = rows[group]
         members = neighbours.at[chosen][neighbours.members[chosen]].reshape(len(chosen), count)
-        contacts = neighbours.chain.contacts
         shapes = contacts.shape[members]
         common = shapes.sum(axis=1) / count  # what alternates from one contact to the next cancels
-        sideways = (_sideways(every.reshape(len(chosen), -1, 3)) for every in (shapes, common))
-        clipped = (contacts.clipped[members].sum(axis=1) / count).tolist()
-        for place, *rest in zip(group.tolist(), *sideways, clipped, strict=True):
-            answers[place] = (alternations[place], *rest)
-    return answers
+        sideways[group] = _sideways(shapes.reshape(len(chosen), -1, 3))
+        progression[group] = _sideways(common.reshape(len(chosen), -1, 3))
+        clipped[group] = contacts.clipped[members].sum(axis=1) / count
+    return _alternations(neighbours, rows), sideways, progression, clipped
 
 
-def _alternations(neighbours: Neighbours, rows: Ints) -> list[float | None]:
+def _alternations(neighbours: Neighbours, rows: Ints) -> Floats:
     """Compare each contact's shape with that of the next and the next but one; give medians over rhythms."""
     chain, at, last = neighbours.chain, neighbours.at[rows], neighbours.last[rows]
     following = _following(chain)
@@ -52,8 +51,7 @@ def _alternations(neighbours: Neighbours, rows: Ints) -> list[float | None]:
         _mend_ends(neighbours, int(rows[row]), ratios[row], known[row])
     known &= ~np.isnan(ratios)
     count = known.sum(axis=1)
-    medians = lower_medians(ratios, known, count).tolist()
-    return [median if some else None for median, some in zip(medians, count.tolist(), strict=True)]
+    return np.where(count > 0, lower_medians(ratios, known, count), nan)
 
 
 def _following(chain: Chain) -> Ints:
@@ -100,8 +98,8 @@ def _squared(a: Floats, b: Floats) -> Floats:
     return (difference * difference).sum(axis=1)
 
 
-def _sideways(shapes: Floats) -> list[float | None]:
-    """Compare movement across gravity with that along it; gravity is the mean of a whole rhythm (k, n, 3)."""
+def _sideways(shapes: Floats) -> Floats:
+    """Compare movement across gravity, which is the mean of a whole rhythm (k, n, 3), with that along it."""
     mean = shapes.sum(axis=1) / shapes.shape[1]
     squared = mean * mean
     length = np.sqrt(squared[:, 0] + squared[:, 1] + squared[:, 2])
@@ -111,5 +109,4 @@ def _sideways(shapes: Floats) -> list[float | None]:
     vertical = (along * along).sum(axis=1)
     every = (moving * moving).reshape(len(shapes), -1).sum(axis=1)
     usable = (length > 0.0) & (vertical > 0.0)
-    ratio = np.sqrt(np.maximum(every - vertical, 0.0) / np.where(usable, vertical, 1.0))
-    return [value if use else None for value, use in zip(ratio.tolist(), usable.tolist(), strict=True)]
+    return np.sqrt(np.maximum(every - vertical, 0.0) / np.where(usable, vertical, nan))

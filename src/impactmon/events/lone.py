@@ -72,7 +72,6 @@ def lone_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
 
 def pushed(scene: Scene, context: Context) -> bool:
     """Tell whether somebody pushed off before the flight."""
-    assert scene.own_upward is not None
     share = PUSH_SHARE_BETWEEN if scene.precedes_flight else PUSH_SHARE
     return context.push_gs >= share * max(scene.own_upward.deficit_gs, LEAST)
 
@@ -80,7 +79,6 @@ def pushed(scene: Scene, context: Context) -> bool:
 def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
     """Weigh a lone flight after a push-off."""
     upward = scene.own_upward
-    assert upward is not None
     steep = upward.unsupported_s / max(upward.deficit_gs, LEAST)
     resultant = _measure_cue(
         "flight_deficit",

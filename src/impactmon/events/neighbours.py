@@ -5,7 +5,7 @@ What is said of a contact is the same however many are looked at together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from math import exp, inf
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy as np
 from impactmon.events import scene
 from impactmon.events.scene import Intervals, Scenes, bounce_gs
 from impactmon.events.table import Bools, Contacts, Floats, Ints
+from impactmon.events.upward import Upwards
 from impactmon.signal.slow import QUANTA_PER_G
 
 _LONGER = 1 << 20  # than any interval of a rhythm [samples]
@@ -178,10 +179,8 @@ class Neighbours:
         paused = self.time_s[np.arange(len(self.rows)), np.maximum(before, 0)] > scene.PAUSE_S
         return (before < 0) | paused
 
-    def over_rhythms(
-        self, rows: Ints, measure: Callable[[Ints, Ints], Sequence[Floats]]
-    ) -> Iterator[list[float]]:
-        """Give lower medians over the rhythms of some rows, for each of the measures taken of intervals.
+    def over_rhythms(self, rows: Ints, measure: Callable[[Ints, Ints], Upwards]) -> Upwards:
+        """Give lower medians over the rhythms of some rows, of what is measured between pairs of samples.
 
         `measure` takes the first and last samples of intervals; each is asked for once.
         """
@@ -189,10 +188,12 @@ class Neighbours:
         stop = self.chain.contacts.index[self.at[rows][members]]
         length = np.rint(self.time_s[rows][members] * self.chain.rate_hz).astype(np.int64)
         key, back = np.unique(stop * _LONGER + length, return_inverse=True)
+        medians: list[Floats] = []
         for values in measure(key // _LONGER - key % _LONGER, key // _LONGER):
             spread = np.zeros(members.shape)
             spread[members] = values[back]
-            yield lower_medians(spread, members, self.count[rows]).tolist()
+            medians.append(lower_medians(spread, members, self.count[rows]))
+        return Upwards(*medians)
 
     def around(self, rows: Ints, reach: int) -> tuple[Ints, Bools]:
         """Give the samples of up to `reach` neighbours on either side of some contacts, and which of them there are."""

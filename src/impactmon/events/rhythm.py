@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from math import log
+import numpy as np
 
-from impactmon.events.scene import Interval, Scene
+from impactmon.events.cues import CueColumn, cue, logs, powers
+from impactmon.events.scene import Rhythms
+from impactmon.events.table import Floats
 from impactmon.events.verdict import IMPULSE_MOST_GS, LEAST
-from impactmon.model import Cue
 
 RUN_BOUNCE_GS, WALK_BOUNCE_GS, WALK_BOUNCE_SHARE = 0.165, 0.130, 0.29
 """Bounce at which a rhythm is as likely jumping as gait: at a runner's pace and at a walker's [g s], and per interval
@@ -76,90 +76,119 @@ CLIPPED_WEIGHT = 1.5
 too low; ±2 g take a fifth of it in pocket jumping, 13.7 ln(1.2) would be 2.5."""
 
 
-def needed_bounce_gs(interval_s: float, *, on_trunk: bool = False) -> float:
-    """Give the bounce at which a rhythm of this interval is as likely jumping as gait, g s."""
+def needed_bounce_gs(interval_s: Floats, *, on_trunk: bool = False) -> Floats:
+    """Give the bounces at which rhythms of these intervals are as likely jumping as gait, g s."""
     if on_trunk:
-        return max(RUN_BOUNCE_GS, WALK_BOUNCE_SHARE * interval_s)
-    slowness = min(max((interval_s - RUN_STEP_S) / (RUN_STEP_LONGEST_S - RUN_STEP_S), 0.0), 1.0)
+        return np.maximum(RUN_BOUNCE_GS, WALK_BOUNCE_SHARE * interval_s)
+    slowness = np.clip((interval_s - RUN_STEP_S) / (RUN_STEP_LONGEST_S - RUN_STEP_S), 0.0, 1.0)
     pace = RUN_BOUNCE_GS + (WALK_BOUNCE_GS - RUN_BOUNCE_GS) * slowness
-    return max(pace, WALK_BOUNCE_SHARE * interval_s)
+    return np.maximum(pace, WALK_BOUNCE_SHARE * interval_s)
 
 
-def rhythm_cues(scene: Scene, *, on_trunk: bool) -> tuple[Cue, ...]:
-    """Weigh a contact by the rhythm it belongs to, seen by a sensor that is known to be on the trunk or may swing."""
-    pooled = scene.pooled
-    assert pooled is not None
-    cues = [*_bounce_cues(scene, pooled, on_trunk=on_trunk)]
-    cues += _alternation_cues(scene, pooled.time_s)
-    if scene.sideways is not None:
-        excess = log(max(scene.sideways, 1e-3) / SIDEWAYS_NEUTRAL)
-        most = SIDEWAYS_MOST_TRUNK if on_trunk else SIDEWAYS_MOST
-        weight = SIDEWAYS_WEIGHT * min(max(excess, SIDEWAYS_LEAST), most)
-        cues.append(Cue("sideways", scene.sideways, "1", "horizontal over vertical movement", weight))
-    if scene.clipped_share > 0.0:
-        weight = CLIPPED_WEIGHT * scene.clipped_share
-        cues.append(
-            Cue("clipped", scene.clipped_share, "1", "share of contacts higher than the range", weight)
-        )
-    return tuple(cues)
+def rhythm_cues(seen: Rhythms, *, on_trunk: bool) -> tuple[CueColumn, ...]:
+    """Weigh contacts by the rhythm they belong to, seen by a sensor that is known to be on the trunk or may swing."""
+    return (
+        *_bounce_cues(seen, on_trunk=on_trunk),
+        *_alternation_cues(seen),
+        _sideways_cue(seen, on_trunk=on_trunk),
+        cue(
+            "clipped",
+            seen.clipped_share,
+            "1",
+            "share of contacts higher than the range",
+            CLIPPED_WEIGHT * seen.clipped_share,
+            there=seen.clipped_share > 0.0,
+        ),
+    )
 
 
-def _alternation_cues(scene: Scene, interval_s: float) -> Iterator[Cue]:
+def _alternation_cues(seen: Rhythms) -> tuple[CueColumn, ...]:
     """Weigh whether contacts alternate: at a runner's pace, and at any pace where each step brakes and pushes along."""
-    if scene.alternation is None:
-        return
-    believed = min(max(scene.alternation, ALTERNATION_LEAST), ALTERNATION_MOST)
-    runs = _between(ALTERNATION_TO_S - interval_s, ALTERNATION_TO_S - ALTERNATION_FROM_S)
-    says = "contacts alternate as two legs do" if believed > 0.3 else "each contact is like the one before"
+    believed = np.clip(seen.alternation, ALTERNATION_LEAST, ALTERNATION_MOST)
+    runs = _between(ALTERNATION_TO_S - seen.pooled.time_s, ALTERNATION_TO_S - ALTERNATION_FROM_S)
+    says = believed > 0.3, "contacts alternate as two legs do", "each contact is like the one before"
     weight = ALTERNATION_WEIGHT * believed * runs
-    yield Cue("alternation", scene.alternation, "1", says, weight)
-    if scene.progression is not None:
-        along = _between(scene.progression - PROGRESSION_FROM, PROGRESSION_TO - PROGRESSION_FROM)
-        along *= 1.0 - scene.clipped_share  # the rail cuts the vertical movement, so the rest looks large
-        more = min(CARRIED_WEIGHT * max(believed, 0.0) * along - weight, 0.0)
-        says = "each step brakes and pushes along, which matters where contacts alternate"
-        yield Cue("progression", scene.progression, "1", says, more)
+    known = ~np.isnan(seen.alternation)
+    along = _between(seen.progression - PROGRESSION_FROM, PROGRESSION_TO - PROGRESSION_FROM)
+    along *= 1.0 - seen.clipped_share  # the rail cuts the vertical movement, so the rest looks large
+    more = np.minimum(CARRIED_WEIGHT * np.maximum(believed, 0.0) * along - weight, 0.0)
+    carried = "each step brakes and pushes along, which matters where contacts alternate"
+    return (
+        cue("alternation", seen.alternation, "1", says, weight, there=known),
+        cue("progression", seen.progression, "1", carried, more, there=known & ~np.isnan(seen.progression)),
+    )
 
 
-def _between(value: float, width: float) -> float:
-    """Give the share of a width that a value has come, none below it and all above."""
-    return min(max(value / width, 0.0), 1.0)
+def _between(value: Floats, width: float) -> Floats:
+    """Give the share of a width that values have come, none below it and all above."""
+    return np.clip(value / width, 0.0, 1.0)
 
 
-def _bounce_cues(scene: Scene, pooled: Interval, *, on_trunk: bool) -> Iterator[Cue]:
+def _sideways_cue(seen: Rhythms, *, on_trunk: bool) -> CueColumn:
+    """Weigh horizontal against vertical movement."""
+    excess = logs(np.maximum(seen.sideways, 1e-3) / SIDEWAYS_NEUTRAL)
+    most = SIDEWAYS_MOST_TRUNK if on_trunk else SIDEWAYS_MOST
+    return cue(
+        "sideways",
+        seen.sideways,
+        "1",
+        "horizontal over vertical movement",
+        SIDEWAYS_WEIGHT * np.clip(excess, SIDEWAYS_LEAST, most),
+        there=~np.isnan(seen.sideways),
+    )
+
+
+def _bounce_cues(seen: Rhythms, *, on_trunk: bool) -> tuple[CueColumn, ...]:
     """Weigh the bounce by the resultant, or by its upward part where that says more."""
-    assert scene.own_upward is not None
-    assert scene.pooled_upward is not None
+    pooled, shared = seen.pooled, seen.pooled_upward
     needed = needed_bounce_gs(pooled.time_s, on_trunk=on_trunk)
-    bounce = _shared(scene.own.bounce_gs, pooled.bounce_gs)
-    for_bounce = BOUNCE_WEIGHT * log(bounce / needed)
-    shared = scene.pooled_upward
-    upward = _shared(scene.own_upward.deficit_gs, shared.deficit_gs)
+    bounce = _shared(seen.own.bounce_gs, pooled.bounce_gs)
+    for_bounce = BOUNCE_WEIGHT * logs(bounce / needed)
+    upward = _shared(seen.own_upward.deficit_gs, shared.deficit_gs)
     least = UPWARD_BOUNCE_TRUNK_GS if on_trunk else UPWARD_BOUNCE_GS
-    needed_upward = max(least, UPWARD_SHARE * pooled.time_s)
-    for_upward = UPWARD_WEIGHT * log(upward / needed_upward)
-    least_upward = max(UPWARD_LEAST_GS, UPWARD_LEAST_SHARE * pooled.time_s)
-    lacks = UPWARD_WEIGHT * min(log(max(shared.deficit_gs, LEAST) / least_upward), 0.0)
-    rests = UNSUPPORTED_WEIGHT * min(log(max(shared.unsupported_s, LEAST) / UNSUPPORTED_LEAST_S), 0.0)
+    needed_upward = np.maximum(least, UPWARD_SHARE * pooled.time_s)
+    for_upward = UPWARD_WEIGHT * logs(upward / needed_upward)
+    least_upward = np.maximum(UPWARD_LEAST_GS, UPWARD_LEAST_SHARE * pooled.time_s)
+    lacks = UPWARD_WEIGHT * np.minimum(logs(np.maximum(shared.deficit_gs, LEAST) / least_upward), 0.0)
+    rests = UNSUPPORTED_WEIGHT * np.minimum(
+        logs(np.maximum(shared.unsupported_s, LEAST) / UNSUPPORTED_LEAST_S), 0.0
+    )
     human = pooled.excess_gs <= IMPULSE_MOST_GS
-    hidden = human and for_upward > for_bounce + lacks + rests
-    says = "the sensor swings and hides the flight" if hidden else f"this rhythm needs {needed:.3f}"
-    yield Cue(
-        "bounce",
-        bounce,
-        "g s",
-        f"change of vertical speed per contact; {says}",
-        0.0 if hidden else for_bounce,
-    )
-    says = f"as likely jumping as gait at {needed_upward:.2f}" if hidden else "gait has less"
-    yield Cue("upward_deficit", upward, "g s", f"what gravity lacks; {says}", for_upward if hidden else lacks)
-    yield Cue(
-        "unsupported", shared.unsupported_s, "s", "time without support per contact", 0.0 if hidden else rests
+    hidden = human & (for_upward > for_bounce + lacks + rests)
+    change = "change of vertical speed per contact; "
+    return (
+        cue(
+            "bounce",
+            bounce,
+            "g s",
+            (hidden, f"{change}the sensor swings and hides the flight", change + "this rhythm needs {:.3f}"),
+            np.where(hidden, 0.0, for_bounce),
+            number=needed,
+        ),
+        cue(
+            "upward_deficit",
+            upward,
+            "g s",
+            (
+                hidden,
+                "what gravity lacks; as likely jumping as gait at {:.2f}",
+                "what gravity lacks; gait has less",
+            ),
+            np.where(hidden, for_upward, lacks),
+            number=needed_upward,
+        ),
+        cue(
+            "unsupported",
+            shared.unsupported_s,
+            "s",
+            "time without support per contact",
+            np.where(hidden, 0.0, rests),
+        ),
     )
 
 
-def _shared(own: float, shared: float) -> float:
-    """Mix a contact's own value into that of its rhythm."""
-    shared = max(shared, LEAST)
-    believed = min(max(own, OWN_LEAST * shared), OWN_MOST * shared)
-    return believed**OWN_WEIGHT * shared ** (1.0 - OWN_WEIGHT)
+def _shared(own: Floats, shared: Floats) -> Floats:
+    """Mix contacts' own values into those of their rhythms."""
+    shared = np.maximum(shared, LEAST)
+    believed = np.minimum(np.maximum(own, OWN_LEAST * shared), OWN_MOST * shared)
+    return powers(believed, OWN_WEIGHT) * powers(shared, 1.0 - OWN_WEIGHT)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impactmon.events.table import Bools, Floats
-from impactmon.events.upward import Upward
+from impactmon.events.table import Bools, Floats, Ints
+from impactmon.events.upward import Upward, Upwards
 
 BACK_S, AHEAD_S = 2.0, 4.5
 """Window of neighbours around a contact [s]."""
@@ -86,7 +86,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A contact and what surrounds it.
+    """A contact that stands alone and may end a flight, and what surrounds it.
 
     Attributes
     ----------
@@ -94,38 +94,19 @@ class Scene:
         What it is if it ends no flight.
     own : Interval
         The interval that ends at the contact.
-    pooled : Interval or None
-        Medians over the rhythm the contact belongs to; None for one that stands alone.
-    alternation : float or None
-        Known of likely flights only, like the next three.
-        ln(distance to the next contact / distance to the next but one), median over the rhythm: steps of two legs
-        alternate (> 0), two-footed jumps do not (about 0).
-    sideways : float or None
-        Standard deviation of the specific force across gravity over that along it, in the contacts of the rhythm.
-    progression : float or None
-        The same of the mean contact, in which cancels what alternates: being braked and pushed along at each step
-        stays, swaying from side to side does not.
-    clipped_share : float
-        Share of the rhythm's contacts at the sensor's rail; 0 outside a rhythm.
+    own_upward : Upward
+        Its upward part.
     precedes_flight : bool
         The next interval has the deficit of a jump.
     isolated : bool
         Nothing touched the ground for `PAUSE_S` before the interval: a jump from standing, no part of a run.
-    own_upward, pooled_upward : Upward or None
-        The upward part of the own interval, and medians over the rhythm; known of likely flights only.
     """
 
     kind: str
     own: Interval
-    pooled: Interval | None
-    alternation: float | None
-    sideways: float | None
-    progression: float | None
-    clipped_share: float
+    own_upward: Upward
     precedes_flight: bool
     isolated: bool
-    own_upward: Upward | None = None
-    pooled_upward: Upward | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,6 +116,15 @@ class Intervals:
     time_s: Floats
     deficit_gs: Floats
     excess_gs: Floats
+
+    @property
+    def bounce_gs(self) -> Floats:
+        """Changes of vertical velocity from both integrals, g s."""
+        return np.array([*map(bounce_gs, self.deficit_gs.tolist(), self.excess_gs.tolist())])
+
+    def of(self, places: Ints | Bools) -> Intervals:
+        """Give some of them."""
+        return Intervals(self.time_s[places], self.deficit_gs[places], self.excess_gs[places])
 
     def at(self, place: int) -> Interval:
         """Give one of them."""
@@ -154,7 +144,7 @@ class Scenes:
     shared : (n,) bool
         The contact belongs to a rhythm: `pooled` is known.
     precedes_flight, isolated : (n,) bool
-        As of one contact.
+        As of one that stands alone.
     """
 
     own: Intervals
@@ -163,9 +153,46 @@ class Scenes:
     precedes_flight: Bools
     isolated: Bools
 
-    def pooled_bounces_gs(self) -> Floats:
+    def scene(self, place: int, kind: str, own_upward: Upward) -> Scene:
+        """Give one that stands alone."""
+        precedes, isolated = bool(self.precedes_flight[place]), bool(self.isolated[place])
+        return Scene(kind, self.own.at(place), own_upward, precedes, isolated)
+
+    def pooled_bounce_gs(self) -> Floats:
         """Give the bounce of each contact's rhythm, g s; 0 without one."""
         bounces = np.zeros(len(self.shared))
-        pairs = (column[self.shared].tolist() for column in (self.pooled.deficit_gs, self.pooled.excess_gs))
-        bounces[self.shared] = [*map(bounce_gs, *pairs)]
+        bounces[self.shared] = self.pooled.of(self.shared).bounce_gs
         return bounces
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rhythms:
+    """Contacts that belong to a rhythm and may end flights, in columns.
+
+    Attributes
+    ----------
+    own, pooled : Intervals
+        The intervals that end at the contacts, and medians over their rhythms.
+    own_upward, pooled_upward : Upwards
+        The upward parts of the former, and medians over the rhythms.
+    alternation : (n,) float64
+        ln(distance to the next contact / distance to the next but one), median over the rhythm: steps of two legs
+        alternate (> 0), two-footed jumps do not (about 0). NaN where it is not known.
+    sideways : (n,) float64
+        Standard deviation of the specific force across gravity over that along it, in the contacts of the rhythm. NaN
+        where it is not known.
+    progression : (n,) float64
+        The same of the mean contact, in which cancels what alternates: being braked and pushed along at each step
+        stays, swaying from side to side does not. NaN where it is not known.
+    clipped_share : (n,) float64
+        Share of the rhythm's contacts at the sensor's rail.
+    """
+
+    own: Intervals
+    pooled: Intervals
+    own_upward: Upwards
+    pooled_upward: Upwards
+    alternation: Floats
+    sideways: Floats
+    progression: Floats
+    clipped_share: Floats

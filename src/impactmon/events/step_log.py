@@ -11,13 +11,18 @@ from typing import Any, cast, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from impactmon.events.cues import CueColumn
+from impactmon.events.finding import Weighed
 from impactmon.events.steps import CODES, KINDS, Maker, Steps
-from impactmon.events.table import Bools, Floats
-from impactmon.events.verdict import Verdict
+from impactmon.events.table import Bools, Floats, Ints
+from impactmon.events.verdict import RhythmVerdicts, Verdict
 from impactmon.model import Cue, Impact
 
 AT_ONCE = 4096
 """Steps whose records are joined into one: short ones come one by one where steps and jumps take turns [1]."""
+
+_Words = tuple[str, str, str, bool]
+"""Name, unit and sentence of a cue, and whether its value is unknown."""
 
 
 class PackedVerdicts:
@@ -27,10 +32,10 @@ class PackedVerdicts:
         self._kinds = array("b")
         self._confidences = array("d")
         self._ends = array("q")
-        self._words = array("l")
-        self._numbers = array("d")
-        self._places: dict[tuple[str, str, str, bool], int] = {}
-        self._known: list[tuple[str, str, str, bool]] = []
+        self._words = array("i")
+        self._numbers = array("d")  # of each cue its value, its weight, and what is said in its sentence
+        self._places: dict[_Words, int] = {}
+        self._known: list[_Words] = []
 
     def __len__(self) -> int:
         return len(self._kinds)
@@ -40,15 +45,41 @@ class PackedVerdicts:
         self._kinds.append(CODES[verdict.kind])
         self._confidences.append(verdict.confidence)
         for cue in verdict.cues:
-            words = (cue.name, cue.unit, cue.says, cue.value is None)
-            place = self._places.get(words)
-            if place is None:
-                place = self._places[words] = len(self._known)
-                self._known.append(words)
-            self._words.append(place)
-            self._numbers.append(0.0 if cue.value is None else cue.value)
-            self._numbers.append(cue.weight)
+            says = cue.says.replace("{", "{{").replace("}", "}}")
+            self._words.append(self._place((cue.name, cue.unit, says, cue.value is None)))
+            self._numbers.extend((0.0 if cue.value is None else cue.value, cue.weight, 0.0))
         self._ends.append(len(self._words))
+
+    def extend(self, verdicts: RhythmVerdicts, chosen: Ints) -> None:
+        """Add verdicts on impacts that belong to rhythms."""
+        places: list[int] = chosen.tolist()
+        self._kinds.extend(CODES[verdicts.kinds[place]] for place in places)
+        self._confidences.frombytes(verdicts.confidence[chosen].tobytes())
+        there = np.stack([column.there[chosen] for column in verdicts.cues], axis=1)
+        words = np.stack([self._words_of(column)[chosen] for column in verdicts.cues], axis=1)
+        numbers = np.stack(
+            [
+                np.stack([values[chosen] for values in (column.value, column.weight, column.number)], axis=1)
+                for column in verdicts.cues
+            ],
+            axis=1,
+        )
+        ends = len(self._words) + np.cumsum(there.sum(axis=1), dtype=np.int64)
+        self._words.frombytes(words[there].tobytes())
+        self._numbers.frombytes(numbers[there].tobytes())
+        self._ends.frombytes(ends.tobytes())
+
+    def _words_of(self, column: CueColumn) -> NDArray[np.int32]:
+        """Give the places of the words of a column's cues."""
+        places = [self._place((column.name, column.unit, says, False)) for says in column.says]
+        return np.array(places, np.int32)[column.choice]
+
+    def _place(self, words: _Words) -> int:
+        """Give the place of some words, a new one if they were not said before."""
+        place = self._places.setdefault(words, len(self._known))
+        if place == len(self._known):
+            self._known.append(words)
+        return place
 
     def __getitem__(self, place: int) -> Verdict:
         first = self._ends[place - 1] if place else 0
@@ -57,8 +88,8 @@ class PackedVerdicts:
 
     def _cue(self, number: int) -> Cue:
         name, unit, says, unknown = self._known[self._words[number]]
-        value, weight = self._numbers[2 * number], self._numbers[2 * number + 1]
-        return Cue(name, None if unknown else value, unit, says, weight)
+        value, weight, said = self._numbers[3 * number : 3 * number + 3]
+        return Cue(name, None if unknown else value, unit, says.format(said), weight)
 
 
 class StepLog(Sequence[Impact]):
@@ -149,20 +180,29 @@ class StepLogger:
         self._maker: Maker | None = None
 
     def add(self, steps: Steps) -> None:
-        """Take the next steps, in order of time."""
+        """Take the engine's next steps, in order of time."""
         if steps.maker is not self._maker or self._count >= AT_ONCE:
             self._close()
             self._maker = steps.maker
-        rows = steps.rows
-        weighed = np.flatnonzero(rows["weighed"] >= 0)
-        if weighed.size:
-            rows = rows.copy()
-            first = len(self._verdicts)
-            for place in rows["weighed"][weighed].tolist():
-                self._verdicts.append(steps.verdicts[place])
-            rows["weighed"][weighed] = first + np.arange(weighed.size)
+        assert isinstance(steps.verdicts, Weighed)
+        rows = steps.rows.copy()
+        rows["weighed"] = self._packed(rows["weighed"], steps.verdicts)
         self._held.append(rows)
         self._count += len(rows)
+
+    def _packed(self, places: Ints, verdicts: Weighed) -> Ints:
+        """Keep the verdicts at some places, -1 for none, and give where they are now."""
+        known = np.flatnonzero(places >= 0)
+        number = verdicts.number[places[known]]
+        packed = np.full(len(places), -1)
+        in_rhythm, lone = known[number >= 0], known[number < 0]
+        packed[in_rhythm] = len(self._verdicts) + np.arange(in_rhythm.size)
+        if in_rhythm.size and verdicts.rhythms is not None:
+            self._verdicts.extend(verdicts.rhythms, number[number >= 0])
+        for place in lone.tolist():
+            packed[place] = len(self._verdicts)
+            self._verdicts.append(verdicts.lone[int(places[place])])
+        return packed
 
     def log(self) -> StepLog:
         """Give what was collected."""

@@ -78,10 +78,8 @@ class Steps(Sequence[Impact]):
         rows["quotient"] = found.quotients[places]
         chosen = places.tolist()
         rows["kind"] = [CODES[found.kinds[place]] for place in chosen]
-        rows["weighed"] = -1
-        weighed = [number for number, place in enumerate(chosen) if place in found.verdicts]
-        rows["weighed"][weighed] = np.arange(len(weighed))
-        return cls(rows, [found.verdicts[chosen[number]] for number in weighed], maker)
+        rows["weighed"] = [place if place in found.weighed else -1 for place in chosen]
+        return cls(rows, found.weighed, maker)
 
     def __len__(self) -> int:
         return len(self.rows)

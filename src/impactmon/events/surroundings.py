@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from impactmon.events import scene
 from impactmon.events.flight import Flight, FlightGauge
 from impactmon.events.observe import Observer
-from impactmon.events.scene import Intervals, Scene
+from impactmon.events.scene import Intervals
 from impactmon.events.table import Bools, Contacts, Floats, Ints
-from impactmon.events.upward import UpwardGauge
+from impactmon.events.upward import UpwardGauge, Upwards
 from impactmon.events.verdict import Context
 from impactmon.signal.slow import QUANTA_PER_G
 from impactmon.signal.sums import sums_between
@@ -78,50 +78,47 @@ class Surroundings:
         both = zip((own.time_s, own.deficit_gs, own.excess_gs), limited, strict=True)
         return Intervals(*(np.where(late, short, known) for known, short in both)), late
 
-    def start(self, seen: Scene, index: int) -> int:
-        """Give the earliest sample of the flight that a contact may end."""
-        return max(index - round(min(seen.own.time_s, scene.LONGEST_INTERVAL_S) * self._rate_hz), 0)
-
-    def upwards(self, own_s: Floats, index: Ints) -> tuple[Floats, Floats]:
-        """Measure the upward parts of the own intervals of contacts: deficits, g s, and unsupported times, s."""
+    def starts(self, own_s: Floats, index: Ints) -> Ints:
+        """Give the earliest samples of the flights that contacts may end, from the lengths of their intervals."""
         length = np.rint(np.minimum(own_s, scene.LONGEST_INTERVAL_S) * self._rate_hz).astype(np.int64)
-        return self.upwards_between(np.maximum(index - length, 0), index)
+        return np.maximum(index - length, 0)
 
-    def upwards_between(self, start: Ints, stop: Ints) -> tuple[Floats, Floats]:
+    def upwards_between(self, start: Ints, stop: Ints) -> Upwards:
         """Measure the upward parts between pairs of samples."""
         return self._upwards.measure_all(start, stop, self._observer.samples)
 
-    def flights(self, scenes: Sequence[Scene], index: Ints) -> tuple[list[int], list[Flight]]:
-        """Give the earliest samples of likely flights, and their ends."""
-        starts = [self.start(seen, at) for seen, at in zip(scenes, index.tolist(), strict=True)]
-        return starts, self._flights.measure_all(np.array(starts), index, self._observer.samples)
+    def flights(self, starts: Ints, index: Ints) -> list[Flight]:
+        """Give the ends of likely flights."""
+        return self._flights.measure_all(starts, index, self._observer.samples)
 
     def contexts(
-        self, scenes: Sequence[Scene], contacts: Contacts, rows: Ints, *, final: bool
-    ) -> tuple[list[Context], list[Flight]]:
-        """Answer the costly questions.
+        self,
+        starts: Ints,
+        index: Ints,
+        flights: Sequence[Flight],
+        upward: Sequence[float | None],
+        *,
+        final: bool,
+    ) -> list[Context]:
+        """Answer the costly questions about contacts that stand alone.
 
         Parameters
         ----------
-        scenes : sequence of Scene
-            Of the contacts asked about.
-        contacts : Contacts
-            All that are known.
-        rows : (k,) int64
-            Which of them are asked about.
+        starts, index : (k,) int64
+            The earliest samples of their flights, and their own.
+        flights : sequence of Flight
+            That they may end.
+        upward : sequence of float or None
+            See `upward`.
         final : bool
             The whole windows are known: posture can be told.
         """
-        index = contacts.index[rows]
-        starts, flights = self.flights(scenes, index)
-        middle = np.array([int(flight.takeoff + flight.landing) // 2 for flight in flights])
-        pushes = self._excess(np.array(starts) - self._samples(PUSH_BEFORE_S), middle)
+        middle = np.array([int(flight.takeoff + flight.landing) // 2 for flight in flights], np.int64)
+        pushes = self._excess(starts - self._samples(PUSH_BEFORE_S), middle)
         landings = self._excess(middle, index + self._samples(LANDING_S))
-        upward = self._upward(contacts.direction[rows], flights)
         contexts: list[Context] = []
-        for number, (seen, flight) in enumerate(zip(scenes, flights, strict=True)):
-            alone = final and seen.pooled is None  # falls and dropped sensors stand alone
-            turn_deg, still = self._posture(flight) if alone else (None, None)
+        for number, flight in enumerate(flights):
+            turn_deg, still = self._posture(flight) if final else (None, None)
             contexts.append(
                 Context(
                     push_gs=pushes[number],
@@ -133,7 +130,7 @@ class Surroundings:
                     still_after=still,
                 )
             )
-        return contexts, flights
+        return contexts
 
     def fall_gs(self, contacts: Contacts, at: int) -> float:
         """Give the deficit of the slow resultant shortly before a contact, g s."""
@@ -159,7 +156,7 @@ class Surroundings:
         before = self._mean(*(takeoff - self._samples(seconds) for seconds in POSTURE_BEFORE_S))
         return _angle_deg(before, self._mean(after_from, after_to)), self._still(after_from, after_to)
 
-    def _upward(self, direction: Floats, flights: Sequence[Flight]) -> list[float | None]:
+    def upward(self, direction: Floats, flights: Sequence[Flight]) -> list[float | None]:
         """Give the cosine between a peak's direction and the mean specific force around its flight."""
         samples, around = self._observer.samples, self._samples(AROUND_S)
         takeoff = np.array([int(flight.takeoff) for flight in flights])

@@ -8,11 +8,12 @@ anything is left. In gait the limb is carried, and the upward part stays near 1 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.events.table import Floats, Ints
+from impactmon.events.table import Bools, Floats, Ints
 from impactmon.signal.history import History
 from impactmon.signal.slow import QUANTA_PER_G
 
@@ -39,6 +40,21 @@ class Upward:
     unsupported_s: float
 
 
+class Upwards(NamedTuple):
+    """The upward parts of many intervals, in columns; see `Upward`."""
+
+    deficit_gs: Floats
+    unsupported_s: Floats
+
+    def of(self, places: Ints | Bools) -> Upwards:
+        """Give some of them."""
+        return Upwards(self.deficit_gs[places], self.unsupported_s[places])
+
+    def at(self, place: int) -> Upward:
+        """Give one of them."""
+        return Upward(float(self.deficit_gs[place]), float(self.unsupported_s[place]))
+
+
 class UpwardGauge:
     """Measures the upward part of intervals of one stream.
 
@@ -57,14 +73,14 @@ class UpwardGauge:
         deficit_gs, unsupported_s = self.measure_all(np.array([start]), np.array([stop]), samples)
         return Upward(float(deficit_gs[0]), float(unsupported_s[0]))
 
-    def measure_all(self, start: Ints, stop: Ints, samples: History) -> tuple[Floats, Floats]:
+    def measure_all(self, start: Ints, stop: Ints, samples: History) -> Upwards:
         """Project samples on the mean of their interval; give deficits, g s, and unsupported times, s."""
         parts = [
             self._measure(start[first : first + _AT_ONCE], stop[first : first + _AT_ONCE], samples)
             for first in range(0, len(start), _AT_ONCE)
         ]
         deficit, unsupported = (np.concatenate(both) for both in zip(*parts, strict=True))
-        return deficit / (QUANTA_PER_G * self._rate_hz), unsupported / self._rate_hz
+        return Upwards(deficit / (QUANTA_PER_G * self._rate_hz), unsupported / self._rate_hz)
 
     def _measure(self, start: Ints, stop: Ints, samples: History) -> tuple[Ints, Ints]:
         """Sum what intervals lack to 1 g, quanta x samples, and count samples without support."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from impactmon.events.cues import CueColumn, cues_at
+from impactmon.events.table import Floats
 from impactmon.model import Cue
 
 LEAST = 1e-3
@@ -65,3 +68,33 @@ class Verdict:
     family: str
     confidence: float
     cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RhythmVerdicts:
+    """Verdicts on contacts of rhythms, in columns.
+
+    Attributes
+    ----------
+    kinds : list of str
+        "hop", or a kind without flight, or the reason of a rejection.
+    confidence : (n,) float64
+        As of one verdict.
+    cues : sequence of CueColumn
+        What spoke for and against.
+    rejected : mapping of int to Verdict
+        Those that are not judged by their cues, by place.
+    """
+
+    kinds: Sequence[str]
+    confidence: Floats
+    cues: Sequence[CueColumn]
+    rejected: Mapping[int, Verdict]
+
+    def at(self, place: int) -> Verdict:
+        """Give one of them."""
+        if place in self.rejected:
+            return self.rejected[place]
+        kind = self.kinds[place]
+        family = "jump" if kind == "hop" else "impact"
+        return Verdict(kind, family, float(self.confidence[place]), cues_at(self.cues, place))
