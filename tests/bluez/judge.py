@@ -15,7 +15,7 @@ from impactmon.model import Event, Jump, Packet, Status
 from impactmon.packets import PacketHeader, packet_recording, read_header, read_packets
 from impactmon.registry import DRIVER_GROUP, load
 from impactmon.store import Board
-from impactmon.store.rows import row_event
+from impactmon.store.rows.events import row_event
 from impactmon.store.sessions.replay import stored_packets
 from tests.bluez.world import FAMILIES, sent_name
 from tests.support.air import noise_counts
