@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: soak-fuzz soak-crash soak-drivers soak-links demo test check golden shots bench validate clean help
+.PHONY: bluez bluez-image soak-fuzz soak-crash soak-drivers soak-links demo test check golden shots bench validate clean help
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / — /'
 
@@ -52,6 +52,12 @@ soak-drivers: $(VENV)/.dev-ready  ## random bytes into every driver, 100,000 cas
 
 soak-links: $(VENV)/.dev-ready  ## ten minutes of each sensor at its top rate over a good and a bad link (5 min)
 	$(BIN)/python -m tests.support.links --minutes 10
+
+bluez: $(VENV)/.dev-ready  ## the program against a real bluetoothd in a guest, where ../shared/bluez is there (10 min)
+	@$(BIN)/python -m tests.bluez
+
+bluez-image: $(VENV)/.dev-ready  ## build that guest, once (5 min; root, Debian)
+	@$(BIN)/python -m tests.bluez image
 
 clean:  ## remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

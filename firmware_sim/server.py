@@ -40,10 +40,13 @@ PROPERTY = {
 ADDRESS = "F0:F1:F2:F3:F4:01"
 """A static random address, as its two highest bits say."""
 
-SHORT_NAME = 8
-"""A 128-bit UUID and the flags leave so many bytes of an advertisement; the whole name is in the scan response."""
-
 Heard = HCI_LE_Extended_Advertising_Report_Event
+
+
+ADVERTISEMENT = 31
+"""Bytes of a legacy advertisement; each part costs two more than it holds."""
+
+BLUETOOTH_BASE = "-0000-1000-8000-00805f9b34fb"
 
 
 class SensorServer:
@@ -75,8 +78,12 @@ class SensorServer:
         device.on("connection", self._on_connection)
 
     async def start(self) -> None:
-        """Power on and advertise, again after each connection."""
+        """Power on and advertise."""
         await self._device.power_on()
+        await self.advertise()
+
+    async def advertise(self) -> None:
+        """Be heard, again after each connection."""
         await self._device.start_advertising(
             auto_restart=True,
             advertising_data=self._advertisement(),
@@ -143,17 +150,14 @@ class SensorServer:
             await self._device.indicate_subscribers(characteristic, packet.payload)
 
     def _advertisement(self) -> bytes:
-        name = self._firmware.name.encode()[:SHORT_NAME]
-        kind = AdvertisingData.SHORTENED_LOCAL_NAME
-        parts: list[tuple[int, bytes]] = [(AdvertisingData.FLAGS, b"\x06"), (kind, name)]
-        wide = [
-            uuid for uuid in self._firmware.advertised if not uuid.endswith("-0000-1000-8000-00805f9b34fb")
-        ]
-        if wide:
-            parts.insert(
-                1, (AdvertisingData.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS, bytes(UUID(wide[0])))
-            )
-        return bytes(AdvertisingData(parts))
+        """Give the flags, the first service and as much of the name as then fits."""
+        parts: list[tuple[int, bytes]] = [(AdvertisingData.FLAGS, b"\x06")]
+        parts += [_service_list(uuid) for uuid in self._firmware.advertised[:1]]
+        room = ADVERTISEMENT - sum(2 + len(told) for _kind, told in parts) - 2
+        name = self._firmware.name.encode()
+        whole = len(name) <= room
+        kind = AdvertisingData.COMPLETE_LOCAL_NAME if whole else AdvertisingData.SHORTENED_LOCAL_NAME
+        return bytes(AdvertisingData([*parts, (kind, name[:room])]))
 
     def _scan_response(self) -> bytes:
         name = self._firmware.name.encode()[:29]
@@ -190,6 +194,13 @@ class ListeningController(Controller):
             return replace(report, data=self._answer())
         # Scannable: the host waits for the response before it tells of the advertisement.
         return replace(report, event_type=report.event_type | Heard.EventType.SCANNABLE_ADVERTISING)
+
+
+def _service_list(uuid: str) -> tuple[int, bytes]:
+    """Give the list of one service, in its shorter form where it has one."""
+    if uuid.endswith(BLUETOOTH_BASE) and uuid.startswith("0000"):
+        return AdvertisingData.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS, bytes.fromhex(uuid[4:8])[::-1]
+    return AdvertisingData.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS, bytes(UUID(uuid))
 
 
 async def serve_on(transport: str, firmware: Firmware, *, shape: LinkShape | None = None) -> None:

@@ -46,7 +46,7 @@ WATCHFUL = replace(PATIENT, scan_s=3.0, connect_s=5.0, stall_s=1.0, stall_packet
 
 @pytest.fixture(scope="module")
 def bus_address():
-    from firmware_sim.bluez import private_bus
+    from firmware_sim.private_bus import private_bus
 
     with private_bus() as address:
         yield address
@@ -202,6 +202,45 @@ async def test_f18_adapter_off_or_missing_is_one_sentence(bluez, more, words):
     await bluez(reference_sensor(1), **more)
     with pytest.raises(LinkError, match=words):
         await scan(Radio(), 0.3)
+
+
+@pytest.mark.parametrize("how", ["switched off", "pulled out"])
+async def test_f18_an_adapter_lost_in_mid_stream_is_told_and_the_stream_goes_on_with_it(bluez, how):
+    sensor = reference_sensor(60)
+    fake = await bluez(sensor)
+    link = Link(SensorChoice(), Radio(), policy=WATCHFUL)
+    running = await hold(link)
+    await (fake.power(False) if how == "switched off" else fake.unplug())
+    await until(lambda: link.phase is LinkPhase.RECONNECTING, limit_s=HUNG_S)
+    words = {"switched off": "switched off", "pulled out": "no Bluetooth adapter"}
+    await until(lambda: words[how] in link.message, limit_s=HUNG_S)
+    if how == "switched off":
+        await fake.power(True)
+    else:
+        fake.plug()
+    await until(lambda: link.phase is LinkPhase.STREAMING, limit_s=HUNG_S)
+    link.stop()
+    await running
+    assert not sensor.held
+
+
+async def test_two_programs_may_scan_at_once_one_program_not_twice(bluez, bus_address):
+    from dbus_fast import Message
+    from dbus_fast.aio.message_bus import MessageBus
+
+    from firmware_sim.bluez_objects import ADAPTER
+
+    fake = await bluez(reference_sensor(1))
+    buses = [await MessageBus(bus_address=bus_address).connect() for _ in range(2)]
+
+    async def start(bus):
+        call = Message("org.bluez", ADAPTER, "org.bluez.Adapter1", "StartDiscovery")
+        return (await bus.call(call)).error_name
+
+    assert [await start(bus) for bus in (*buses, buses[0])] == [None, None, "org.bluez.Error.InProgress"]
+    buses[0].disconnect()
+    buses[1].disconnect()
+    await until(lambda: not fake.scanning, limit_s=HUNG_S)  # a program that leaves the bus scans no more
 
 
 async def test_bluetoothd_gone_gives_no_callback_and_only_the_watchdog_knows(bluez):

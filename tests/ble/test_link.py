@@ -182,6 +182,30 @@ def test_back_off_grows_to_its_cap_and_patience_ends():
     assert "switched on" in str(link.error)
 
 
+def test_a_radio_that_goes_with_the_link_is_asked_for_with_pauses():
+    sensor = reference_sensor(600, shape=LinkShape(disconnect_at_s=(3.0,)))
+    off = BleakBluetoothNotAvailableError("off", BleakBluetoothNotAvailableReason.POWERED_OFF)
+
+    async def main():
+        radio, air = radio_over(sensor)
+        link = Link(SensorChoice(), radio)
+        running = asyncio.create_task(link.run())
+        await until(lambda: link.phase is LinkPhase.STREAMING)
+        air.scan_error = off  # the adapter went off: the link is told lost, and each search fails at once
+        await until(lambda: link.phase is LinkPhase.RECONNECTING)
+        await asyncio.sleep(60)
+        attempts, said = link.attempt, link.message
+        air.scan_error = None
+        await until(lambda: link.phase is LinkPhase.STREAMING)
+        link.stop()
+        await running
+        return attempts, said
+
+    attempts, said = run(main())
+    assert 6 <= attempts <= 10  # 0.25 + 0.5 + 1 + 2 + 4 + 8 + 15 + 15 + 15 s
+    assert "switched off" in said
+
+
 def test_stop_ends_a_search_at_once():
     async def main():
         radio, _air = radio_over()

@@ -176,6 +176,10 @@ class Link:
             )
 
     async def _back_off(self) -> None:
+        """Wait before the next attempt; that the last link was lost is dealt with, and must not cut this short."""
+        self._lost = False
+        if not self._stopping:
+            self._wake.clear()
         self.attempt += 1
         self._enter(LinkPhase.RECONNECTING if self._had_data_s is not None else LinkPhase.SCANNING)
         await self._sleep(self._policy.wait_s(self.attempt))

@@ -94,6 +94,7 @@ def listening(port: int) -> socket.socket:
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         sock.bind(("127.0.0.1", port))
+        sock.listen()  # whoever reads the line below may come before the server runs
     except OSError as error:
         sock.close()
         raise LinkError(f"Port {port} cannot be used: {error.strerror}.", hint="Take another one.") from error
