@@ -229,8 +229,8 @@ def running_section() -> Section:
     words = (
         f"{len(runs)} runs of one runner (sacrum, plate): {steps} running steps found of {stances} stances, "
         f"{sum(run.jumps for run in runs)} false jumps. The table holds 37 athletes at several speeds, without "
-        "waveforms. Our rule divides a step's peak along gravity by the mean over whole strides, which is 1 g in "
-        "steady running whatever the sensor's scale, and lets the excess saturate. Goals: under 4.6 % on the "
+        "waveforms. Our rule divides a step's peak along gravity by what points up over whole strides on average, near "
+        "1 g in steady running whatever the sensor's scale, and lets the excess saturate. Goals: under 4.6 % on the "
         "table by athlete, under 8 % on the waveforms. The rule's form was chosen with both data sets in view; "
         "its two constants come from the table alone. On generated jogging it reads high (table above): generator "
         "and sacral sensors disagree on how far a trunk over-reads a step, and real sensors are believed here."
