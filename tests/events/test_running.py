@@ -52,6 +52,19 @@ def test_blind_to_scale_and_tilt(scale):
     assert StepGauge(RATE_HZ).quotient(contacts, 12, history) == pytest.approx(plain, rel=2e-3)
 
 
+def test_what_points_down_in_flight_is_no_part_of_the_mean():
+    # The trunk pulls the legs along and reads less than nothing in flight, and as much more in contact.
+    history, contacts = run()
+    acc_g = history.view(0, history.end) / LSB
+    flying = acc_g[:, 2] < 0.02
+    acc_g[:, 2] += np.where(flying, -0.2, 0.2 * flying.mean() / (1.0 - flying.mean()))
+    pulled, cut = (History(np.int32, 3) for _ in range(2))
+    pulled.append(np.rint(acc_g * LSB).astype(np.int32))
+    cut.append(np.rint(np.maximum(acc_g, 0.0) * LSB).astype(np.int32))
+    gauge = StepGauge(RATE_HZ)
+    assert gauge.quotient(contacts, 12, pulled) == pytest.approx(gauge.quotient(contacts, 12, cut), rel=2e-3)
+
+
 def test_an_even_number_of_steps():
     contacts = [0, 70, 140, 210, 280, 350]
     assert whole_strides(contacts, 2, RATE_HZ) == (0, 280)

@@ -25,6 +25,20 @@ SENSORS = (
 )
 
 
+ERRING = (
+    ("as it should be", SensorModel()),
+    ("10 % too high", SensorModel(scale_error=(0.1, 0.1, 0.1))),
+    ("5 % too low", SensorModel(scale_error=(-0.05, -0.05, -0.05))),
+    ("10 % too low", SensorModel(scale_error=(-0.1, -0.1, -0.1))),
+    ("one axis 15 % too high", SensorModel(scale_error=(0.15, 0.0, 0.0))),
+    ("offset 0.1 g on each axis", SensorModel(offset_g=(0.1, -0.1, 0.1))),
+    ("noise 0.03 g", SensorModel(noise_g=0.03)),
+    ("50 Hz", SensorModel(sample_rate_hz=50.0)),
+    ("±4 g", SensorModel(range_g=4.0)),
+)
+"""Sensors that err by more than a data sheet allows, and poor ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plate:
     """One plate recording with jumps in it.
@@ -81,15 +95,16 @@ class Worn:
     plate: int
     placement: Placement
     body_model: str
-    sensor: int
+    sensor: SensorModel
     seed: int
+    label: str = "plate"
 
     def perform(self) -> Motion:
         """Turn the force into the sensor's signal."""
         plate = plates()[self.plate]
         wearer = Wearer(plate.body_mass_kg, self.placement, self.body_model)
         return sensor_from_force(
-            plate.force_n, plate.rate_hz, plate.body_mass_kg, wearer, SENSORS[self.sensor], seed=self.seed
+            plate.force_n, plate.rate_hz, plate.body_mass_kg, wearer, self.sensor, seed=self.seed
         )
 
 
@@ -99,12 +114,22 @@ def worn_plates(bodies: int) -> Iterator[Worn]:
         for placement in (Placement.HIP, Placement.BACK):
             for model in BODY_MODELS:
                 for k in range(bodies):
-                    yield Worn(plate, placement, model, k % len(SENSORS), 7_000 + 100 * plate + k)
+                    sensor = SENSORS[k % len(SENSORS)]
+                    yield Worn(plate, placement, model, sensor, 7_000 + 100 * plate + k)
+
+
+def erring_plates() -> Iterator[Worn]:
+    """Yield every plate recording at hip and back, by one body of each model, through sensors that err."""
+    for label, sensor in ERRING:
+        for plate in range(len(plates())):
+            for placement in (Placement.HIP, Placement.BACK):
+                for model in BODY_MODELS:
+                    yield Worn(plate, placement, model, sensor, 9_000 + plate, label)
 
 
 def observe_plate(worn: Worn) -> Outcome:
     """Analyse one worn plate recording."""
-    return observe("plate", worn.perform())
+    return observe(worn.label, worn.perform())
 
 
 @dataclass(frozen=True, slots=True)

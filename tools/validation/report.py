@@ -57,6 +57,7 @@ class Findings:
     generated: list[Outcome] = field(default_factory=list[Outcome])
     poor: list[Outcome] = field(default_factory=list[Outcome])
     worn: list[Outcome] = field(default_factory=list[Outcome])
+    erring: list[Outcome] = field(default_factory=list[Outcome])
     free: list[plates.CentreOfMass] = field(default_factory=list[plates.CentreOfMass])
 
 
@@ -78,6 +79,7 @@ def measure(plan: Plan) -> Findings:
             workers=plan.workers,
         )
         findings.worn = work(plates.observe_plate, plates.worn_plates(plan.bodies), workers=plan.workers)
+        findings.erring = work(plates.observe_plate, plates.erring_plates(), workers=plan.workers)
         findings.free = [plates.centre_of_mass(plate) for plate in plates.plates()]
     return findings
 
@@ -95,7 +97,7 @@ def sections(findings: Findings) -> list[Section]:
         parts.append(detection.poor_section(findings.poor))
         parts.append(measures.generated_section(findings.generated))
     if findings.worn:
-        parts.append(measures.plate_section(findings.worn, findings.free))
+        parts.append(measures.plate_section(findings.worn, findings.erring, findings.free))
         parts.append(measures.running_section())
     return parts
 

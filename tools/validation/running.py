@@ -97,7 +97,7 @@ class Table:
     true_bw, peak_g : (n,) float64
         Plate peak, and sacral peak.
     quotient : (n,) float64
-        Sacral peak over the mean of whole steps (contact impulse times step rate).
+        Sacral peak over the mean of whole steps, without what points down in flight (contact impulse times step rate).
     """
 
     athlete: NDArray[np.int64]
