@@ -16,16 +16,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from impactmon import analyze
 from impactmon.batch import run as run_module
 from impactmon.batch.plan import Settings, find_files, make_tasks, read_subjects
 from impactmon.batch.run import Pool, ThisProcess, local_pool, run
 from impactmon.batch.shards import csv_table
-from impactmon.batch.tables import DAY_COLUMNS, EVENT_COLUMNS
+from impactmon.batch.tables import DAY_COLUMNS, EVENT_COLUMNS, event_rows
 from impactmon.batch.work import Outcome, work
 from impactmon.cli.main import run as call
 from impactmon.errors import UsageError
+from impactmon.model.document import event_to_dict
 from tests.cli.test_analyze import jumping
 from tests.formats.tables import csv_text, standing, times
+
+SAME_FOR_ALL = ("recording", "athlete", "algorithm_version")
 
 
 @pytest.fixture
@@ -169,6 +173,27 @@ def test_results_are_no_url(study, capsys):
     assert call(["analyze", str(study), "--out", "s3://bucket/results"]) == 2
     assert "not to a URL" in capsys.readouterr().err
     assert not Path("s3:").exists()
+
+
+def test_rows_of_events_say_what_their_documents_say(study):
+    analysis = analyze(study / "s1.csv", placement="hip", body_mass_kg=70.0)
+    events = [*analysis.jumps, *analysis.landings, *analysis.impacts, *analysis.rejected]
+    documents = {event.id: event_to_dict(event) for event in events}
+    found = list(event_rows(analysis, "A1"))
+    assert len({type(event) for event in events}) > 1
+    assert [row["id"] for row in found] == sorted(
+        documents, key=lambda name: (documents[name]["time_s"], name)
+    )
+    for row in found:
+        assert tuple(row) == EVENT_COLUMNS
+        document = documents[row["id"]]
+        assert {name: row[name] for name in document if name in EVENT_COLUMNS} == {
+            name: value for name, value in document.items() if name in EVENT_COLUMNS
+        }
+        assert all(
+            row[name] is None for name in set(EVENT_COLUMNS) - set(document) - {*SAME_FOR_ALL, "local_time"}
+        )
+        assert [row[name] for name in SAME_FOR_ALL] == ["s1.csv", "A1", analysis.algorithm_version]
 
 
 def test_json_shards_are_whole_analyses(study, tmp_path):

@@ -122,7 +122,13 @@ def parquet_table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> byt
     """
     pa, pq = arrow_modules()
     schema = pa.schema([(name, _type_of(name, pa)) for name in columns])
-    table = pa.Table.from_pylist([_plain(row) for row in rows], schema=schema)
+    cells: dict[str, list[Any]] = {name: [] for name in columns}
+    for row in rows:
+        for name, cell in cells.items():
+            cell.append(row[name])
+    for name in TEXT_COLUMNS & cells.keys():  # enumerations know too much
+        cells[name] = [None if cell is None else str(cell) for cell in cells[name]]
+    table = pa.Table.from_pydict(cells, schema=schema)
     sink = io.BytesIO()
     pq.write_table(table, sink, compression="zstd")
     return sink.getvalue()
@@ -158,17 +164,12 @@ def _cell(value: Any) -> Any:
     """Write a value for CSV."""
     if value is None:
         return ""
-    if isinstance(value, bool):
+    if value is True or value is False:
         return "true" if value else "false"
     if isinstance(value, str):
-        line = " ".join(value.split("\n"))
+        line = value.replace("\n", " ")
         return f"'{line}" if line.startswith(FORMULA_STARTS) else line
     return value
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    """Give text as text: enumerations know too much."""
-    return {name: str(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _type_of(name: str, pa: Any) -> Any:

@@ -43,7 +43,7 @@ class Outcome:
     recorded_h : float or None
         Hours of samples.
     cpu_s : float or None
-        CPU seconds spent.
+        CPU seconds spent, writing included.
     shards : tuple of str
         Files written, relative to the folder of results.
     """
@@ -156,6 +156,7 @@ def _analyse(task: Task, out: Path, kind: str, key: str, began: float) -> Outcom
     )
     losses = recording.losses()
     stem = re.sub(r"[^A-Za-z0-9._-]+", "_", locate(task.path).name)[:80].lstrip(".") or "recording"
+    shards = tuple(write_shard(analysis, task, out, f"{stem}-{key}", kind))
     return Outcome(
         path=task.path,
         status=PARTIAL if losses else DONE,
@@ -165,7 +166,7 @@ def _analyse(task: Task, out: Path, kind: str, key: str, began: float) -> Outcom
         jumps=analysis.counted_jumps,
         recorded_h=analysis.quality.recorded_s / 3600.0,
         cpu_s=time.process_time() - began,
-        shards=tuple(write_shard(analysis, task, out, f"{stem}-{key}", kind)),
+        shards=shards,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from impactmon.errors import UsageError
@@ -21,9 +22,18 @@ SCHEMA = "impactmon.analysis/1"
 _EVENT_NAMES: dict[type[Event], str] = {Jump: "jump", Landing: "landing", Impact: "impact", Reject: "reject"}
 
 
+_SIMPLE = frozenset({bool, float, int, str, type(None)})
+"""Types that are plain already: most of what a document holds."""
+
+
+def event_name(event: Event) -> str:
+    """Name the class of an event."""
+    return _EVENT_NAMES[type(event)]
+
+
 def event_to_dict(event: Event) -> dict[str, Any]:
     """Give an event's fields, its class under ``event``."""
-    return {"event": _EVENT_NAMES[type(event)], **_plain(event)}
+    return {"event": event_name(event), **_plain(event)}
 
 
 def gap_to_dict(gap: Gap) -> dict[str, Any]:
@@ -70,8 +80,12 @@ def analysis_to_frame(analysis: Analysis) -> Any:
 
 def _plain(value: Any) -> Any:
     """Reduce a value to what JSON knows."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+    kind = cast("type[Any]", type(value))
+    if kind in _SIMPLE:
+        return value
+    names = _names_of(kind)
+    if names is not None:
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date | datetime):
@@ -81,3 +95,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in cast("list[Any]", value)]
     return value
+
+
+@cache
+def _names_of(kind: type[Any]) -> tuple[str, ...] | None:
+    """Give the names of a record's fields, None if it is no record."""
+    return tuple(item.name for item in fields(kind)) if is_dataclass(kind) else None
