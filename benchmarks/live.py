@@ -30,7 +30,7 @@ from impactmon.model import Event, Gap, Landing, Packet, Snapshot
 from impactmon.session import LiveSession, SessionGroup, SessionSetup
 from impactmon.session.stream import SensorStream
 from impactmon.tui.app import LiveApp
-from impactmon.tui.glyphs import BRAILLE
+from impactmon.tui.drawing.glyphs import BRAILLE
 
 SENSORS = 12
 REAL_S = 15.0

@@ -19,10 +19,10 @@ from impactmon.model import Recording, Samples, Snapshot, Trace
 from impactmon.store import Store
 from impactmon.store.exchange.importing import import_recording
 from impactmon.tui.app import ClassApp, LiveApp, ScreenApp
-from impactmon.tui.classroom import Classroom
-from impactmon.tui.glyphs import BRAILLE
-from impactmon.tui.reading import Reading
+from impactmon.tui.drawing.glyphs import BRAILLE
 from impactmon.tui.screens.replay import ReplayScreen
+from impactmon.tui.views.classroom import Classroom
+from impactmon.tui.views.reading import Reading
 from impactmon.tui.widgets.replay import Overview
 from tools.scripted import CLOCK_S, ScriptedSession, busy, empty, trace_of
 from tools.scripted_class import places

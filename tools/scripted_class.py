@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from impactmon.model import Athlete, LinkPhase, SensorState, Snapshot
-from impactmon.tui.classroom import Classroom, Place
+from impactmon.tui.views.classroom import Classroom, Place
 from tools.scripted import ScriptedSession, busy
 
 NAMES = ("Ana", "Bea", "Cleo", "Dana", "Eva", "Fay", "Gus", "Hanna", "Ila", "Joy", "Kim", "Lou")

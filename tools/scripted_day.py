@@ -9,8 +9,8 @@ import numpy as np
 
 from impactmon.model import Recording
 from impactmon.store.board import DayRow, SessionRow
-from impactmon.tui.history import WEEKS, DayView, band_loads
-from impactmon.tui.reading import Reading
+from impactmon.tui.views.history import WEEKS, DayView, band_loads
+from impactmon.tui.views.reading import Reading
 
 TODAY = date(2026, 11, 19)
 ZONE = timezone(timedelta(hours=1))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from impactmon.tui.team import TeamRow
+from impactmon.tui.views.team import TeamRow
 from tools.scripted_day import TODAY, ZONE
 
 NOW = datetime(2026, 11, 19, 19, 0, tzinfo=ZONE)

@@ -13,14 +13,14 @@ from textual.screen import Screen
 from impactmon.formats import open_recording
 from impactmon.model import Placement, Snapshot
 from impactmon.tui.app import ClassApp, LiveApp, ScreenApp
-from impactmon.tui.glyphs import BRAILLE
-from impactmon.tui.reading import Reading
+from impactmon.tui.drawing.glyphs import BRAILLE
 from impactmon.tui.screens.check import CheckScreen
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.screens.setup import SetupScreen
 from impactmon.tui.screens.team import TeamScreen
-from impactmon.tui.setup import Answers
+from impactmon.tui.views.reading import Reading
+from impactmon.tui.views.setup import Answers
 from tools.raster import paint, screen_lines
 from tools.scripted import DOORS, ScriptedSession, busy, empty, fault, rested
 from tools.scripted_class import room

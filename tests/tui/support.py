@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from impactmon.model import Snapshot
 from impactmon.tui.app import LiveApp
 from impactmon.tui.base import Doors
-from impactmon.tui.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.screens.live import LiveScreen
 from tests.support.waiting import HUNG_S
 from tools.raster import screen_lines

@@ -9,10 +9,10 @@ import pytest
 import impactmon
 from impactmon.model import Placement, Samples, Trace
 from impactmon.tui.app import LiveApp
-from impactmon.tui.check import HOPS, SensorCheck
-from impactmon.tui.glyphs import BRAILLE
+from impactmon.tui.drawing.glyphs import BRAILLE
 from impactmon.tui.screens.check import CheckScreen
 from impactmon.tui.screens.live import LiveScreen
+from impactmon.tui.views.check import HOPS, SensorCheck
 from tests.tui.support import check_screen, screen_text, wait_until
 from tools.scripted import ScriptedSession, busy, empty
 

@@ -10,11 +10,11 @@ from textual.pilot import Pilot
 from impactmon.errors import InputError, LinkError
 from impactmon.model import Placement
 from impactmon.tui.app import ClassApp
-from impactmon.tui.classroom import Classroom, Place, read_roster
 from impactmon.tui.commands import CLASS_COMMANDS
-from impactmon.tui.glyphs import BRAILLE
+from impactmon.tui.drawing.glyphs import BRAILLE
 from impactmon.tui.screens.classroom import ClassScreen
 from impactmon.tui.screens.live import LiveScreen
+from impactmon.tui.views.classroom import Classroom, Place, read_roster
 from tests.tui.support import check_screen, screen_text, wait_until
 from tools.scripted import DOORS, ScriptedSession
 from tools.scripted_class import ClassSession, places, room

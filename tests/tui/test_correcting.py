@@ -16,11 +16,11 @@ from impactmon.model import Jump, Status
 from impactmon.store import Board, SessionHeader, Store
 from impactmon.store.sessions.shown import AddedJump
 from impactmon.tui.app import ScreenApp
-from impactmon.tui.editing import Editor
-from impactmon.tui.glyphs import BRAILLE
+from impactmon.tui.drawing.glyphs import BRAILLE
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.screens.team import TeamScreen
+from impactmon.tui.views.editing import Editor
 from tests.tui.support import screen_text, wait_until
 from tests.tui.test_replay import recording
 
@@ -96,7 +96,7 @@ async def test_rejecting_adding_and_taking_back_in_replay(database: Path) -> Non
 
 
 async def test_a_file_that_is_not_stored_says_how_to_store_it() -> None:
-    from impactmon.tui.reading import Reading
+    from impactmon.tui.views.reading import Reading
 
     screen = ReplayScreen(Reading(recording()), editor=Editor())
     app = ScreenApp(screen)

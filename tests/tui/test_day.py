@@ -12,10 +12,10 @@ from impactmon.errors import StoreError
 from impactmon.store.board import DayRow
 from impactmon.tui.app import ScreenApp
 from impactmon.tui.commands import DAY_COMMANDS
-from impactmon.tui.glyphs import ASCII, BRAILLE, GlyphSet
-from impactmon.tui.history import BoardHistory, DayView, band_loads
+from impactmon.tui.drawing.glyphs import ASCII, BRAILLE, GlyphSet
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.screens.replay import ReplayScreen
+from impactmon.tui.views.history import BoardHistory, DayView, band_loads
 from impactmon.tui.widgets.day import level_of
 from tests.tui.support import check_screen, screen_text, wait_until
 from tests.tui.test_replay import recording

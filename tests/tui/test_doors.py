@@ -10,11 +10,11 @@ import pytest
 from impactmon.cli.doors import doors
 from impactmon.errors import ImpactmonError
 from impactmon.tui.app import LiveApp
-from impactmon.tui.glyphs import BRAILLE
-from impactmon.tui.history import BoardHistory, DayView
+from impactmon.tui.drawing.glyphs import BRAILLE
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.screens.live import LiveScreen
 from impactmon.tui.screens.team import TeamScreen
+from impactmon.tui.views.history import BoardHistory, DayView
 from tests.tui.support import live, screen_text, wait_until
 from tools.scripted import ScriptedSession, busy
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impactmon.model import Trace
-from impactmon.tui.envelope import SHRINK_AFTER_S, SoftTop, trace_envelope
-from impactmon.tui.glyphs import ASCII, BLOCK, BRAILLE, GLYPH_SETS
-from impactmon.tui.numerals import largest_rows, numeral_rows
+from impactmon.tui.drawing.envelope import SHRINK_AFTER_S, SoftTop, trace_envelope
+from impactmon.tui.drawing.glyphs import ASCII, BLOCK, BRAILLE, GLYPH_SETS
+from impactmon.tui.drawing.numerals import largest_rows, numeral_rows
 from impactmon.tui.widgets.scope import scale_for
 from tools.scripted import busy
 

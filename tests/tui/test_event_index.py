@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from impactmon.model import Reject, Status
-from impactmon.tui.event_index import EventIndex
+from impactmon.tui.views.event_index import EventIndex
 from tools.scripted import jump
 
 

@@ -15,8 +15,7 @@ from textual.screen import Screen
 from impactmon.tui import commands
 from impactmon.tui.app import ClassApp, LiveApp, ScreenApp, SetupApp
 from impactmon.tui.commands import Command
-from impactmon.tui.glyphs import BRAILLE
-from impactmon.tui.reading import Reading
+from impactmon.tui.drawing.glyphs import BRAILLE
 from impactmon.tui.screens.check import CheckScreen
 from impactmon.tui.screens.classroom import ClassScreen
 from impactmon.tui.screens.day import DayScreen
@@ -25,6 +24,7 @@ from impactmon.tui.screens.live import LiveScreen
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.screens.setup import SetupScreen
 from impactmon.tui.screens.team import TeamScreen
+from impactmon.tui.views.reading import Reading
 from tests.tui.support import wait_until
 from tests.tui.test_replay import recording
 from tools.scripted import ScriptedSession, busy

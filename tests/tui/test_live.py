@@ -8,7 +8,7 @@ from impactmon.errors import LinkError
 from impactmon.model import Athlete, LinkPhase, Snapshot
 from impactmon.tui.app import LiveApp, chosen_glyphs
 from impactmon.tui.commands import LIVE_COMMANDS
-from impactmon.tui.glyphs import ASCII, BRAILLE
+from impactmon.tui.drawing.glyphs import ASCII, BRAILLE
 from impactmon.tui.screens.live import LiveScreen
 from tests.tui.support import check_screen, live, screen_text, wait_until
 from tools.raster import screen_lines

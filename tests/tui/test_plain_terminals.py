@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from impactmon.tui.app import ClassApp, LiveApp, ScreenApp
-from impactmon.tui.glyphs import ASCII
-from impactmon.tui.reading import Reading
+from impactmon.tui.drawing.glyphs import ASCII
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.screens.team import TeamScreen
+from impactmon.tui.views.reading import Reading
 from tests.tui.support import screen_text, wait_until
 from tests.tui.test_replay import recording
 from tools.raster import screen_lines

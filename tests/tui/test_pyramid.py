@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impactmon.model import Gap, Samples
-from impactmon.tui.pyramid import CHUNK, FACTOR, LEVELS, Level, Pair, Pyramid
-from impactmon.tui.viewport import MIN_SPAN_S, Viewport
+from impactmon.tui.drawing.pyramid import CHUNK, FACTOR, LEVELS, Level, Pair, Pyramid
+from impactmon.tui.drawing.viewport import MIN_SPAN_S, Viewport
 
 RATE_HZ = 100.0
 

@@ -13,9 +13,9 @@ from impactmon.errors import InputError
 from impactmon.model import Cue, Gap, Placement, Recording, Reject, Samples, Status
 from impactmon.tui.app import ScreenApp
 from impactmon.tui.commands import REPLAY_COMMANDS
-from impactmon.tui.glyphs import BRAILLE, codes_to_text
-from impactmon.tui.reading import Reading
+from impactmon.tui.drawing.glyphs import BRAILLE, codes_to_text
 from impactmon.tui.screens.replay import ReplayScreen
+from impactmon.tui.views.reading import Reading
 from tests.tui.support import screen_text, wait_until
 from tools.scripted import jump, trace_of
 

@@ -9,8 +9,8 @@ import pytest
 from impactmon.errors import InputError
 from impactmon.model import Cue, Gap, Recording, Reject, Samples, Status
 from impactmon.tui.app import ScreenApp
-from impactmon.tui.reading import Reading
 from impactmon.tui.screens.replay import ReplayScreen
+from impactmon.tui.views.reading import Reading
 from tests.tui.support import check_screen, screen_text, wait_until
 from tests.tui.test_replay import recording
 from tools.scripted import DOORS, jump

@@ -16,10 +16,10 @@ from impactmon.cli.team import as_table
 from impactmon.store.board import DayRow
 from impactmon.tui.app import ScreenApp
 from impactmon.tui.commands import TEAM_COMMANDS
-from impactmon.tui.glyphs import ASCII, BRAILLE
+from impactmon.tui.drawing.glyphs import ASCII, BRAILLE
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.screens.team import TeamScreen
-from impactmon.tui.team import FLAGS, arranged, judge
+from impactmon.tui.views.team import FLAGS, arranged, judge
 from impactmon.tui.widgets.team import FLAG_COLOURS, FLAG_SIGNS, sparkline
 from tests.tui.support import check_screen, screen_text, wait_until
 from tools.scripted import DOORS

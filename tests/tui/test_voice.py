@@ -12,7 +12,7 @@ from textual.app import App
 from impactmon.model import Snapshot, Status
 from impactmon.tui import voice
 from impactmon.tui.app import LiveApp
-from impactmon.tui.glyphs import BRAILLE
+from impactmon.tui.drawing.glyphs import BRAILLE
 from impactmon.tui.screens.live import LiveScreen
 from impactmon.tui.voice import Voice, speech_command
 from tests.support.waiting import HUNG_S, until_real

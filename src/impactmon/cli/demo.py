@@ -52,7 +52,7 @@ def _on_screen(motion: Motion, path: Path, *, glyphs: str, speak: bool = False) 
     from impactmon.cli.doors import doors
     from impactmon.store.file.paths import PATH_VARIABLE
     from impactmon.tui.app import run_live
-    from impactmon.tui.glyphs import chosen_glyphs
+    from impactmon.tui.drawing.glyphs import chosen_glyphs
 
     os.environ[PATH_VARIABLE] = str(path)  # day, team and replay show the demo, never the user's own data
     with _stored_session(motion, path, hold=True) as (session, _air, store):

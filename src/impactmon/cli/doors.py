@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from impactmon.tui.base import Doors
-    from impactmon.tui.editing import Opened
-    from impactmon.tui.glyphs import GlyphSet
+    from impactmon.tui.drawing.glyphs import GlyphSet
+    from impactmon.tui.views.editing import Opened
 
 NEWEST = (
     "SELECT id FROM sessions WHERE athlete_id = ? AND kind <> 'log' ORDER BY start_us DESC, id DESC LIMIT 1"
@@ -34,11 +34,11 @@ def doors(
     opened : callable
         Gives the store that a running session has open, for corrections.
     """
-    from impactmon.tui.editing import Editor
-    from impactmon.tui.glyphs import chosen_glyphs
+    from impactmon.tui.drawing.glyphs import chosen_glyphs
     from impactmon.tui.screens.replay import ReplayScreen
     from impactmon.tui.screens.team import TeamScreen
-    from impactmon.tui.team import BoardTeam
+    from impactmon.tui.views.editing import Editor
+    from impactmon.tui.views.team import BoardTeam
 
     drawn = glyphs or chosen_glyphs()
     editor = Editor(opened)
@@ -62,9 +62,9 @@ def day_screen(
 ) -> Screen[None]:
     """Give the Day screen of an athlete."""
     from impactmon.cli.history.stored import stored_reading
-    from impactmon.tui.editing import Editor
-    from impactmon.tui.history import BoardHistory
     from impactmon.tui.screens.day import DayScreen
+    from impactmon.tui.views.editing import Editor
+    from impactmon.tui.views.history import BoardHistory
 
     history = BoardHistory(athlete=athlete, open_session=stored_reading)
     return DayScreen(history, day=day, glyphs=glyphs, editor=Editor(editor_of))

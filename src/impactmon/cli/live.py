@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from impactmon.model import Placement
     from impactmon.session import LiveSession, SessionGroup
     from impactmon.store import Store
-    from impactmon.tui.setup import Answers
+    from impactmon.tui.views.setup import Answers
 
 GIVE_UP_S = 1800.0
 """A sensor silent for so long ends the session, s: its battery is flat or its wearer has gone home. What comes
@@ -227,7 +227,7 @@ def _show(
     from impactmon.cli.doors import doors
     from impactmon.cli.output.plain import sum_up
     from impactmon.tui.app import run_live
-    from impactmon.tui.glyphs import chosen_glyphs
+    from impactmon.tui.drawing.glyphs import chosen_glyphs
 
     athlete = group.snapshot().athlete
     who = athlete.id if athlete else None

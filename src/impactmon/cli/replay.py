@@ -14,7 +14,7 @@ from impactmon.cli.history.stored import stored_reading
 
 if TYPE_CHECKING:
     from impactmon.model import Placement
-    from impactmon.tui.reading import Reading
+    from impactmon.tui.views.reading import Reading
 
 EPILOG = """\b
 Examples:
@@ -45,7 +45,7 @@ def command(
     Give a file of any known format, or the number of a stored session (impactmon sessions lists them).
     Without a terminal, or with --plain, it prints one line per event.
     """
-    from impactmon.tui.reading import Reading
+    from impactmon.tui.views.reading import Reading
 
     if source.isdecimal() and not Path(source).exists():
         said = {"--placement": placement, "--mass": body_mass_kg, "--rate": sample_rate_hz}
@@ -59,9 +59,9 @@ def command(
         return _print(reading)
     from impactmon.cli.doors import doors
     from impactmon.tui.app import run_screen
-    from impactmon.tui.editing import Editor
-    from impactmon.tui.glyphs import chosen_glyphs
+    from impactmon.tui.drawing.glyphs import chosen_glyphs
     from impactmon.tui.screens.replay import ReplayScreen
+    from impactmon.tui.views.editing import Editor
 
     drawn = chosen_glyphs(glyphs)
     who = reading.stored.athlete_id if reading.stored else None
@@ -80,9 +80,9 @@ def _stored_session(session_id: int, options: list[str]) -> Reading:
 
 def _print(reading: Reading) -> int:
     """Write the events as text: time, sign, what, load, why."""
-    from impactmon.tui.glyphs import BRAILLE
-    from impactmon.tui.replaying import time_label
-    from impactmon.tui.wording import event_load, event_sign, event_words
+    from impactmon.tui.drawing.glyphs import BRAILLE
+    from impactmon.tui.views.replaying import time_label
+    from impactmon.tui.views.wording import event_load, event_sign, event_words
 
     reading.read()
     for event in reading.events:

@@ -31,7 +31,7 @@ def command(context: click.Context, day: date, athlete: str | None, glyphs: str,
         return 0
     from impactmon.cli.doors import day_screen, doors
     from impactmon.tui.app import run_screen
-    from impactmon.tui.glyphs import chosen_glyphs
+    from impactmon.tui.drawing.glyphs import chosen_glyphs
 
     with Board() as board:
         who = chosen_athlete(board, athlete)

@@ -16,7 +16,7 @@ from impactmon.cli.arguments.screen import glyphs_option, on_screen
 from impactmon.text import clean
 
 if TYPE_CHECKING:
-    from impactmon.tui.team import TeamRow
+    from impactmon.tui.views.team import TeamRow
 
 SCHEMA = "impactmon.team/1"
 COLUMNS = ("athlete", "name", "flag", "why", "jumps", "target", "high_landings", "recorded", "seen", "pain")
@@ -32,12 +32,12 @@ COLUMNS = ("athlete", "name", "flag", "why", "jumps", "target", "high_landings",
 @json_option
 def command(day: date, glyphs: str, plain: bool, as_csv: bool, as_json: bool) -> int:
     """Show who needs a look on DAY (today, yesterday or 2026-11-19), and why."""
-    from impactmon.tui.team import BoardTeam, arranged
+    from impactmon.tui.views.team import BoardTeam, arranged
 
     if on_screen() and not (plain or as_csv or as_json):
         from impactmon.cli.doors import day_screen, doors
         from impactmon.tui.app import run_screen
-        from impactmon.tui.glyphs import chosen_glyphs
+        from impactmon.tui.drawing.glyphs import chosen_glyphs
         from impactmon.tui.screens.team import TeamScreen
 
         drawn = chosen_glyphs(glyphs)
@@ -55,8 +55,8 @@ def command(day: date, glyphs: str, plain: bool, as_csv: bool, as_json: bool) ->
     elif as_csv:
         click.echo(as_table(rows), nl=False)
     else:
-        from impactmon.tui.glyphs import chosen_glyphs
-        from impactmon.tui.team import TeamView
+        from impactmon.tui.drawing.glyphs import chosen_glyphs
+        from impactmon.tui.views.team import TeamView
         from impactmon.tui.widgets.team import BARS_CELLS, heading, team_cells
 
         if not rows:

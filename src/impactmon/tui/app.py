@@ -12,14 +12,14 @@ from textual.worker import Worker
 from impactmon.errors import ImpactmonError
 from impactmon.text import clean
 from impactmon.tui.base import Doors, ImpactApp
-from impactmon.tui.classroom import Classroom
-from impactmon.tui.glyphs import GlyphSet, chosen_glyphs
+from impactmon.tui.drawing.glyphs import GlyphSet, chosen_glyphs
 from impactmon.tui.screens.check import CheckScreen
 from impactmon.tui.screens.classroom import ClassScreen
 from impactmon.tui.screens.live import LiveScreen
 from impactmon.tui.screens.setup import SetupScreen
-from impactmon.tui.setup import Answers
-from impactmon.tui.source import LiveSource, finished
+from impactmon.tui.views.classroom import Classroom
+from impactmon.tui.views.setup import Answers
+from impactmon.tui.views.source import LiveSource, finished
 
 logger = logging.getLogger(__name__)
 

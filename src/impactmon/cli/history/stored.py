@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from impactmon.model import Gap, Recording, Samples
     from impactmon.store.sessions.shown import ShownSession
-    from impactmon.tui.reading import Reading
+    from impactmon.tui.views.reading import Reading
 
 READING = ("sample_rate_hz", "unit", "time_zone", "start", "day_first", "skip_bad_rows")
 """Options that say how a file is read; kept, so that it can be read again."""
@@ -38,7 +38,7 @@ def stored_reading(session_id: int) -> Reading:
     from impactmon.model import Recording
     from impactmon.store import Board
     from impactmon.store.sessions.shown import shown_session
-    from impactmon.tui.reading import Reading
+    from impactmon.tui.views.reading import Reading
 
     def blocks() -> Iterator[Samples | Gap]:  # opened late: unpacking the copy of a week takes seconds
         yield from stored(session_id).blocks()

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from impactmon.model import Bout, Placement
     from impactmon.session import SessionSetup
     from impactmon.store import Board
-    from impactmon.tui.setup import Answers
+    from impactmon.tui.views.setup import Answers
 
 
 def choice_of(sensor: str | None, driver: str | None) -> SensorChoice:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from impactmon.model import Event
     from impactmon.session import LiveSession
     from impactmon.store import Store
-    from impactmon.tui.classroom import Place
+    from impactmon.tui.views.classroom import Place
 
 
 def tell(roster: Path, *, sample_rate_hz: float, seconds: float | None) -> int:
@@ -26,7 +26,7 @@ def tell(roster: Path, *, sample_rate_hz: float, seconds: float | None) -> int:
     from impactmon.cli.history.recording import tell_unstored
     from impactmon.cli.output.plain import PlainVoice, run_plain
     from impactmon.session import SessionGroup
-    from impactmon.tui.classroom import read_roster
+    from impactmon.tui.views.classroom import read_roster
 
     places = read_roster(_text(roster))
     radio = Radio()
@@ -47,8 +47,8 @@ def teach(roster: Path, *, glyphs: str | None = None, sample_rate_hz: float) -> 
     from impactmon.cli.history.offers import open_store
     from impactmon.cli.history.recording import tell_unstored
     from impactmon.tui.app import run_class
-    from impactmon.tui.classroom import Classroom, read_roster
-    from impactmon.tui.glyphs import chosen_glyphs
+    from impactmon.tui.drawing.glyphs import chosen_glyphs
+    from impactmon.tui.views.classroom import Classroom, read_roster
 
     places = read_roster(_text(roster))
     radio = Radio()

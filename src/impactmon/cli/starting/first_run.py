@@ -9,7 +9,7 @@ from impactmon.model import Placement
 
 if TYPE_CHECKING:
     from impactmon.ble.scan import Found
-    from impactmon.tui.setup import Answers
+    from impactmon.tui.views.setup import Answers
 
 SCAN_S = 3.0
 """One turn of listening on the Setup screen, s."""
@@ -26,7 +26,7 @@ ORDER BY s.start_us DESC LIMIT 1
 def remembered(athlete: str | None = None) -> Answers | None:
     """Give person, place and sensor of the last live session; None before the first."""
     from impactmon.store import Board
-    from impactmon.tui.setup import Answers
+    from impactmon.tui.views.setup import Answers
 
     with Board() as board:
         rows = [] if board.empty else board.ask(LAST_LIVE, {"athlete": athlete})
@@ -46,7 +46,7 @@ def remembered(athlete: str | None = None) -> Answers | None:
 def ask(known: Answers | None, glyphs: str | None = None) -> Answers | None:
     """Show the Setup screen; None if the user left it."""
     from impactmon.tui.app import run_setup
-    from impactmon.tui.glyphs import chosen_glyphs
+    from impactmon.tui.drawing.glyphs import chosen_glyphs
     from impactmon.tui.screens.setup import SetupScreen
 
     return run_setup(SetupScreen(_listen, known=known, glyphs=chosen_glyphs(glyphs)))

@@ -11,14 +11,14 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from impactmon.model import LinkPhase, Snapshot
-from impactmon.tui.check import HOPS, Finding, SensorCheck
 from impactmon.tui.commands import CHECK_COMMANDS, all_bindings
-from impactmon.tui.glyphs import BRAILLE, GlyphSet
-from impactmon.tui.numerals import largest_rows
-from impactmon.tui.replaying import wrapped
-from impactmon.tui.source import LiveSource, finished
+from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.drawing.numerals import largest_rows
+from impactmon.tui.views.check import HOPS, Finding, SensorCheck
+from impactmon.tui.views.replaying import wrapped
+from impactmon.tui.views.source import LiveSource, finished
+from impactmon.tui.views.wording import SEEKING_WORDS
 from impactmon.tui.widgets.frame import framed
-from impactmon.tui.wording import SEEKING_WORDS
 
 LOOKS_PER_S = 10
 FIGURE_CELLS, FIGURE_ROWS = 40, 5

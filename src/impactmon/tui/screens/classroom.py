@@ -11,17 +11,17 @@ from textual.events import Resize
 from textual.widgets import Static
 
 from impactmon.text import clean
-from impactmon.tui.classroom import Classroom
 from impactmon.tui.commands import CLASS_COMMANDS, CommandProvider, all_bindings
-from impactmon.tui.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.screens.common import Doored, toggle_help
 from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.screens.live import LiveScreen
-from impactmon.tui.source import finished
+from impactmon.tui.views.classroom import Classroom
+from impactmon.tui.views.source import finished
+from impactmon.tui.views.wording import telling
 from impactmon.tui.widgets.classroom import ClassBanner, ClassTile
 from impactmon.tui.widgets.frame import framed
 from impactmon.tui.widgets.key_line import KeyLine
-from impactmon.tui.wording import telling
 
 FRAMES_PER_S = 10
 TILE_CELLS = 26

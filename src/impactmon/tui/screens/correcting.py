@@ -9,8 +9,8 @@ from textual import work
 
 from impactmon.errors import ImpactmonError
 from impactmon.text import clean
-from impactmon.tui.editing import NOT_STORED, Editor
 from impactmon.tui.screens.common import Doored
+from impactmon.tui.views.editing import NOT_STORED, Editor
 
 
 class Correcting(Doored):

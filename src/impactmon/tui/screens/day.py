@@ -15,13 +15,13 @@ from impactmon.errors import ImpactmonError
 from impactmon.store.board import SessionRow
 from impactmon.text import clean
 from impactmon.tui.commands import DAY_COMMANDS, CommandProvider, all_bindings
-from impactmon.tui.editing import Editor
-from impactmon.tui.glyphs import BRAILLE, GlyphSet
-from impactmon.tui.history import DayView, HistorySource
+from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.screens.common import leave_screen, toggle_help
 from impactmon.tui.screens.correcting import Correcting
 from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.screens.replay import ReplayScreen
+from impactmon.tui.views.editing import Editor
+from impactmon.tui.views.history import DayView, HistorySource
 from impactmon.tui.widgets.day import (
     BandBars,
     DayBanner,

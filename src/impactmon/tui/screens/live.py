@@ -10,11 +10,12 @@ from textual.timer import Timer
 
 from impactmon.model import Jump, LinkPhase, Snapshot, Status
 from impactmon.tui.commands import LIVE_COMMANDS, CommandProvider, all_bindings
-from impactmon.tui.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.screens.check import CheckScreen
 from impactmon.tui.screens.common import Doored, toggle_help
 from impactmon.tui.screens.glossary import GlossaryScreen
-from impactmon.tui.source import LiveSource, finished
+from impactmon.tui.views.source import LiveSource, finished
+from impactmon.tui.views.wording import telling
 from impactmon.tui.voice import Voice
 from impactmon.tui.widgets.events import EventList
 from impactmon.tui.widgets.frame import framed
@@ -22,7 +23,6 @@ from impactmon.tui.widgets.key_line import KeyLine
 from impactmon.tui.widgets.scope import WINDOW_S, Scope
 from impactmon.tui.widgets.status import Banner, SmallPrint, StatusLine, TodayLine
 from impactmon.tui.widgets.tiles import CountTile, FarView, LandingTile, RestTile
-from impactmon.tui.wording import telling
 
 FRAMES_PER_S = 15
 """Enough for a smooth trace; twice as many cost twice the processor and look the same."""

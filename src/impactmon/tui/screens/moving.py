@@ -7,10 +7,10 @@ from dataclasses import replace
 from textual.events import MouseScrollDown, MouseScrollUp
 
 from impactmon.model import Event, Reject, Status
-from impactmon.tui.reading import Reading
-from impactmon.tui.replaying import ReplayView
+from impactmon.tui.drawing.viewport import Viewport
 from impactmon.tui.screens.correcting import Correcting
-from impactmon.tui.viewport import Viewport
+from impactmon.tui.views.reading import Reading
+from impactmon.tui.views.replaying import ReplayView
 from impactmon.tui.widgets.replay import Overview
 
 EVENT_SPAN_S = 6.0

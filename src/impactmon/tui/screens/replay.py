@@ -13,14 +13,14 @@ from textual.containers import Horizontal
 from impactmon.model import Event, Jump, Status
 from impactmon.store.sessions.shown import AddedJump
 from impactmon.tui.commands import REPLAY_COMMANDS, CommandProvider, all_bindings
-from impactmon.tui.editing import Action, Editor
-from impactmon.tui.glyphs import BRAILLE, GlyphSet
-from impactmon.tui.reading import Reading
-from impactmon.tui.replaying import ReplayView
+from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.drawing.viewport import Viewport
 from impactmon.tui.screens.common import leave_screen, toggle_help
 from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.screens.moving import Moving
-from impactmon.tui.viewport import Viewport
+from impactmon.tui.views.editing import Action, Editor
+from impactmon.tui.views.reading import Reading
+from impactmon.tui.views.replaying import ReplayView
 from impactmon.tui.widgets.event_card import EventCard
 from impactmon.tui.widgets.frame import framed
 from impactmon.tui.widgets.key_line import KeyLine

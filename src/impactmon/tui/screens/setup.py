@@ -20,8 +20,8 @@ from impactmon.errors import ImpactmonError
 from impactmon.model import Placement
 from impactmon.text import clean
 from impactmon.tui.commands import SETUP_COMMANDS, all_bindings
-from impactmon.tui.glyphs import BRAILLE, GlyphSet
-from impactmon.tui.setup import (
+from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.views.setup import (
     FORCE_PLACEMENTS,
     PLACES,
     Answers,

@@ -17,10 +17,10 @@ from impactmon.errors import ImpactmonError
 from impactmon.text import clean
 from impactmon.tui.base import ImpactApp
 from impactmon.tui.commands import TEAM_COMMANDS, CommandProvider, all_bindings
-from impactmon.tui.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.screens.common import Doored, leave_screen, toggle_help
 from impactmon.tui.screens.glossary import GlossaryScreen
-from impactmon.tui.team import ORDERS, TeamRow, TeamSource, TeamView, arranged
+from impactmon.tui.views.team import ORDERS, TeamRow, TeamSource, TeamView, arranged
 from impactmon.tui.widgets.frame import framed
 from impactmon.tui.widgets.key_line import KeyLine
 from impactmon.tui.widgets.team import PersonPanel, TeamBanner, TeamHeader, TeamTable

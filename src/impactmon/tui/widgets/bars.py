@@ -8,7 +8,7 @@ from math import ceil
 
 from textual.content import Content
 
-from impactmon.tui.glyphs import GlyphSet
+from impactmon.tui.drawing.glyphs import GlyphSet
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 ASCII_EIGHTHS = "    ::::#"

@@ -8,10 +8,10 @@ from textual.content import Content
 
 from impactmon.model import LinkPhase, Snapshot
 from impactmon.text import clean
-from impactmon.tui.numerals import largest_rows
+from impactmon.tui.drawing.numerals import largest_rows
+from impactmon.tui.views.wording import PHASE_SIGNS, bw, bw_interval, rest_clock, rest_unit
 from impactmon.tui.widgets.banner import BannerLine
 from impactmon.tui.widgets.panel import Panel, spread
-from impactmon.tui.wording import PHASE_SIGNS, bw, bw_interval, rest_clock, rest_unit
 
 NUMERAL_ROWS = 5
 """Higher numerals do not help: a class is seen from where its screen stands."""

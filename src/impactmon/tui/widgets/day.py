@@ -9,13 +9,13 @@ from textual.content import Content
 from impactmon.load.catalogue import METRICS
 from impactmon.store.board import DayRow
 from impactmon.text import clean
-from impactmon.tui.glyphs import GlyphSet
-from impactmon.tui.history import DayView
-from impactmon.tui.numerals import largest_rows
+from impactmon.tui.drawing.glyphs import GlyphSet
+from impactmon.tui.drawing.numerals import largest_rows
+from impactmon.tui.views.history import DayView
+from impactmon.tui.views.wording import NAME_LIMIT
 from impactmon.tui.widgets.banner import BannerLine
 from impactmon.tui.widgets.bars import AXIS_CELLS, DayBar, bar_lines
 from impactmon.tui.widgets.panel import Panel, joined, spread
-from impactmon.tui.wording import NAME_LIMIT
 
 LEFT_EIGHTHS = " ▏▎▍▌▋▊▉█"
 SHADES = "·░▒▓■"

@@ -7,11 +7,11 @@ from textual.content import Content
 from impactmon.model import Cue, Event, Jump, Loaded, Reject
 from impactmon.store.sessions.shown import AddedJump
 from impactmon.text import clean
-from impactmon.tui.numerals import largest_rows
-from impactmon.tui.replaying import ReplayView, time_label, wrapped
+from impactmon.tui.drawing.numerals import largest_rows
+from impactmon.tui.views.replaying import ReplayView, time_label, wrapped
+from impactmon.tui.views.wording import LEAST_HEIGHT_M, bw, bw_interval, event_sign, event_words, landing_word
 from impactmon.tui.widgets.events import SIGN_COLOURS
 from impactmon.tui.widgets.panel import Panel, spread
-from impactmon.tui.wording import LEAST_HEIGHT_M, bw, bw_interval, event_sign, event_words, landing_word
 
 
 class EventCard(Panel[ReplayView]):

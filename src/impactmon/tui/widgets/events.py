@@ -6,8 +6,8 @@ from textual.content import Content
 
 from impactmon.model import Event, Gap, Snapshot
 from impactmon.text import clean
+from impactmon.tui.views.wording import event_load, event_sign, event_words, listed, short_clock
 from impactmon.tui.widgets.panel import Panel
-from impactmon.tui.wording import event_load, event_sign, event_words, listed, short_clock
 
 SIGN_COLOURS = {
     "jump": "$accent",

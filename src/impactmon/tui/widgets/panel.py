@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widget import Widget
 
-from impactmon.tui.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
 
 Record = TypeVar("Record")
 

@@ -16,9 +16,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from impactmon.model import Event, Impact, Landing
-from impactmon.tui.envelope import Envelope
-from impactmon.tui.glyphs import BRAILLE, GlyphSet, codes_to_text
-from impactmon.tui.wording import HIGH_LANDING_G, event_sign
+from impactmon.tui.drawing.envelope import Envelope
+from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet, codes_to_text
+from impactmon.tui.views.wording import HIGH_LANDING_G, event_sign
 
 AXIS_CELLS = 5
 """Width of the axis with its labels, cells."""

@@ -8,10 +8,10 @@ from textual.geometry import Size
 from textual.message import Message
 
 from impactmon.model import Gap
-from impactmon.tui.envelope import TOP_STEPS_G
-from impactmon.tui.glyphs import BRAILLE, GlyphSet
-from impactmon.tui.replaying import ReplayView, time_label
-from impactmon.tui.viewport import Viewport
+from impactmon.tui.drawing.envelope import TOP_STEPS_G
+from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.drawing.viewport import Viewport
+from impactmon.tui.views.replaying import ReplayView, time_label
 from impactmon.tui.widgets.plot import (
     AXIS,
     AXIS_CELLS,

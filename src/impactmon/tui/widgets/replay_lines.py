@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual.content import Content
 
 from impactmon.text import clean
-from impactmon.tui.replaying import ReplayView, time_label
+from impactmon.tui.views.replaying import ReplayView, time_label
+from impactmon.tui.views.wording import clock
 from impactmon.tui.widgets.banner import BannerLine
 from impactmon.tui.widgets.panel import Panel, joined, spread
-from impactmon.tui.wording import clock
 
 
 class ReplayStatus(Panel[ReplayView]):

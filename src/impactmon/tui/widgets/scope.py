@@ -7,8 +7,8 @@ from textual.events import Resize
 from textual.geometry import Size
 
 from impactmon.model import Snapshot
-from impactmon.tui.envelope import SoftTop, trace_envelope
-from impactmon.tui.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.drawing.envelope import SoftTop, trace_envelope
+from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.widgets.plot import (
     AXIS,
     AXIS_CELLS,

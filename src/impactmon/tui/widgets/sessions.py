@@ -6,9 +6,9 @@ from textual.content import Content
 
 from impactmon.store.board import SessionRow
 from impactmon.text import clean
-from impactmon.tui.history import DayView
+from impactmon.tui.views.history import DayView
+from impactmon.tui.views.wording import clock
 from impactmon.tui.widgets.panel import Panel
-from impactmon.tui.wording import clock
 
 WHAT_CELLS, NARROW_WHAT_CELLS = 18, 10
 """Width of a session's name, with and without room to spare."""

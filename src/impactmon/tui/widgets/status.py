@@ -6,9 +6,9 @@ from textual.content import Content
 
 from impactmon.model import LinkPhase, Snapshot
 from impactmon.text import clean
+from impactmon.tui.views.wording import NAME_LIMIT, PHASE_SIGNS, banner, clock, sensor_figures, who
 from impactmon.tui.widgets.banner import BannerLine
 from impactmon.tui.widgets.panel import Panel, joined, spread
-from impactmon.tui.wording import NAME_LIMIT, PHASE_SIGNS, banner, clock, sensor_figures, who
 
 NARROW_CELLS = 96
 """Below this the person gives way to the figures."""

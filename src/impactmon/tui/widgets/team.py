@@ -7,8 +7,8 @@ from datetime import timedelta
 from textual.content import Content
 
 from impactmon.text import clean
-from impactmon.tui.glyphs import GlyphSet
-from impactmon.tui.team import TeamRow, TeamView, ago
+from impactmon.tui.drawing.glyphs import GlyphSet
+from impactmon.tui.views.team import TeamRow, TeamView, ago
 from impactmon.tui.widgets.banner import BannerLine
 from impactmon.tui.widgets.bars import AXIS_CELLS, DayBar, bar_lines, eighths
 from impactmon.tui.widgets.panel import Panel, spread

@@ -5,9 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 
 from impactmon.model import BoutRest, Snapshot
-from impactmon.tui.numerals import largest_rows
-from impactmon.tui.widgets.panel import Panel
-from impactmon.tui.wording import (
+from impactmon.tui.drawing.numerals import largest_rows
+from impactmon.tui.views.wording import (
     bw,
     bw_interval,
     event_sign,
@@ -17,6 +16,7 @@ from impactmon.tui.wording import (
     rest_unit,
     rest_words,
 )
+from impactmon.tui.widgets.panel import Panel
 
 AIRY_ROWS = 8
 """From this inner height on a tile has a blank line below its numerals as well as above."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from impactmon.errors import ImpactmonError, InputError
 from impactmon.model import PLACEMENT_ALIASES, Placement, Snapshot
 from impactmon.text import clean
-from impactmon.tui.setup import read_mass
-from impactmon.tui.source import LiveSource, finished
+from impactmon.tui.views.setup import read_mass
+from impactmon.tui.views.source import LiveSource, finished
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from impactmon.model import Gap, Samples
 from impactmon.store.rows.outline import SAMPLES_PER_ENTRY, Outline
-from impactmon.tui.envelope import Envelope, joined
+from impactmon.tui.drawing.envelope import Envelope, joined
 
 FACTOR = 8
 """Entries of a level per entry of the next: few levels, and at most 16 entries to look at per column."""

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from impactmon.store.board import USER_ID, Board, DayRow, SessionRow
 from impactmon.store.rows.queries import CHOSEN_RUN, EFFECTIVE
-from impactmon.tui.reading import Reading
+from impactmon.tui.views.reading import Reading
 
 WEEKS = 53
 """A year of whole weeks, and the running one."""

@@ -11,9 +11,9 @@ from impactmon.errors import ImpactmonError
 from impactmon.events.steps import Steps
 from impactmon.model import Event, Gap, Impact, Jump, Landing, Placement, Recording, Samples
 from impactmon.store.sessions.shown import ShownSession
-from impactmon.tui.envelope import Envelope
-from impactmon.tui.event_index import EventIndex
-from impactmon.tui.pyramid import Pyramid
+from impactmon.tui.drawing.envelope import Envelope
+from impactmon.tui.drawing.pyramid import Pyramid
+from impactmon.tui.views.event_index import EventIndex
 
 
 class Reading:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from impactmon.model import Event
-from impactmon.tui.reading import Reading
-from impactmon.tui.viewport import Viewport
-from impactmon.tui.wording import clock
+from impactmon.tui.drawing.viewport import Viewport
+from impactmon.tui.views.reading import Reading
+from impactmon.tui.views.wording import clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from impactmon.model import HEAVIEST_KG, LIGHTEST_KG, Placement
-from impactmon.tui.glyphs import Raster
-from impactmon.tui.numerals import Path, arc, draw_strokes
+from impactmon.tui.drawing.glyphs import Raster
+from impactmon.tui.drawing.numerals import Path, arc, draw_strokes
 
 OLDEST_BIRTH_YEAR = 1900
 FORCE_PLACEMENTS = (Placement.HIP, Placement.BACK)

@@ -21,7 +21,7 @@ from impactmon.model import (
 )
 from impactmon.store.sessions.shown import AddedJump
 from impactmon.text import clean
-from impactmon.tui.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
 
 HIGH_LANDING_G = 4.9
 """A high landing, g, gravity included (Vainionpää 2006: 3.9 g without gravity)."""

@@ -10,7 +10,7 @@ from math import cos, radians, sin
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.tui.glyphs import Raster, codes_to_text
+from impactmon.tui.drawing.glyphs import Raster, codes_to_text
 
 Point = tuple[float, float]
 Path = tuple[Point, ...]

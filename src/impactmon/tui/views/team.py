@@ -9,7 +9,7 @@ from typing import Protocol
 
 from impactmon.store.board import Board, DayRow, SessionRow
 from impactmon.store.rows.queries import CHOSEN_RUN, EFFECTIVE
-from impactmon.tui.wording import HIGH_LANDING_G
+from impactmon.tui.views.wording import HIGH_LANDING_G
 
 DAYS = 28
 WEEK = 7

@@ -1,0 +1,1 @@
+"""What each screen shows, as records and words: no widget asks or computes."""
