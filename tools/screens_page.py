@@ -37,6 +37,8 @@ number. Without a terminal the verbs print text instead.
   dots: `⣿⣿` should be two solid blocks of dots.
 - `NO_COLOR=1` drops all colours; every colour has a sign or a word beside it.
 - `1` to `4` lead from every screen to every other: the running session, the day, the team, a session looked through.
+  The second line names them, the one you are on marked; a click goes there too. A long message takes their place.
+- The last line names the keys that fit, always `?` and the way out; `?` has them all.
 - Keys of your own: a file `keys.toml` in the configuration folder of your system (Linux: `~/.config/impactmon`), or
   where `IMPACTMON_KEYS` says, with lines such as `mark_set = "s"`; the names are those of the tables below. Two
   actions of one screen can exchange their keys. What makes no sense is told at the start and changes nothing.
@@ -51,8 +53,9 @@ session's clock; a line for whatever is wrong; the trace of the last 8 s; what h
 looks up for between two jumps: the count against the target, the last landing's force with its 95 % interval, the rest.
 
 - An event is shown at once and greyed with `…` until it is final (12 s at most); it may still change.
-- A force is greyed where the jump is uncertain, `≥` where the sensor was at its rail, and `–` with the reason where
-  there is none.
+- A force is greyed where the jump is uncertain, and `≥` where the sensor was at its rail. Where there is none, the
+  peak acceleration stands in its place, in g, with the reason.
+- The count is the largest number, and grows with the screen. Where no samples come yet, the plot says why.
 - An hour after the last landing a bout has ended. If it had at least 5 landings of known force, the Rest panel says
   what a new bout would count, `1 − exp(−t / 6 h)`, and from when on it counts in full (95 %, after 18 h); bouts of
   earlier sessions of yesterday and today are seen too. Experimental, like the index it comes from.
@@ -87,9 +90,10 @@ DAY = """## Day
 
 ![Day](pictures/day.png)
 
-`impactmon show`. Bars of the last days against the target, landings by load, the year (fuller days darker, a square
-where the target was reached), and the sessions of the day; Enter looks through one. `y` and `x` settle the uncertain
-jumps of the chosen session together, `a` adds one, `z` takes the last correction back.
+`impactmon show`. The day's count, bars of the last days against the target, landings by load, the year (the fuller a
+day, the denser its sign; the frame names them), and the sessions of the day; Enter looks through one. `y` and `x`
+settle the uncertain jumps of the chosen session together, `a` adds one, `z` takes the last correction back.
+`impactmon day` and `impactmon sessions` print the same figures, with `--json` and `--csv` too.
 """
 TEAM = """## Team
 
@@ -98,16 +102,18 @@ TEAM = """## Team
 `impactmon team`. Who needs a look stands first, with the reason: pain of 5 of 10 and more, a week more than 20 % above
 the own mean week (from 50 jumps a day on), no data for two days, three days under the target, a day of which less than
 95 % was recorded. Pain is what was said after a session, `impactmon log pain 3 --where knee`; `–` means that nobody
-said. `--plain`, `--csv` and `--json` print the same rows.
+said. From 30 rows on, the chosen person's 28 days stand below the table. `--plain`, `--csv` and `--json` print the
+same rows.
 """
 CLASS = """## Class
 
 ![Class](pictures/class.png)
 
-`impactmon live --roster class.csv` counts up to twelve people at once. The roster is a table of text whose first line
-names the columns `name,sensor`, and perhaps `id`, `mass_kg`, `placement`; the sensor is its name, the beginning of it,
-or its address. Two people who wear each other's sensor are put right with `x` on the one and `x` on the other; their
-counts stay with them. With `--plain`, or without a terminal, it prints a line per event with the person's name.
+`impactmon live --roster class.csv` counts up to twelve people at once. The roster is a table of text (commas,
+semicolons or tabs, as a spreadsheet saves it) whose first line names the columns `name,sensor`, and perhaps `id`,
+`mass_kg`, `placement`; the sensor is its name, the beginning of it, or its address. Two people who wear each other's
+sensor are put right with `x` on the one and `x` on the other; their counts stay with them. With `--plain`, or without a
+terminal, it prints a line per event with the person's name.
 """
 SETUP = """## Setup
 
@@ -121,8 +127,8 @@ CHECK = """## Check
 ![Check](pictures/check.png)
 
 Follows Setup, and comes with `k` on the Live screen: standing still for two seconds must read 1 g ± 0.05, three easy
-hops must look like hops at the place you named and stay within the sensor's range. Nothing is counted meanwhile; Esc
-skips it.
+hops must look like hops at the place you named and stay within the sensor's range. The number on top is to be read
+from where you stand. Nothing is counted meanwhile; Esc skips it.
 """
 GLOSSARY = """## Glossary
 

@@ -59,7 +59,7 @@ def busy_day() -> DayView:
         else row
         for row in year_until(TODAY)
     )
-    return DayView(TODAY, TODAY, year, sessions, band_loads(loads), 4, "Ana")
+    return DayView(TODAY, TODAY, year, sessions, band_loads(loads), 4, "Ana", osteogenic_index=13.1)
 
 
 def empty_day() -> DayView:

@@ -60,6 +60,12 @@ class InputError(ImpactmonError):
     title = "This recording cannot be used"
 
 
+class RosterError(InputError):
+    """A list of people and sensors that cannot be used."""
+
+    title = "This roster cannot be used"
+
+
 class UnknownFormatError(InputError):
     """Bytes that no installed reader knows."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib import import_module
@@ -114,3 +115,24 @@ def test_f77_a_closed_pipe_is_quiet():
     assert call.stderr.read() == b""
     assert call.wait(timeout=30) == 143
     call.stderr.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("impactmon re", {"record", "replay", "rescore", "recover", "research"}),
+        ("impactmon analyze --pl", {"--placement"}),
+        ("impactmon analyze --placement b", {"back", "backpack"}),
+    ],
+)
+def test_a_shell_is_told_how_words_go_on(typed: str, offered: set[str]) -> None:
+    asked = {"COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" ")), "_IMPACTMON_COMPLETE": "bash_complete"}
+    done = subprocess.run(
+        [sys.executable, "-c", "from impactmon.cli.main import main; main()"],
+        capture_output=True,
+        text=True,
+        env=os.environ | asked,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert {line.partition(",")[2] for line in done.stdout.splitlines()} == offered

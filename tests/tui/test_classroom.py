@@ -16,7 +16,7 @@ from impactmon.tui.screens.classroom import ClassScreen
 from impactmon.tui.screens.live import LiveScreen
 from impactmon.tui.views.classroom import Classroom, Place, read_roster
 from tests.tui.support import check_screen, screen_text, wait_until
-from tools.scripted import DOORS, ScriptedSession
+from tools.scripted import DOORS, ScriptedSession, busy
 from tools.scripted_class import ClassSession, places, room
 
 ROSTER = 'name,sensor,mass_kg,placement\nAna,H10 9B,61,hip\nBea,WT901,"58,5",sacrum\nCleo,aa:bb,,\n'
@@ -132,14 +132,52 @@ def test_reading_a_roster() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "name;sensor;mass_kg\nAna;H10 9B;61,5\n;;\n",
+        "Name\tSensor\tmass_kg\r\nAna\tH10 9B\t61.5\r\n",
+        "\ufeffname,sensor,mass_kg\nAna,H10 9B,61.5\n\n",
+    ],
+)
+def test_a_roster_is_read_as_spreadsheets_write_it(text: str) -> None:
+    [ana] = read_roster(text)
+    assert (ana.name, ana.sensor, ana.body_mass_kg) == ("Ana", "H10 9B", 61.5)
+
+
+async def test_names_in_frames_are_shown_as_they_are() -> None:
+    hostile = ("Cleo [b]x[/b]", "[@click=app.quit]a", "[/]")
+    seats = [Place(id=str(n), name=name, sensor=f"s{n}") for n, name in enumerate(hostile)]
+    pictured = places(len(seats))
+    sources = {seat.id: ClassSession(place) for seat, place in zip(seats, pictured, strict=True)}
+    app = ClassApp(Classroom(seats, lambda place, _jumps: sources[place.id]), glyphs=BRAILLE)
+    async with app.run_test(size=(120, 36)) as pilot:
+        for name in hostile:
+            await wait_until(pilot, lambda name=name: name in screen_text(app), name)
+
+
+async def test_what_is_wrong_with_everybody_is_said_in_full_above_the_tiles() -> None:
+    class Deaf(ScriptedSession):
+        async def run(self) -> None:
+            raise LinkError("Adapter hci0 is off.", hint="Switch it on, or plug in a USB adapter.")
+
+    app = ClassApp(Classroom(places(4), lambda _place, _jumps: Deaf(busy())), glyphs=BRAILLE)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await wait_until(
+            pilot, lambda: "plug in a USB adapter." in screen_text(app).splitlines()[1], "the reason"
+        )
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", "no column name"),
-        ("name;sensor\nAna;x\n", "no column"),
+        ("", "nobody"),
+        ("name,sensor\n,\n", "nobody"),
+        ("nom;capteur\nAna;x\n", "no column name and no column sensor"),
+        ("name,sensor\n\nAna,x\nBea,\n", "Line 4"),
         ("name,sensor\nAna,\n", "Line 2"),
         ("name,sensor,mass_kg\nAna,x,abc\n", "number"),
         ("name,sensor,placement\nAna,x,nose\n", "no placement"),
-        ("name,sensor\nAna,x\nBea,X\n", "twice"),
+        ("name,sensor\nAna,H10 9B\nBea,h10 9b\n", "'H10 9B' twice"),
         ("name,sensor\nAna,x\nana,y\n", "twice"),
         ("name,sensor\n" + "".join(f"n{k},s{k}\n" for k in range(13)), "at most 12"),
     ],

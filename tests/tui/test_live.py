@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from impactmon.errors import LinkError
-from impactmon.model import Athlete, LinkPhase, Snapshot
+from impactmon.model import Athlete, LinkPhase, SensorState, Snapshot
 from impactmon.tui.app import LiveApp, chosen_glyphs
 from impactmon.tui.commands import LIVE_COMMANDS
 from impactmon.tui.drawing.glyphs import ASCII, BRAILLE
@@ -174,6 +174,25 @@ async def test_an_error_of_the_session_is_told_and_the_screen_stays() -> None:
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await wait_until(pilot, lambda: "hci0 is off" in screen_text(app), "the error")
         assert app.is_running
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_without_a_link_the_empty_plot_says_why_in_full_and_what_to_do(size: tuple[int, int]) -> None:
+    why = "This computer has no Bluetooth adapter, or its service is not running. Plug in a USB adapter."
+    sensor = SensorState(name="", phase=LinkPhase.FAILED, phase_since_s=3.0, message=why)
+    async with live(replace(empty(), sensor=sensor), size=size) as (pilot, _):
+        words = " ".join(screen_text(pilot.app).replace("│", " ").replace("┈", " ").split())
+        assert "Plug in a USB adapter." in words
+        assert "impactmon doctor" in words
+        assert "no link 3 s" in words
+
+
+async def test_where_there_is_no_force_the_acceleration_is_shown_with_the_reason() -> None:
+    async with live(fault(), size=(120, 36)) as (pilot, _):
+        shown = screen_text(pilot.app)
+    assert "no body mass" in shown
+    assert "g  high" in shown
+    assert "BW" not in "".join(line[48:92] for line in shown.splitlines()[20:-4])
 
 
 async def test_a_frame_without_trace_or_figures_is_drawn() -> None:

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from textual.pilot import Pilot
 
 from impactmon.cli.main import cli
-from impactmon.cli.team import as_table
+from impactmon.cli.output.rows import csv_text
+from impactmon.cli.team import COLUMNS, as_plain
 from impactmon.store.board import DayRow
 from impactmon.tui.app import ScreenApp
 from impactmon.tui.commands import TEAM_COMMANDS
@@ -151,7 +152,7 @@ def test_sparklines() -> None:
 
 def test_csv_never_starts_a_formula() -> None:
     rows = tuple(replace(row, name=f"=cmd|{row.name}") for row in people())
-    for row in csv.DictReader(as_table(rows).splitlines()):
+    for row in csv.DictReader(csv_text(COLUMNS, map(as_plain, rows)).splitlines()):
         assert row["name"].startswith("'=")
 
 

@@ -13,11 +13,14 @@ from impactmon.cli.arguments.options import (
     algorithm_option,
     athlete_option,
     chosen_athlete,
+    csv_option,
     json_option,
     known_version,
+    one_form,
 )
 from impactmon.cli.arguments.parameters import ModelParam
 from impactmon.cli.output.days import day_document, day_lines
+from impactmon.cli.output.rows import DAY_COLUMNS, csv_text, day_values
 from impactmon.store.board import Board
 from impactmon.store.rows.views import SessionRow
 
@@ -32,9 +35,21 @@ from impactmon.store.rows.views import SessionRow
     default=None,
     help="Also give the loads by this model of force, computed from the stored bytes.",
 )
+@csv_option
 @json_option
-def command(day: date, athlete: str | None, algorithm: str | None, model: str | None, as_json: bool) -> None:
-    """Show the jumps and landings of DAY (today, yesterday or 2026-11-19; default today)."""
+def command(
+    day: date,
+    athlete: str | None,
+    algorithm: str | None = None,
+    model: str | None = None,
+    as_csv: bool = False,
+    as_json: bool = False,
+) -> None:
+    """Show the jumps and landings of DAY (today, yesterday or 2026-11-19; default today).
+
+    As CSV it is one row; impactmon sessions --csv gives a row per session.
+    """
+    one_form(as_json, as_csv)
     with Board() as board:
         who = chosen_athlete(board, athlete)
         known_version(board, algorithm)
@@ -52,6 +67,9 @@ def command(day: date, athlete: str | None, algorithm: str | None, model: str | 
         return
     if banner:
         click.echo(banner, err=True)
+    if as_csv:
+        click.echo(csv_text(DAY_COLUMNS, [day_values(row, score, who)]), nl=False)
+        return
     lines = day_lines(row, sessions, streak, score)
     if model:
         from impactmon.cli.history.day_model import model_lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import click
+from click.shell_completion import CompletionItem, shell_complete
 
 from impactmon import __version__
 from impactmon.cli.exit_codes import TERMINATED
@@ -24,6 +26,10 @@ Examples:
 
 Exit codes: 0 done, 1 the data or the machine is at fault, 2 the call is at fault,
 3 partly done (some inputs lost), 130 or 143 interrupted."""
+
+
+COMPLETION_VARIABLE = "_IMPACTMON_COMPLETE"
+"""What a shell sets to ask for completions, as docs/cli.md says."""
 
 
 class LazyGroup(click.Group):
@@ -51,6 +57,16 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"There is no verb {args[0]!r}.{hint}", ctx)
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer verbs from the table alone: a key press must not import them all."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return [
+            CompletionItem(name, help=verb.says)
+            for name, verb in VERBS.items()
+            if name.startswith(incomplete)
+        ]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list from the table alone."""
         rows = [(name, verb.says) for name, verb in VERBS.items()]
@@ -76,6 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _leave)
+    if asked := os.environ.get(COMPLETION_VARIABLE):
+        sys.exit(shell_complete(cli, {}, "impactmon", COMPLETION_VARIABLE, asked))
     sys.exit(run(arguments))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from impactmon.cli.arguments.options import DayType, athlete_option, chosen_athlete
+from impactmon.cli.arguments.options import DayType, athlete_option, chosen_athlete, csv_option, json_option
 from impactmon.cli.arguments.screen import glyphs_option, on_screen
 from impactmon.store.board import Board
 
@@ -18,16 +18,26 @@ from impactmon.store.board import Board
 @athlete_option
 @glyphs_option
 @click.option("--plain", is_flag=True, help="No screen: the day as text, as impactmon day.")
+@csv_option
+@json_option
 @click.pass_context
-def command(context: click.Context, day: date, athlete: str | None, glyphs: str, plain: bool) -> int:
+def command(
+    context: click.Context,
+    day: date,
+    athlete: str | None,
+    glyphs: str,
+    plain: bool,
+    as_csv: bool,
+    as_json: bool,
+) -> int:
     """Look at a day, its sessions, the days around it and the year; Enter looks through a session.
 
     DAY is today, yesterday or a date such as 2026-11-19.
     """
-    if plain or not on_screen():
+    if plain or as_csv or as_json or not on_screen():
         from impactmon.cli.day import command as as_text
 
-        context.invoke(as_text, day=day, athlete=athlete)
+        context.invoke(as_text, day=day, athlete=athlete, as_csv=as_csv, as_json=as_json)
         return 0
     from impactmon.cli.doors import day_screen, doors
     from impactmon.tui.app import run_screen

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import replace
 from datetime import date
@@ -11,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from impactmon.cli.arguments.options import DayType, json_option
+from impactmon.cli.arguments.options import DayType, csv_option, json_option, one_form
 from impactmon.cli.arguments.screen import glyphs_option, on_screen
-from impactmon.text import clean
+from impactmon.cli.output.rows import csv_text
 
 if TYPE_CHECKING:
     from impactmon.tui.views.team import TeamRow
@@ -28,10 +26,11 @@ COLUMNS = ("athlete", "name", "flag", "why", "jumps", "target", "high_landings",
 @click.argument("day", type=DayType(), default="today")
 @glyphs_option
 @click.option("--plain", is_flag=True, help="No screen: one line per athlete.")
-@click.option("--csv", "as_csv", is_flag=True, help="One row per athlete, for a spreadsheet.")
+@csv_option
 @json_option
 def command(day: date, glyphs: str, plain: bool, as_csv: bool, as_json: bool) -> int:
     """Show who needs a look on DAY (today, yesterday or 2026-11-19), and why."""
+    one_form(as_json, as_csv)
     from impactmon.tui.views.team import BoardTeam, arranged
 
     if on_screen() and not (plain or as_csv or as_json):
@@ -53,7 +52,7 @@ def command(day: date, glyphs: str, plain: bool, as_csv: bool, as_json: bool) ->
         document = {"schema": SCHEMA, "day": day.isoformat(), "athletes": [as_plain(row) for row in rows]}
         click.echo(json.dumps(document, ensure_ascii=False))
     elif as_csv:
-        click.echo(as_table(rows), nl=False)
+        click.echo(csv_text(COLUMNS, map(as_plain, rows)), nl=False)
     else:
         from impactmon.tui.drawing.glyphs import chosen_glyphs
         from impactmon.tui.views.team import TeamView
@@ -78,21 +77,3 @@ def as_plain(row: TeamRow) -> dict[str, Any]:
         None if row.seen is None else row.seen.isoformat(), row.pain,
     )  # fmt: skip
     return {**dict(zip(COLUMNS, values, strict=True)), "jumps_28_days": list(row.days)}
-
-
-def as_table(rows: tuple[TeamRow, ...]) -> str:
-    """Give rows as CSV; a text that a spreadsheet would run as a formula is made one it shows."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(COLUMNS)
-    for row in rows:
-        plain = as_plain(row)
-        writer.writerow([_cell(plain[column]) for column in COLUMNS])
-    return written.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        value = clean(value)
-        return f"'{value}" if value[:1] in "=+-@" else value
-    return "" if value is None else value

@@ -13,9 +13,12 @@ from impactmon.cli.arguments.options import (
     algorithm_option,
     athlete_option,
     chosen_athlete,
+    csv_option,
     json_option,
     known_version,
+    one_form,
 )
+from impactmon.cli.output.rows import DAY_COLUMNS, csv_text, day_values
 from impactmon.store.board import Board
 from impactmon.store.rows.views import DayIndexRow, DayRow
 
@@ -23,13 +26,15 @@ SCHEMA = "impactmon.week/1"
 BAR_COLUMNS = 30
 
 
-@click.command("week", epilog="Examples: impactmon week · impactmon week 2026-11-19 --json")
+@click.command("week", epilog="Examples: impactmon week · impactmon week 2026-11-19 --csv")
 @click.argument("day", type=DayType(), default="today")
 @athlete_option
 @algorithm_option
+@csv_option
 @json_option
-def command(day: date, athlete: str | None, algorithm: str | None, as_json: bool) -> None:
+def command(day: date, athlete: str | None, algorithm: str | None, as_csv: bool, as_json: bool) -> None:
     """Show the seven days up to DAY (today, yesterday or 2026-11-19; default today)."""
+    one_form(as_json, as_csv)
     first = day - timedelta(days=6)
     with Board() as board:
         who = chosen_athlete(board, athlete)
@@ -40,11 +45,16 @@ def command(day: date, athlete: str | None, algorithm: str | None, as_json: bool
     if as_json:
         click.echo(json.dumps(_document(rows, scores, who, streak), ensure_ascii=False))
         return
+    if as_csv:
+        days = [day_values(row, scores.get(row.day), who) for row in rows]
+        click.echo(csv_text(DAY_COLUMNS, days), nl=False)
+        return
     most = max(1, *(max(row.jumps, row.target) for row in rows))
     for row in rows:
         click.echo(_line(row, scores.get(row.day), most))
     total, reached = sum(row.jumps for row in rows), sum(row.reached for row in rows)
-    click.echo(f"{total} jumps in 7 days, target reached on {reached}, {streak} days in a row.")
+    in_a_row = f"{streak} {'day' if streak == 1 else 'days'} in a row"
+    click.echo(f"{total} jumps in 7 days, target reached on {reached}, {in_a_row}.")
 
 
 def _line(row: DayRow, score: DayIndexRow | None, most: int) -> str:

@@ -23,6 +23,20 @@ algorithm_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document and nothing else.")
 
+csv_option = click.option("--csv", "as_csv", is_flag=True, help="A table for a spreadsheet and nothing else.")
+
+
+def one_form(as_json: bool, as_csv: bool) -> None:
+    """Refuse two forms of output at once.
+
+    Raises
+    ------
+    click.UsageError
+        If both are asked for.
+    """
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude each other.")
+
 
 class DayType(_ParameterType):
     """A local date: 2026-11-19, today, yesterday."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     AnyParam = click.ParamType[Any]
@@ -35,6 +36,16 @@ class PlacementParam(AnyParam):
         except ValueError:
             self.fail(f"{value!r} is no placement. Choose from: {', '.join(Placement)}.", param, ctx)
 
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Offer the places that begin so."""
+        from impactmon.model import Placement
+
+        return [
+            CompletionItem(place.value) for place in Placement if place.value.startswith(incomplete.lower())
+        ]
+
 
 class MassParam(AnyParam):
     """A body mass in kg."""
@@ -46,7 +57,7 @@ class MassParam(AnyParam):
         from impactmon.model import HEAVIEST_KG, LIGHTEST_KG
 
         try:
-            mass = float(str(value).lower().removesuffix("kg"))
+            mass = float(str(value).lower().removesuffix("kg").replace(",", "."))
         except ValueError:
             self.fail(f"{value!r} is no mass in kg.", param, ctx)
         if not LIGHTEST_KG <= mass <= HEAVIEST_KG:

@@ -71,7 +71,9 @@ def day_lines(
     if row.landings:
         lines.append(f"  {row.landings} {_word(row.landings, 'landing')}{_highest(row)}")
     if score is not None and score.osteogenic_index is not None:
-        lines.append(f"  osteogenic index {score.osteogenic_index:.1f} (impactmon glossary explains it)")
+        lines.append(
+            f"  index {score.osteogenic_index:.1f} BW (experimental: impactmon glossary osteogenic index)"
+        )
     if streak:
         lines.append(f"  {streak} {'day' if streak == 1 else 'days'} in a row with the target reached")
     lines += [f"  {session_line(session)}" for session in reversed(sessions)]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SAME_WITHIN_S = 0.2
 """A detected landing is that of the true jump whose landing is no farther away, s: half a hop."""
 
-HEADING = "  nr  kind              at s    flight ms       height cm       force BW (95 %)       true"
+HEADING = " nr  kind             at s    flight ms    height cm   force BW (95 %)    (true)"
 RULE = "-" * len(HEADING)
 
 
@@ -74,8 +74,8 @@ def pair(truth: Sequence[TruthEvent], found: Sequence[Jump]) -> list[tuple[Truth
 def _row(number: int, true: TruthEvent, found: Jump | None) -> str:
     flight = f"{_scaled(found and found.flight_time_s, 1000)} ({_scaled(true.flight_time_s, 1000)})"
     height = f"{_scaled(found and found.jump_height_m, 100, 1)} ({_scaled(true.jump_height_m, 100, 1)})"
-    place = f"  {number:>2}  {true.kind:<16}{true.landing_s or true.time_s:>6.1f}"
-    return f"{place}   {flight:>11}    {height:>12}     {_force(found):<18}{true.peak_force_20hz_bw:>8.2f}"
+    place = f" {number:>2}  {true.kind:<15}{true.landing_s or true.time_s:>6.1f}"
+    return f"{place}{flight:>13}{height:>13}   {_force(found):<17} ({true.peak_force_20hz_bw:.2f})"
 
 
 def _force(found: Jump | None) -> str:
@@ -106,4 +106,4 @@ def _summary(pairs: Sequence[tuple[TruthEvent, Jump | None]], detected: int) -> 
         yield f"flight time off by {mean_ms:.0f} ms on average, {max(flights):.0f} ms at most"
     if covered:
         yield f"true force inside the 95 % interval for {sum(covered)} of {len(covered)}"
-    yield "In brackets: the generator's truth. Force: resultant in the 20 Hz band, estimated from the hip."
+    yield "In brackets: the generator's truth. Force: resultant in the 20 Hz band."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from impactmon.errors import InputError, MissingFileError
+from impactmon.errors import MissingFileError, RosterError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,4 +107,4 @@ def _text(roster: Path) -> str:
     except FileNotFoundError as error:
         raise MissingFileError(f"There is no roster {roster.name}.") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{roster.name} cannot be read as text.", hint="Save it as CSV, UTF-8.") from error
+        raise RosterError(f"{roster.name} cannot be read as text.", hint="Save it as CSV, UTF-8.") from error

@@ -17,7 +17,7 @@ from impactmon.tui.drawing.numerals import largest_rows
 from impactmon.tui.views.check import HOPS, Finding, SensorCheck
 from impactmon.tui.views.replaying import wrapped
 from impactmon.tui.views.source import LiveSource, finished
-from impactmon.tui.views.wording import SEEKING_WORDS
+from impactmon.tui.views.wording import blank_words, phase_words
 from impactmon.tui.widgets.frame import framed
 
 LOOKS_PER_S = 10
@@ -88,12 +88,8 @@ range is enough. Nothing is counted meanwhile. Skip it with Esc whenever you lik
 
     def _words(self, snapshot: Snapshot) -> Content:
         if snapshot.sensor.phase is not LinkPhase.STREAMING and not self.check.done:
-            waiting = SEEKING_WORDS.get(
-                snapshot.sensor.phase, f"The sensor is {snapshot.sensor.phase.value}."
-            )
-            return Content.assemble(
-                (waiting, "$text-muted"), "\n\n", ("Esc begins without a check.", "$text-muted")
-            )
+            said = blank_words(snapshot) or (f"Sensor: {phase_words(snapshot.sensor)}.",)
+            return Content.styled("\n\n".join([*said, "Esc begins without a check."]), "$text-muted")
         lines = [*self._still(), Content(), *self._hops(snapshot.sensor.range_g)]
         if self.check.done:
             keys = (

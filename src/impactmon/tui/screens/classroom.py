@@ -100,13 +100,18 @@ If two people wear each other's sensor: choose one, press `x`, choose the other,
             (f"   {total} jumps together   {reached} on target", "$text-muted"),
         )
         self.query_one("#class-header", Static).update(header)
-        self.query_one(ClassBanner).show(self._swap_words())
+        self.query_one(ClassBanner).show((self._swap_words(), self._shared_trouble()))
 
     def _swap_words(self) -> str:
         if self.swapping is None:
             return ""
         name = clean(self.room.members[self.swapping].place.name, limit=20)
         return f"{name} swaps sensors with whom? Choose, then x; q stops."
+
+    def _shared_trouble(self) -> str:
+        """Give what is wrong with everybody: it does not fit into a tile."""
+        said = {member.trouble for member in self.room.members}
+        return said.pop() if len(said) == 1 else ""
 
     def _mark(self) -> None:
         for number, tile in enumerate(self._tiles):

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from impactmon.errors import ImpactmonError, InputError
+from impactmon.errors import ImpactmonError, RosterError
 from impactmon.model import PLACEMENT_ALIASES, Placement, Snapshot
 from impactmon.text import clean
 from impactmon.tui.views.setup import read_mass
@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 MOST_PEOPLE = 12
 """More connections than one adapter holds, and more tiles than can be read."""
+SEPARATORS = ",;\t"
+"""Between the columns; a spreadsheet set to a comma as decimal sign writes semicolons."""
 NEEDED = ("name", "sensor")
 OPTIONAL = ("id", "mass_kg", "placement")
 
@@ -49,18 +51,26 @@ def read_roster(text: str) -> tuple[Place, ...]:
 
     Raises
     ------
-    InputError
+    RosterError
         If a column is missing, a value makes no sense, or a sensor or person is named twice.
     """
-    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
-    found = {(name or "").strip().lower() for name in (rows[0] if rows else {})}
+    text = text.removeprefix("\ufeff")
+    between = max(SEPARATORS, key=text.partition("\n")[0].count)
+    told = csv.DictReader(io.StringIO(text, newline=""), delimiter=between)
+    numbered = [(told.line_num, row) for row in told]
+    rows = {line: row for line, row in numbered if any(str(value or "").strip() for value in row.values())}
+    found = {(name or "").strip().lower() for name in (told.fieldnames or ())}
+    if not rows:
+        raise RosterError(
+            "The roster names nobody.", hint=f"Its first line is: {','.join((*NEEDED, *OPTIONAL))}."
+        )
     missing = [name for name in NEEDED if name not in found]
     if missing:
-        raise InputError(
+        raise RosterError(
             f"The roster has no column {' and no column '.join(missing)}.",
             hint=f"Its first line is: {','.join((*NEEDED, *OPTIONAL))}.",
         )
-    places = tuple(_place(number, row) for number, row in enumerate(rows, 2))
+    places = tuple(_place(number, row) for number, row in rows.items())
     _refuse_doubles(places)
     return places
 
@@ -68,10 +78,10 @@ def read_roster(text: str) -> tuple[Place, ...]:
 def _place(line: int, row: dict[str, str | None]) -> Place:
     said = {str(key).strip().lower(): clean((value or "").strip()) for key, value in row.items() if key}
     if not said["name"] or not said["sensor"]:
-        raise InputError(f"Line {line} of the roster lacks a name or a sensor.")
+        raise RosterError(f"Line {line} of the roster lacks a name or a sensor.")
     mass, wrong = read_mass(said.get("mass_kg", ""))
     if wrong:
-        raise InputError(f"Line {line} of the roster: {wrong}")
+        raise RosterError(f"Line {line} of the roster: {wrong}")
     return Place(
         id=said.get("id") or said["name"],
         name=said["name"],
@@ -90,7 +100,7 @@ def _placement(line: int, word: str) -> Placement | None:
     try:
         return Placement(word)
     except ValueError as error:
-        raise InputError(
+        raise RosterError(
             f"Line {line} of the roster: {word!r} is no placement.",
             hint=f"Choose from {', '.join(Placement)}.",
         ) from error
@@ -98,14 +108,15 @@ def _placement(line: int, word: str) -> Placement | None:
 
 def _refuse_doubles(places: Sequence[Place]) -> None:
     for what, values in (
-        ("sensor", [place.sensor.casefold() for place in places]),
-        ("person", [place.id.casefold() for place in places]),
+        ("sensor", [place.sensor for place in places]),
+        ("person", [place.id for place in places]),
     ):
-        twice = {value for value in values if values.count(value) > 1}
+        folded = [value.casefold() for value in values]
+        twice = [value for value in values if folded.count(value.casefold()) > 1]
         if twice:
-            raise InputError(f"The roster names the {what} {min(twice)!r} twice.")
+            raise RosterError(f"The roster names the {what} {twice[0]!r} twice.")
     if len(places) > MOST_PEOPLE:
-        raise InputError(
+        raise RosterError(
             f"The roster has {len(places)} people; at most {MOST_PEOPLE} at a time can be shown."
         )
 

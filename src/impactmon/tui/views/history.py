@@ -66,6 +66,8 @@ class DayView:
         What the database has to say.
     cursor : int
         Index of the chosen session.
+    osteogenic_index : float or None
+        Of the day, BW; None where no landing has a force.
     """
 
     day: date
@@ -77,6 +79,7 @@ class DayView:
     who: str
     banner: str = ""
     cursor: int = 0
+    osteogenic_index: float | None = None
 
     @property
     def row(self) -> DayRow:
@@ -123,6 +126,7 @@ class BoardHistory:
             day = day or today
             monday = max(day, today) - timedelta(days=max(day, today).weekday())
             first = monday - timedelta(weeks=WEEKS - 1)
+            score = board.scores(day, day, athlete=self.athlete).get(day)
             return DayView(
                 day=day,
                 today=today,
@@ -132,6 +136,7 @@ class BoardHistory:
                 streak=board.streak(day, athlete=self.athlete),
                 who=board.athletes().get(self.athlete) or self.athlete,
                 banner=board.banner,
+                osteogenic_index=score.osteogenic_index if score else None,
             )
 
 

@@ -45,6 +45,9 @@ PHASE_SIGNS = {
     LinkPhase.FAILED: "failed",
 }
 
+PHASE_WORDS = {LinkPhase.FAILED: "no link", LinkPhase.WAITING: "waiting for samples"}
+"""How a state of the link is called where its own name says too little."""
+
 SEEKING_WORDS = {
     LinkPhase.SCANNING: "Looking for a sensor. Switch it on; a phone must not hold it.",
     LinkPhase.CONNECTING: "Sensor found: connecting.",
@@ -122,6 +125,25 @@ def _rate(sensor: SensorState, glyphs: GlyphSet) -> str:
     if received is None or abs(received - told) <= RATE_TOLERANCE * told:
         return f"{told:.0f} Hz"
     return f"{received:.0f} of {told:.0f} Hz"
+
+
+def phase_words(sensor: SensorState) -> str:
+    """Say what the link does, and since when."""
+    return f"{PHASE_WORDS.get(sensor.phase, sensor.phase.value)} {int(sensor.phase_since_s)} s"
+
+
+def blank_words(snapshot: Snapshot) -> tuple[str, ...]:
+    """Say, where the trace will be, why there is none yet and what to do: a paragraph each."""
+    sensor = snapshot.sensor
+    if sensor.phase is LinkPhase.FAILED:
+        why = clean(sensor.message or snapshot.message, limit=400)
+        return ("No link to the sensor.", why, "impactmon doctor looks for the reason. q leaves.")
+    if sensor.phase is LinkPhase.SCANNING:
+        return (
+            SEEKING_WORDS[sensor.phase],
+            "Not found? Close the app on the phone that holds it, or charge it. impactmon scan lists what is heard.",
+        )
+    return (SEEKING_WORDS[sensor.phase],) if sensor.phase in SEEKING_WORDS else ()
 
 
 def banner(snapshot: Snapshot, glyphs: GlyphSet) -> tuple[str, str]:

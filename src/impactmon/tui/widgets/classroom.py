@@ -9,7 +9,7 @@ from textual.content import Content
 from impactmon.model import LinkPhase, Snapshot
 from impactmon.text import clean
 from impactmon.tui.drawing.numerals import largest_rows
-from impactmon.tui.views.wording import PHASE_SIGNS, bw, bw_interval, rest_clock, rest_unit
+from impactmon.tui.views.wording import PHASE_SIGNS, bw, bw_interval, phase_words, rest_clock, rest_unit
 from impactmon.tui.widgets.banner import BannerLine
 from impactmon.tui.widgets.panel import Panel, spread
 
@@ -17,12 +17,13 @@ NUMERAL_ROWS = 5
 """Higher numerals do not help: a class is seen from where its screen stands."""
 
 
-class ClassBanner(BannerLine[str]):
-    """What is going on in the class."""
+class ClassBanner(BannerLine[tuple[str, str]]):
+    """What is going on in the class: what a key waits for, else what is wrong with everybody."""
 
-    def said(self, words: str) -> tuple[str, str]:
+    def said(self, words: tuple[str, str]) -> tuple[str, str]:
         """Give the message."""
-        return "warning" if words else "", words
+        asked, wrong = words
+        return ("error" if wrong and not asked else "warning" if asked else ""), asked or wrong
 
 
 class ClassTile(Panel[Snapshot]):
@@ -77,5 +78,5 @@ class ClassTile(Panel[Snapshot]):
             left = Content.assemble((f"{sign} ", "$accent"), (clean(sensor.name, limit=20), "$text-muted"))
             return spread(left, Content.styled(battery, "$text-muted"), width)
         lost = sensor.phase in {LinkPhase.RECONNECTING, LinkPhase.FAILED}
-        said = f"{sign} {sensor.phase.value} {int(sensor.phase_since_s)} s"
+        said = f"{sign} {phase_words(sensor)}"
         return Content.styled(said, "$warning" if lost else "$text-muted")

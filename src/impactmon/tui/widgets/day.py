@@ -221,6 +221,8 @@ class DayFigures(Panel[DayView]):
         done = Content.styled(f"{row.jumps} of {row.target} jumps", "$accent bold" if row.reached else "bold")
         parts: list[Content | str] = [] if tile else [done, f"{row.uncertain} uncertain"]
         parts.append("1 landing" if row.landings == 1 else f"{row.landings} landings")
+        if view.osteogenic_index is not None:
+            parts.append(f"index {view.osteogenic_index:.1f} BW (experimental)")
         if row.corrected:
             parts.append(f"{row.corrected} corrected by hand")
         if row.peak_grf_bw is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 from textual.events import Resize
 from textual.geometry import Size
@@ -9,6 +11,7 @@ from textual.geometry import Size
 from impactmon.model import Snapshot
 from impactmon.tui.drawing.envelope import SoftTop, trace_envelope
 from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
+from impactmon.tui.views.wording import blank_words
 from impactmon.tui.widgets.plot import (
     AXIS,
     AXIS_CELLS,
@@ -26,6 +29,8 @@ from impactmon.tui.widgets.plot import (
 
 WINDOW_S = 8.0
 """Time across the plot, s: three or four jumps."""
+MOST_CELLS = 66
+"""Longest line of words in an empty plot, cells."""
 TALL_ROWS = 10
 """From here there is room for a time axis."""
 
@@ -54,7 +59,8 @@ Signs below: jump ▲, landing without a jump △, uncertain ?, not counted ×, 
         if not self.display or size.width <= AXIS_CELLS + 2 or size.height < 3:
             return
         trace = snapshot.trace
-        shown = (size, trace and (trace.end_s, trace.resultant_g.size), _marks(snapshot))
+        drawn = trace and (trace.end_s, trace.resultant_g.size)
+        shown = (size, drawn, _marks(snapshot), blank_words(snapshot) if drawn is None else ())
         if shown == self._shown:
             return
         self._shown = shown
@@ -73,6 +79,7 @@ Signs below: jump ▲, landing without a jump △, uncertain ?, not counted ×, 
         trace = snapshot.trace
         if trace is None or trace.resultant_g.size == 0:
             draw_axis(cells, scale_for(self._top.update(0.0, 0.0), height, self.glyphs), width, self.glyphs)
+            _write_paragraphs(cells, blank_words(snapshot), width, height)
             return cells
         envelope = trace_envelope(trace, width * self.glyphs.plot.columns, WINDOW_S)
         highest = float(np.nanmax(envelope.high_g)) if not np.isnan(envelope.high_g).all() else 0.0
@@ -94,6 +101,20 @@ Signs below: jump ▲, landing without a jump △, uncertain ?, not counted ×, 
             column = AXIS_CELLS + round(width * (1 - back_s / WINDOW_S)) - 1
             cells.write(row, column, label, AXIS)
         cells.write(row, AXIS_CELLS + width - 3, "now", AXIS)
+
+
+def _write_paragraphs(cells: Cells, paragraphs: tuple[str, ...], width: int, height: int) -> None:
+    """Write sentences into the middle of an empty plot, as many whole ones as there is room for."""
+    lines: list[str] = []
+    for words in paragraphs:
+        more = ([""] if lines else []) + textwrap.wrap(words, max(10, min(MOST_CELLS, width - 4)))
+        if len(lines) + len(more) > height:
+            break
+        lines += more
+    top = (height - len(lines)) // 2
+    for row, line in enumerate(lines, top):
+        blank = f" {line} ".center(min(width, MOST_CELLS + 2))
+        cells.write(row, AXIS_CELLS + (width - len(blank)) // 2, blank, AXIS)
 
 
 def _marks(snapshot: Snapshot) -> tuple[object, ...]:

@@ -6,7 +6,15 @@ from textual.content import Content
 
 from impactmon.model import LinkPhase, Snapshot
 from impactmon.text import clean
-from impactmon.tui.views.wording import NAME_LIMIT, PHASE_SIGNS, banner, clock, sensor_figures, who
+from impactmon.tui.views.wording import (
+    NAME_LIMIT,
+    PHASE_SIGNS,
+    banner,
+    clock,
+    phase_words,
+    sensor_figures,
+    who,
+)
 from impactmon.tui.widgets.banner import BannerLine
 from impactmon.tui.widgets.panel import Panel, joined, spread
 
@@ -38,7 +46,7 @@ class StatusLine(Panel[Snapshot]):
         if sensor.phase is LinkPhase.STREAMING:
             figures = [(f"   {figure}", "$text-muted") for figure in sensor_figures(sensor, self.glyphs)]
         else:
-            figures = [(f"   {sensor.phase.value} {int(sensor.phase_since_s)} s", colour)]
+            figures = [(f"   {phase_words(sensor)}", colour)]
         line = Content.assemble(*parts)
         for figure in figures:
             if line.cell_length + len(figure[0]) > room:

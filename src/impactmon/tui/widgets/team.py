@@ -85,11 +85,15 @@ class TeamTable(Panel[TeamView]):
                 "Nobody of that name. Press / to seek another, Esc to see all.", "$text-muted"
             )
         return Content.assemble(
-            ("Nobody has been recorded yet. ", "$text-muted"),
-            ("impactmon live --athlete ID", "bold"),
-            (" records somebody, ", "$text-muted"),
-            ("impactmon import", "bold"),
-            (" brings in files.", "$text-muted"),
+            ("Nobody has been recorded yet.\n\n", "$text-muted"),
+            ("impactmon athletes add NAME", "bold"),
+            (" names somebody,\n", "$text-muted"),
+            ("impactmon live --athlete NAME", "bold"),
+            (" records them,\n", "$text-muted"),
+            ("impactmon live --roster CSV", "bold"),
+            (" records a class,\n", "$text-muted"),
+            ("impactmon import FILES", "bold"),
+            (" brings recordings in.", "$text-muted"),
         )
 
     def _line(self, row: TeamRow, view: TeamView, width: int, *, chosen: bool) -> Content:

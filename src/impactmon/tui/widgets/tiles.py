@@ -67,11 +67,12 @@ class Tile(Panel[Snapshot]):
         lines += [Content.assemble((row, colour), "  ", line) for row, line in zip(rows, padded, strict=True)]
         return Content("\n").join(lines)
 
-    def waiting(self, words: str) -> Content:
-        """Say what will be here, on the base line of the numerals."""
+    def waiting(self, *words: str) -> Content:
+        """Say what will be here, from long to short, on the base line of the numerals."""
         below = 1 if self.content_size.height >= AIRY_ROWS else 0
         lines = [Content()] * max(0, self.content_size.height - below - 1)
-        return Content("\n").join([*lines, Content.styled(words, "$text-muted")])
+        said = tuple(Content.styled(word, "$text-muted") for word in words)
+        return Content("\n").join([*lines, _fitting(said, self.content_size.width)])
 
 
 def _versions(words: Words) -> tuple[Content, ...]:
@@ -135,7 +136,7 @@ class RestTile(Tile):
             return self._after_bout(snapshot.rest)
         event = snapshot.last_landing
         if event is None:
-            return self.waiting("since the last landing")
+            return self.waiting("since the last landing", "no landing yet")
         rest_s = max(0.0, snapshot.clock_s - event.time_s)
         unit = rest_unit(rest_s)
         words: list[Words] = [Content.styled("next when ready", "$text-muted"), Content.styled(unit, "bold")]
