@@ -66,7 +66,7 @@ def decide(scene: Scene, context: Context) -> Verdict:
 
 
 def decide_rhythms(
-    seen: Rhythms, kinds: list[str], upward: list[float | None], *, on_trunk: bool
+    seen: Rhythms, kinds: list[str], rejected: dict[int, Verdict], *, on_trunk: bool
 ) -> RhythmVerdicts:
     """Weigh the cues of contacts of a rhythm that may end flights.
 
@@ -76,18 +76,13 @@ def decide_rhythms(
         The contacts.
     kinds : list of str
         What they are if they end no flight.
-    upward : list of float or None
-        Cosines between their peaks' directions and the mean specific force around.
+    rejected : dict of int to Verdict
+        Those that no wearer's legs make, by place: see `shaken`.
     on_trunk : bool
         The sensor is known to be on the trunk.
     """
     cues = rhythm_cues(seen, on_trunk=on_trunk)
     confidence = _confidence(summed(cues))
-    rejected = {
-        place: Verdict("shaken", "reject", 0.9, (_points_down(value),))
-        for place, value in enumerate(upward)
-        if value is not None and value < 0.0
-    }
     hops = (confidence >= UNCERTAIN_FROM).tolist()
     named = ["hop" if hop else kind for hop, kind in zip(hops, kinds, strict=True)]
     for place in rejected:
@@ -100,20 +95,35 @@ def _confidence(log_odds: Floats) -> Floats:
     return 1.0 / (1.0 + exps(-np.clip(log_odds, -LOG_ODDS_MOST, LOG_ODDS_MOST)))
 
 
-def _points_down(upward: float) -> Cue:
-    return Cue("upward", upward, "1", "the peak points down: no ground pushes so")
+def shaken(pushes_gs: list[float], upward: list[float | None]) -> dict[int, Verdict]:
+    """Reject contacts after push-offs that no legs give, and peaks that point down; by place.
+
+    Parameters
+    ----------
+    pushes_gs : list of float
+        Impulses of the push-offs before their flights, g s.
+    upward : list of float or None
+        Cosines between their peaks' directions and the mean specific force around.
+    """
+    verdicts: dict[int, Verdict] = {}
+    for place, (push_gs, cosine) in enumerate(zip(pushes_gs, upward, strict=True)):
+        if cosine is not None and cosine < 0.0:
+            verdicts[place] = _an_arm(Cue("upward", cosine, "1", "the peak points down: no ground pushes so"))
+        elif push_gs > IMPULSE_MOST_GS:
+            verdicts[place] = _an_arm(Cue("push_off", push_gs, "g s", "no legs push so"))
+    return verdicts
+
+
+def _an_arm(cue: Cue) -> Verdict:
+    return Verdict("shaken", "reject", 0.9, (cue,))
 
 
 def _not_worn_upright(scene: Scene, context: Context) -> Verdict | None:
     """Reject what happens to a sensor that is not worn, or to a wearer who falls."""
-    if context.upward is not None and context.upward < 0.0:
-        return Verdict("shaken", "reject", 0.9, (_points_down(context.upward),))
-    if context.push_gs > IMPULSE_MOST_GS:
-        cue = Cue("push_off", context.push_gs, "g s", "no legs push so: an arm shakes the sensor")
-        return Verdict("shaken", "reject", 0.9, (cue,))
+    for verdict in shaken([context.push_gs], [context.upward]).values():
+        return verdict
     if context.landing_gs > IMPULSE_MOST_GS and not scene.precedes_flight:
-        cue = Cue("landing", context.landing_gs, "g s", "no legs land so: an arm shakes the sensor")
-        return Verdict("shaken", "reject", 0.9, (cue,))
+        return _an_arm(Cue("landing", context.landing_gs, "g s", "no legs land so"))
     held = context.turn_deg is not None and context.turn_deg <= DROP_TURN_DEG
     if context.still_after is True and not held:
         cue = Cue(

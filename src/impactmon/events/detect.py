@@ -141,9 +141,9 @@ class Detector:
         rhythms = None
         if shared.any():
             number[likely[shared]] = np.arange(int(shared.sum()))
-            rhythms = self._in_rhythm(
-                seen, likely[shared], own_upward.of(shared), _chosen(upward, shared), kinds, neighbours
-            )
+            pushes = self._surroundings.pushes_gs(starts[shared], _chosen(flights, shared))
+            unworn = decide.shaken(pushes, _chosen(upward, shared))
+            rhythms = self._in_rhythm(seen, likely[shared], own_upward.of(shared), unworn, kinds, neighbours)
             for place, kind in zip(likely[shared].tolist(), rhythms.kinds, strict=True):
                 kinds[place] = kind
         alone = np.flatnonzero(~shared)
@@ -163,7 +163,7 @@ class Detector:
         seen: Scenes,
         likely: Ints,
         own_upward: Upwards,
-        upward: list[float | None],
+        unworn: dict[int, Verdict],
         kinds: list[str],
         neighbours: Neighbours,
     ) -> RhythmVerdicts:
@@ -177,7 +177,7 @@ class Detector:
         )
         places: list[int] = likely.tolist()
         named = [kinds[place] for place in places]
-        return decide.decide_rhythms(rhythms, named, upward, on_trunk=self._on_trunk)
+        return decide.decide_rhythms(rhythms, named, unworn, on_trunk=self._on_trunk)
 
     def _likely(self, seen: Scenes, may_be: Bools, neighbours: Neighbours) -> tuple[Ints, Upwards]:
         """Choose the contacts that may end a flight: by their rhythm and interval, or by what gravity lacks.

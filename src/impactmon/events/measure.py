@@ -53,10 +53,12 @@ class ContactGauge:
         self._taps = lowpass_taps(cutoff_hz, sample_rate_hz, PEAK_ORDER, half)
         self._search = max(1, round(SEARCH_S * sample_rate_hz))
         self._rise = max(1, round(RISE_S * sample_rate_hz))
-        self._bin = max(1, round(SHAPE_BIN_S * sample_rate_hz))
-        self._before = max(self._search + self._rise + 1 + half, self._bin * SHAPE_BINS // 2)
+        # Bins of 50 ms on average: where that is no whole number of samples, their lengths differ by one.
+        edges = np.arange(-SHAPE_BINS // 2, SHAPE_BINS // 2 + 1) * (SHAPE_BIN_S * sample_rate_hz)
+        self._bins: Ints = np.floor(edges + 0.5).astype(np.int64)
+        self._before = max(self._search + self._rise + 1 + half, -int(self._bins[0]))
         self._around_half = max(1, round(AROUND_S * sample_rate_hz))
-        self.after = max(self._search + self._around_half + 1 + half, self._bin * SHAPE_BINS // 2)
+        self.after = max(self._search + self._around_half + 1 + half, int(self._bins[-1]))
         self._half = half
 
     def measure(self, contacts: list[Contact], samples: History, marks: Ints) -> Contacts:
@@ -116,10 +118,10 @@ class ContactGauge:
 
     def _shapes(self, windows: Floats) -> Floats:
         """Average windows (time, contact, axis) into the bins of the shape."""
-        first = self._before - self._bin * SHAPE_BINS // 2
-        part = windows[first : first + self._bin * SHAPE_BINS]
-        binned = part.reshape(SHAPE_BINS, self._bin, -1, 3).sum(axis=1)
-        return binned.transpose(1, 0, 2).reshape(windows.shape[1], -1) / (self._bin * self._counts_per_g)
+        first, stop = self._before + self._bins[0], self._before + self._bins[-1]
+        sums = np.add.reduceat(windows[first:stop], self._bins[:-1] - self._bins[0], axis=0)
+        sums /= np.diff(self._bins)[:, None, None] * self._counts_per_g
+        return sums.transpose(1, 0, 2).reshape(windows.shape[1], -1)
 
     def _clipped(self, index: Ints, end: int, marks: Ints) -> Ints:
         """Tell for each contact whether a sample around it was at the rail."""

@@ -113,9 +113,8 @@ class Surroundings:
         final : bool
             The whole windows are known: posture can be told.
         """
-        middle = np.array([int(flight.takeoff + flight.landing) // 2 for flight in flights], np.int64)
-        pushes = self._excess(starts - self._samples(PUSH_BEFORE_S), middle)
-        landings = self._excess(middle, index + self._samples(LANDING_S))
+        pushes = self.pushes_gs(starts, flights)
+        landings = self._excess(_middles(flights), index + self._samples(LANDING_S))
         contexts: list[Context] = []
         for number, flight in enumerate(flights):
             turn_deg, still = self._posture(flight) if final else (None, None)
@@ -131,6 +130,10 @@ class Surroundings:
                 )
             )
         return contexts
+
+    def pushes_gs(self, starts: Ints, flights: Sequence[Flight]) -> list[float]:
+        """Give the impulses of the push-offs before flights, g s; `starts` as in `contexts`."""
+        return self._excess(starts - self._samples(PUSH_BEFORE_S), _middles(flights))
 
     def fall_gs(self, contacts: Contacts, at: int) -> float:
         """Give the deficit of the slow resultant shortly before a contact, g s."""
@@ -200,6 +203,11 @@ class Surroundings:
         samples = self._observer.samples
         first = min(max(start, samples.base), samples.end)
         return samples.view(first, min(max(stop, first), samples.end))
+
+
+def _middles(flights: Sequence[Flight]) -> Ints:
+    """Give the samples in the middle of flights."""
+    return np.array([int(flight.takeoff + flight.landing) // 2 for flight in flights], np.int64)
 
 
 def _cosine(a: Sequence[float], b: Sequence[float] | None) -> float | None:
