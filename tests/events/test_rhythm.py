@@ -52,6 +52,12 @@ def test_progression_alone_says_nothing():
     assert weight(carried) == pytest.approx(weight(together))
 
 
+def test_contacts_that_are_alike_speak_for_jumping_wherever_they_lead():
+    quick = {name: columns(Intervals, 0.42, 0.13, 0.19) for name in ("own", "pooled")}
+    alike, neither = (weight(scene(**quick, alternation=value, progression=0.9)) for value in (-0.4, 0.0))
+    assert alike > neither + 0.4
+
+
 def test_progression_is_not_believed_of_contacts_at_the_rail():
     clipped = scene(progression=0.9, clipped_share=1.0)
     assert weight(clipped) == pytest.approx(weight(scene(progression=0.0, clipped_share=1.0)))

@@ -111,7 +111,7 @@ def _alternation_cues(seen: Rhythms) -> tuple[CueColumn, ...]:
     known = ~np.isnan(seen.alternation)
     along = _between(seen.progression - PROGRESSION_FROM, PROGRESSION_TO - PROGRESSION_FROM)
     along *= 1.0 - seen.clipped_share  # the rail cuts the vertical movement, so the rest looks large
-    more = np.minimum(CARRIED_WEIGHT * np.maximum(believed, 0.0) * along - weight, 0.0)
+    more = np.where(believed > 0.0, np.minimum(CARRIED_WEIGHT * believed * along - weight, 0.0), 0.0)
     carried = "each step brakes and pushes along, which matters where contacts alternate"
     return (
         cue("alternation", seen.alternation, "1", says, weight, there=known),
