@@ -60,6 +60,52 @@ def test_f15_an_address_is_unique():
     assert run(main()) == "F0:00:00:00:00:02"
 
 
+@pytest.mark.parametrize("pinned", [True, False])
+@pytest.mark.parametrize("own_in_range", [True, False])
+def test_f24_who_bears_the_address_of_your_sensor_as_its_name_is_not_taken_for_it(pinned, own_in_range):
+    own = reference_sensor(30, address="F0:00:00:00:00:01", rssi=-80, present=own_in_range)
+    name = {"name": "F0:00:00:00:00:01"}
+    spoofed = reference_sensor(30, address="F0:00:00:00:00:66", rssi=-30, firmware=name)
+
+    async def main():
+        radio, _air = radio_over(own, spoofed)
+        choice = SensorChoice(wanted="F0:00:00:00:00:01", pinned=pinned)
+        link = Link(choice, radio, policy=LinkPolicy(give_up_s=30.0))
+        running = asyncio.create_task(link.run())
+        await until(lambda: link.phase in (LinkPhase.STREAMING, LinkPhase.FAILED))
+        link.stop()
+        await running
+        return link
+
+    link = run(main())
+    if own_in_range:
+        assert link.found.address == "F0:00:00:00:00:01"
+    elif pinned:
+        assert link.found is None
+        assert "not heard" in str(link.error)
+
+
+def test_f24_another_sensor_of_the_same_name_is_not_taken_for_yours():
+    own = reference_sensor(30, address="F0:00:00:00:00:01", present=False)
+    other = reference_sensor(30, address="F0:00:00:00:00:66")
+
+    async def main():
+        radio, _air = radio_over(own, other)
+        link = Link(SensorChoice(wanted="F0:00:00:00:00:01", pinned=True), radio)
+        running = asyncio.create_task(link.run())
+        await until(lambda: "Your sensor is not heard yet" in link.message)
+        said = link.message
+        own.present = True
+        await until(lambda: link.phase is LinkPhase.STREAMING)
+        link.stop()
+        await running
+        return said, link
+
+    said, link = run(main())
+    assert "impactmon sim" in said  # the other one is named, for whoever means it
+    assert link.found.address == "F0:00:00:00:00:01"
+
+
 @pytest.mark.parametrize("reason", list(BleakBluetoothNotAvailableReason))
 def test_f18_each_reason_for_no_bluetooth_is_one_sentence(reason):
     radio, _air = radio_over(scan_error=BleakBluetoothNotAvailableError("org.bluez.Error", reason))

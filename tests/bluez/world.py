@@ -26,7 +26,7 @@ from bumble.transport import open_transport
 
 from firmware_sim.gatt import Characteristic as GattCharacteristic
 from firmware_sim.gatt import Firmware, Notification, Service
-from firmware_sim.motion import Hops, Jog, Jumps, SensorModel, Stand, Wearer, generate
+from firmware_sim.motion import Hops, Jumps, SensorModel, Stand, Wearer, generate
 from firmware_sim.personalities.movesense import MovesenseFirmware
 from firmware_sim.personalities.polar import PolarFirmware
 from firmware_sim.personalities.reference import ReferenceFirmware
@@ -51,11 +51,11 @@ FAMILIES: dict[str, tuple[str, float, Callable[[Playback], Firmware]]] = {
 
 
 def workout(sample_rate_hz: float) -> Playback:
-    """Generate half a minute of jumps, jogging and hops, and standing still ever after."""
-    script = [Stand(2.5), Jumps(5, height_m=0.17, rest_s=1.3), Jog(4), Stand(1.5), Hops(8), Stand(2.5)]
+    """Generate a few jumps and hops."""
+    script = [Stand(2.0), Jumps(4, height_m=0.17, rest_s=1.0), Stand(1.0), Hops(6), Stand(2.5)]
     wearer = Wearer(body_mass_kg=BODY_MASS_KG, placement=PLACEMENT)
     sensor = SensorModel(sample_rate_hz=sample_rate_hz)
-    return playback_of(generate(script, seed=1, wearer=wearer, sensor=sensor), hold=True)
+    return playback_of(generate(script, seed=1, wearer=wearer, sensor=sensor))
 
 
 BATTERY = Service("0000180f-0000-1000-8000-00805f9b34fb", (GattCharacteristic(BATTERY_LEVEL, ("read",)),))
@@ -157,7 +157,7 @@ class World:
     sensors: dict[str, Sensor] = field(default_factory=dict[str, Sensor])
 
     async def put(self, family: str, address: str, seconds: float = 0.0, seed: int = 1) -> dict[str, Any]:
-        """Switch a sensor on: with so much noise, after which it falls silent, or with a workout."""
+        """Switch a sensor on: with so much noise, or with a workout; then it falls silent."""
         _driver, rate_hz, make = FAMILIES[family]
         if seconds:
             playback = Playback(noise_counts(seconds, rate_hz, seed), rate_hz)

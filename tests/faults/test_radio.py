@@ -30,6 +30,7 @@ from impactmon.errors import LinkError
 from impactmon.model import Gap, Jump, LinkPhase, Packet, Samples
 from impactmon.session import LiveSession, SessionSetup
 from impactmon.session.stream import SensorStream
+from impactmon.session.view import late_words
 from tests.support.air import (
     BlockKeeper,
     PacketKeeper,
@@ -125,7 +126,9 @@ def test_f05_data_that_stay_late_are_told_as_late():
         stream.take(Packet(round((k * 0.04 + late_s) * 1e9), wire.DATA, wire.encode_data(frame)))
         if k == 600:
             assert stream.late_s < 0.1
+            assert late_words(stream.late_s) == ""
     assert stream.late_s == pytest.approx(15, abs=0.5)
+    assert late_words(stream.late_s) == "Data arrive 15 s late."
     assert engine.gaps == []
 
 

@@ -131,17 +131,16 @@ class SensorChoice:
         """Tell whether a device can be the one meant."""
         if self.wanted is None:
             return found.driver is not None and self.driver in (None, found.driver)
-        wanted = self.wanted.casefold()
-        named = found.address.casefold() == wanted or found.name.casefold().startswith(wanted)
-        return named and (found.driver is not None or self.driver is not None)
+        named = not self.pinned and found.name.casefold().startswith(self.wanted.casefold())
+        return (named or self.addresses(found)) and (found.driver is not None or self.driver is not None)
+
+    def addresses(self, found: Found) -> bool:
+        """Tell whether it is the device whose address was given; any device may bear that address as its name."""
+        return self.wanted is not None and found.address.casefold() == self.wanted.casefold()
 
     def settles(self, found: Found) -> bool:
         """Tell whether the search can end: an address is unique, a name may be borne twice."""
-        return (
-            self.wanted is not None
-            and found.address.casefold() == self.wanted.casefold()
-            and self.accepts(found)
-        )
+        return self.addresses(found) and self.accepts(found)
 
 
 def speaker(found: Found, choice: SensorChoice) -> Driver:
@@ -176,11 +175,10 @@ def pick(candidates: list[Found], choice: SensorChoice) -> Found | None:
         If a name fits several sensors: impactmon does not guess whose it is.
     """
     accepted = [found for found in candidates if choice.accepts(found)]
-    exact = [
+    exact = [found for found in accepted if choice.addresses(found)] or [
         found for found in accepted if choice.wanted and found.name.casefold() == choice.wanted.casefold()
     ]
-    if exact:
-        accepted = exact
+    accepted = exact or accepted
     if choice.wanted is not None and len(accepted) > 1:
         listed = ", ".join(f"{found.name} {found.address}" for found in accepted[:6])
         raise LinkError(

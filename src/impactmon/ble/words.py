@@ -69,13 +69,16 @@ def radio_error(error: BleakBluetoothNotAvailableError) -> RadioError:
 def scan_error(error: BaseException) -> RadioError:
     """Put a scan that failed into words."""
     nobody_there = isinstance(error, (FileNotFoundError, ConnectionRefusedError))
-    if nobody_there or "ServiceUnknown" in str(error) or "NameHasNoOwner" in str(error):
+    if nobody_there or any(sign in str(error) for sign in NOBODY_ANSWERS):
         message, hint = RADIO_SENTENCES[Reason.NO_BLUETOOTH]
         return RadioError(message, hint=hint)
     if "InProgress" in str(error):
         return RadioError(IN_PROGRESS, hint="Close the other program.", lasting=False)
     return RadioError(f"Scanning failed: {in_words(error)}", hint="Run impactmon doctor.", lasting=False)
 
+
+NOBODY_ANSWERS = ("ServiceUnknown", "NameHasNoOwner", "DBus.Error.Spawn", "NoSuchUnit")
+"""What a message bus says of a service that does not run; a real one tries to start it first."""
 
 IN_PROGRESS = "Another program is scanning or connecting with this adapter."
 
