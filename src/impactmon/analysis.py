@@ -17,8 +17,7 @@ from impactmon.events.models import model_of
 from impactmon.events.step_log import StepLog, StepLogger
 from impactmon.events.steps import Steps
 from impactmon.load.day import OSTEOGENIC_IMPACT_KINDS, STEP_KINDS
-from impactmon.load.osteogenic import RECOVERY_MIN_LANDINGS
-from impactmon.load.worn import with_wear
+from impactmon.load.worn import is_training, with_wear
 from impactmon.model import (
     Analysis,
     Calibration,
@@ -184,7 +183,7 @@ def conclude(
     final = [event for event in events if event.final]
     windows = engine.quality.windows
     not_worn = find_not_worn(
-        windows, quality.duration_s, lambda begin_s, end_s: _trained(final, begin_s, end_s)
+        windows, quality.duration_s, lambda begin_s, end_s: is_training(final, begin_s, end_s)
     )
     faults = find_faults(windows)
     steps = StepLog() if steps is None else steps
@@ -234,15 +233,6 @@ def conclude(
         calibration=calibration,
         not_worn=away,
     )
-
-
-def _trained(events: Sequence[Event], begin_s: float, end_s: float) -> bool:
-    """Tell whether there are enough counted landings between two times to be training."""
-    landings = sum(
-        isinstance(event, Landing) and event.status is Status.COUNTED and begin_s <= event.time_s < end_s
-        for event in events
-    )
-    return landings >= RECOVERY_MIN_LANDINGS
 
 
 def _contacts(steps: StepLog, true_time_s: Callable[[float], float] | None) -> load.Contacts:

@@ -34,7 +34,15 @@ def test_events_stored_live_equal_those_of_the_packets(path):
         rescoring = rescore(board, 1)
         row = board.session(1)
         index = board.ask("SELECT osteogenic_index FROM day_scores")
+        live_h = [tuple(hours) for hours in board.ask("SELECT day, recorded_h, worn_h FROM wear")]
     assert rescoring.changes == ()
+    with Store.open(path) as store:
+        write_rescoring(store, rescoring)
+    with Board(path) as board:
+        again_h = board.ask(
+            "SELECT day, recorded_h, worn_h FROM wear WHERE run_id = (SELECT max(id) FROM runs)"
+        )
+    assert live_h == [tuple(hours) for hours in again_h] != []
     analysis = rescoring.analysis
     found = [*analysis.jumps, *analysis.landings, *analysis.impacts, *analysis.rejected]
     assert sorted(map(repr, stored.values())) == sorted(map(repr, found))

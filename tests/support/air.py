@@ -111,6 +111,9 @@ class PacketKeeper:
     def pause(self, paused: bool, *, time_s: float) -> None:
         self.calls.append(("pause", (paused, time_s)))
 
+    def put_wear(self, wear: Any) -> None:
+        self.calls.append(("wear", wear))
+
     def close(self, *, duration_s: float | None = None) -> bool:
         self.closed_at_s = duration_s
         return True

@@ -3,17 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from impactmon.load.day import local_day
-from impactmon.model import DayScore, Gap, NotWorn
+from impactmon.load.osteogenic import RECOVERY_MIN_LANDINGS
+from impactmon.model import DayScore, Event, Gap, Landing, NotWorn, Status
 
 VALID_DAY_H = 10.0
 """A day worn for at least so long says what its wearer did that day [h] (Troiano 2008,
 doi:10.1249/mss.0b013e31815a51b3)."""
 
 Span = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Wear:
+    """When a sensor recorded and when it was worn, in s from the recording's start.
+
+    Attributes
+    ----------
+    recorded : tuple of Span
+        Between the gaps.
+    worn : tuple of Span or None
+        Of these, worn; None if it cannot be told.
+    """
+
+    recorded: tuple[Span, ...]
+    worn: tuple[Span, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Hours of one local day.
+
+    Attributes
+    ----------
+    recorded_h : float
+        With samples.
+    worn_h : float or None
+        Of these, worn; None if it cannot be told.
+    """
+
+    recorded_h: float
+    worn_h: float | None
+
+
+def wear_of(gaps: Sequence[Gap], duration_s: float, not_worn: Sequence[NotWorn] | None) -> Wear:
+    """Give when a recording of `duration_s` recorded and was worn, from what it lacks; both are in order."""
+    recorded = tuple(_between([(gap.start_s, gap.end_s) for gap in gaps], duration_s))
+    if not_worn is None:
+        return Wear(recorded, None)
+    return Wear(recorded, tuple(_without(recorded, [(spell.start_s, spell.end_s) for spell in not_worn])))
+
+
+def hours_of(wear: Wear, start: datetime | None, zone: tzinfo | None = None) -> dict[date | None, Hours]:
+    """Give the hours of each local day on which something was recorded."""
+    recorded_h = hours_by_day(wear.recorded, start, zone)
+    worn_h = None if wear.worn is None else hours_by_day(wear.worn, start, zone)
+    return {
+        day: Hours(length_h, None if worn_h is None else worn_h.get(day, 0.0))
+        for day, length_h in recorded_h.items()
+    }
+
+
+def is_training(events: Iterable[Event], begin_s: float, end_s: float) -> bool:
+    """Tell whether there are enough counted landings between two times to be training."""
+    landings = sum(
+        isinstance(event, Landing) and event.status is Status.COUNTED and begin_s <= event.time_s < end_s
+        for event in events
+    )
+    return landings >= RECOVERY_MIN_LANDINGS
 
 
 def with_wear(
@@ -47,20 +107,22 @@ def with_wear(
     tuple of DayScore
         A day on which the sensor was never worn has no index: unknown is not zero.
     """
-    recorded = list(_between([(gap.start_s, gap.end_s) for gap in gaps], duration_s))
-    recorded_h = hours_by_day(recorded, start, zone)
-    if not_worn is None:
-        return tuple(replace(day, recorded_h=recorded_h.get(day.day, 0.0)) for day in days)
-    away = [(spell.start_s, spell.end_s) for spell in not_worn]
-    worn_h = hours_by_day(_without(recorded, away), start, zone)
-    return tuple(_worn_day(day, recorded_h.get(day.day, 0.0), worn_h.get(day.day, 0.0)) for day in days)
+    hours = hours_of(wear_of(gaps, duration_s, not_worn), start, zone)
+    none = Hours(0.0, None if not_worn is None else 0.0)
+    return tuple(_worn_day(day, hours.get(day.day, none)) for day in days)
 
 
-def _worn_day(day: DayScore, recorded_h: float, worn_h: float) -> DayScore:
+def _worn_day(day: DayScore, hours: Hours) -> DayScore:
     """Lay the hours over a day."""
-    known = {"recorded_h": recorded_h, "worn_h": worn_h, "valid": worn_h >= VALID_DAY_H}
-    index = day.osteogenic_index if worn_h > 0.0 else None
-    return replace(day, osteogenic_index=index, **known)
+    if hours.worn_h is None:
+        return replace(day, recorded_h=hours.recorded_h)
+    return replace(
+        day,
+        osteogenic_index=day.osteogenic_index if hours.worn_h > 0.0 else None,
+        recorded_h=hours.recorded_h,
+        worn_h=hours.worn_h,
+        valid=hours.worn_h >= VALID_DAY_H,
+    )
 
 
 def hours_by_day(

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from impactmon.drivers.base import StreamInfo
+from impactmon.load.worn import Wear
 from impactmon.model import Event, Gap, Packet
 from impactmon.session import wall
 
@@ -61,6 +62,10 @@ class Recorder(Protocol):
 
     def pause(self, paused: bool, *, time_s: float) -> None:
         """Queue the begin or the end of a time in which nothing counts."""
+        ...
+
+    def put_wear(self, wear: Wear) -> None:
+        """Queue when the sensor recorded and was worn."""
         ...
 
     def close(self, *, duration_s: float | None = None) -> Any:
@@ -154,6 +159,11 @@ class Keeping:
         """Keep an event."""
         if self._recorder is not None:
             self._recorder.put_event(event)
+
+    def put_wear(self, wear: Wear) -> None:
+        """Keep when the sensor recorded and was worn."""
+        if self._recorder is not None:
+            self._recorder.put_wear(wear)
 
     def put_clock(self, *, time_s: float, host_ns: int) -> None:
         """Compare the computer's clock with the session's own."""

@@ -27,6 +27,7 @@ from impactmon.session.setup import SessionSetup
 from impactmon.session.stream import SensorStream
 from impactmon.session.tally import Tally
 from impactmon.session.view import banner, rest_of, sensor_state
+from impactmon.session.wear import session_wear
 
 CLOCK_CHECK_S = 10.0
 """How often the wall clock is compared: it may be set, or the computer may have slept, s."""
@@ -85,6 +86,7 @@ class LiveSession:
         self.stream: SensorStream | None = None
         self._policy = policy or LinkPolicy()
         self._keeping = Keeping(keep)
+        self._engine: Engine | None = None
         self._make_engine = make_engine or self._default_engine
         self._listeners = [] if on_event is None else [on_event]
         self._first_s: float | None = None
@@ -249,6 +251,8 @@ class LiveSession:
         if self.stream is not None and self._ended_s is None:
             self._publish(*self.stream.finish())
         self._ended_s = self._now_s()
+        if self._engine is not None and not self.setup.beside:
+            self._keeping.put_wear(await asyncio.to_thread(session_wear, self._engine, self.tally.finals))
         await self._scorer.finish(self._start, self._ended_s)
         await self._keeping.close(duration_s=self._ended_s)
 
@@ -262,9 +266,10 @@ class LiveSession:
         return max(stream_s, self.link.now_s() - self._first_s)
 
     def _default_engine(self, sample_rate_hz: float, range_g: float | None) -> EngineLike:
-        return Engine(
+        self._engine = Engine(
             sample_rate_hz=sample_rate_hz,
             placement=self.setup.placement,
             body_mass_kg=self.setup.body_mass_kg,
             range_g=range_g,
         )
+        return self._engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from impactmon.store.progress import excused_days, streak_days, target_on
 from impactmon.store.reader import Reader
 from impactmon.store.rows.queries import DAY_COUNTS, JUMP_COUNTS, SESSIONS
 from impactmon.store.rows.views import USER_ID, DayRow, SessionRow, session_row
+from impactmon.store.rows.wear import WEAR, wear_by_day
 from impactmon.store.rows.zones import from_us, zone_info
 
 FIRST_WINDOW_DAYS = 60  # few streaks are longer; one that is costs another look
@@ -48,6 +50,7 @@ class Board(Reader):
             return [DayRow(day=day) for day in _span(first, last)]
         counts = self._counts(first, last, athlete, algorithm_version)
         sessions = self._sessions_per_day(first, last, athlete)
+        wear = self._wear(first, last, athlete, algorithm_version)
         targets = self.targets(athlete)
         return [
             DayRow(
@@ -55,6 +58,7 @@ class Board(Reader):
                 sessions=sessions.get(day.isoformat(), 0),
                 target=target_on(day, targets),
                 **counts.get(day.isoformat(), {}),
+                **wear.get(day.isoformat(), {}),
             )
             for day in _span(first, last)
         ]
@@ -129,18 +133,15 @@ class Board(Reader):
         self, first: date, last: date, athlete: str, version: str | None
     ) -> dict[str, dict[str, Any]]:
         """Count the events of each day."""
-        rows = self.ask(
-            DAY_COUNTS,
-            {
-                "first": first.isoformat(),
-                "last": last.isoformat(),
-                "from_us": _around_us(first, -1),
-                "to_us": _around_us(last, 2),
-                "athlete": athlete,
-                "version": version,
-            },
-        )
+        rows = self.ask(DAY_COUNTS, _between(first, last, athlete, version))
         return {row["day"]: _without_day(row) for row in rows}
+
+    def _wear(self, first: date, last: date, athlete: str, version: str | None) -> dict[str, dict[str, Any]]:
+        """Give the hours of each day; none in a database that nothing has been written to since it learned of them."""
+        if not self.ask("SELECT 1 FROM sqlite_master WHERE name = 'wear'"):
+            return {}
+        rows = self.ask(WEAR, _between(first, last, athlete, version))
+        return {day: asdict(hours) for day, hours in wear_by_day(rows).items()}
 
     def _sessions_per_day(self, first: date, last: date, athlete: str) -> dict[str, int]:
         """Count the sessions of each local day they touch."""
@@ -165,6 +166,18 @@ class Board(Reader):
         )
         starts = [from_us(row[0], row[1]) for row in rows]
         return [(start.date(), (start.utcoffset() or timedelta(0)) / timedelta(hours=1)) for start in starts]
+
+
+def _between(first: date, last: date, athlete: str, version: str | None) -> dict[str, Any]:
+    """Give the values of a question about the days of an athlete."""
+    return {
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "from_us": _around_us(first, -1),
+        "to_us": _around_us(last, 2),
+        "athlete": athlete,
+        "version": version,
+    }
 
 
 def _without_day(row: sqlite3.Row) -> dict[str, Any]:

@@ -31,6 +31,9 @@ def day_document(
         "peak_grf_bw": row.peak_grf_bw,
         "peak_g": row.peak_g,
         "osteogenic_index": score.osteogenic_index if score else None,
+        "recorded_h": _rounded(row.recorded_h),
+        "worn_h": _rounded(row.worn_h),
+        "valid_day": row.valid_day,
         "target": row.target,
         "reached": row.reached,
         "streak_days": streak,
@@ -74,6 +77,8 @@ def day_lines(
         lines.append(
             f"  index {score.osteogenic_index:.1f} BW (experimental: impactmon glossary osteogenic index)"
         )
+    if row.worn_h is not None:
+        lines.append(f"  {worn_words(row)}")
     if streak:
         lines.append(f"  {streak} {'day' if streak == 1 else 'days'} in a row with the target reached")
     lines += [f"  {session_line(session)}" for session in reversed(sessions)]
@@ -82,6 +87,12 @@ def day_lines(
             "  No session on this day. impactmon live records one, impactmon import brings in a file."
         )
     return lines
+
+
+def worn_words(row: DayRow) -> str:
+    """Say for how long the sensor was worn on a day, and whether that stands for the day."""
+    valid = "a valid day" if row.valid_day else "too short to stand for the day"
+    return f"worn for {row.worn_h or 0.0:.1f} of {row.recorded_h or 0.0:.1f} recorded hours: {valid}"
 
 
 def session_line(session: SessionRow) -> str:
@@ -111,6 +122,10 @@ def clock(duration_s: float) -> str:
     """
     whole = round(duration_s)
     return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def _rounded(hours: float | None) -> float | None:
+    return None if hours is None else round(hours, 3)
 
 
 def _word(count: int, word: str) -> str:

@@ -40,6 +40,7 @@ def day_table(board: Board, first: date, last: date, *, athlete: str) -> Table:
     columns = (
         "day", "athlete", "jumps", "uncertain", "corrected", "landings", "peak_grf_bw", "peak_g",
         "osteogenic_index", "sessions", "target", "reached",
+        "recorded_h", "worn_h", "valid_day",
     )  # fmt: skip
     rows: list[Sequence[Value]] = []
     for row in board.days(first, last, athlete=athlete):
@@ -58,6 +59,9 @@ def day_table(board: Board, first: date, last: date, *, athlete: str) -> Table:
                 row.sessions,
                 row.target,
                 int(row.reached),
+                row.recorded_h,
+                row.worn_h,
+                None if row.valid_day is None else int(row.valid_day),
             )
         )
     return Table("days", columns, rows)

@@ -230,6 +230,16 @@ PAINS = """CREATE TABLE pains (
 ) STRICT"""
 
 
+WEAR = """CREATE TABLE wear (
+    run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    day TEXT NOT NULL,
+    recorded_h REAL NOT NULL,
+    worn_h REAL,
+    valid_day_rule_h REAL NOT NULL,
+    PRIMARY KEY (run_id, day)
+) STRICT, WITHOUT ROWID"""
+
+
 PAUSES = (
     """CREATE TABLE pauses (
     id INTEGER PRIMARY KEY,

@@ -10,7 +10,17 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from impactmon.store.file.definitions import BOOKS, FOUND, OUTLINES, PAINS, PAUSES, PEOPLE, RAW, SESSIONS
+from impactmon.store.file.definitions import (
+    BOOKS,
+    FOUND,
+    OUTLINES,
+    PAINS,
+    PAUSES,
+    PEOPLE,
+    RAW,
+    SESSIONS,
+    WEAR,
+)
 
 MIGRATION_SET = "impactmon"
 MIGRATIONS = Migrations(MIGRATION_SET)
@@ -40,6 +50,12 @@ def _pauses(database: Database) -> None:  # pyright: ignore[reportUnusedFunction
     """Make room for the times in which nothing counts."""
     for statement in PAUSES:
         database.execute(statement)
+
+
+@MIGRATIONS(name="0005_wear")
+def _wear(database: Database) -> None:  # pyright: ignore[reportUnusedFunction]
+    """Make room for the hours a sensor recorded and was worn."""
+    database.execute(WEAR)
 
 
 def pending(database: Database) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from impactmon.errors import StoreError
+from impactmon.load.worn import Wear
 from impactmon.model import Event, Gap, Packet
 from impactmon.store.recording.queues import Source
 from impactmon.store.recording.writer import Writer
@@ -18,6 +19,7 @@ from impactmon.store.rows.corrections import (
 )
 from impactmon.store.rows.events import event_row, plain
 from impactmon.store.rows.inserting import end_session, execute, insert_event, insert_gap
+from impactmon.store.rows.wear import insert_wear
 from impactmon.store.rows.zones import clock_us, local_day, to_us
 
 CLOCK_JUMP_S = 2.0  # a wall clock that leaves the monotonic one by more was set; NTP slews far less
@@ -176,6 +178,13 @@ class SessionRecorder:
         session_id, at_s = self.session_id, plain(time_s)
         self._writer.put_job(lambda database: note(database, session_id, at_s))
         self._relay()
+
+    def put_wear(self, wear: Wear) -> None:
+        """Queue when the sensor recorded and was worn, as far as it is known."""
+        run_id, start_us, zone = self.run_id, self._anchors[0][1], self._zone
+        self._writer.put_job(
+            lambda database: insert_wear(database, run_id, wear, start_us=start_us, zone=zone)
+        )
 
     def wall_us(self, time_s: float) -> int:
         """Give the wall time of a moment of the session, after the last known setting of the clock."""

@@ -36,6 +36,10 @@ class DayRow:
         Sessions with an event or a start on the day.
     target : int
         Jumps a day that held then.
+    recorded_h, worn_h : float or None
+        Hours with samples; of these, worn. None where it cannot be told.
+    valid_day : bool or None
+        Worn for long enough to say what the day was like; None where it cannot be told.
     """
 
     day: date
@@ -47,6 +51,9 @@ class DayRow:
     peak_g: float | None = None
     sessions: int = 0
     target: int = DEFAULT_TARGET
+    recorded_h: float | None = None
+    worn_h: float | None = None
+    valid_day: bool | None = None
 
     @property
     def reached(self) -> bool:

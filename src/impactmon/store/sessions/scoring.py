@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from impactmon.load.worn import wear_of
 from impactmon.model import Analysis, Event, Recording, Reject, Status
 from impactmon.store.board import Board
 from impactmon.store.rows.corrections import apply_corrections
 from impactmon.store.rows.events import event_row, plain
 from impactmon.store.rows.inserting import as_json, insert_event, insert_run, write_journal
+from impactmon.store.rows.wear import insert_wear
 from impactmon.store.rows.zones import local_day
 from impactmon.store.scores import refresh_session
 from impactmon.store.sessions.replay import OpenFile, session_recording
@@ -188,6 +190,9 @@ def write_run(database: Any, session_id: int, analysis: Analysis) -> int:
         "INSERT INTO gaps (session_id, run_id, start_s, end_s, reason) VALUES (?, ?, ?, ?, ?)",
         [(session_id, run_id, plain(gap.start_s), plain(gap.end_s), gap.reason) for gap in analysis.gaps],
     )
+    if analysis.days:  # a second sensor of the same person has none: its hours are those of the first
+        wear = wear_of(analysis.gaps, analysis.quality.duration_s, analysis.not_worn)
+        insert_wear(database, run_id, wear, start_us=clock(0.0), zone=zone)
     apply_corrections(database, session_id)
     return run_id
 

@@ -53,6 +53,7 @@ PURPOSES = {
     "sessions": "Recordings of one athlete: live, imported, or written by hand.",
     "settings": "What the user set, and when the file was last checked.",
     "targets": "Jumps a day from a date on.",
+    "wear": "Hours a run recorded, and of these worn (none: cannot be told), by local day.",
 }
 
 

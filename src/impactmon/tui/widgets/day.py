@@ -229,6 +229,9 @@ class DayFigures(Panel[DayView]):
             parts.append(f"highest {row.peak_grf_bw:.1f} BW")
         elif row.peak_g is not None:
             parts.append(f"highest {row.peak_g:.1f} g")
+        if row.worn_h is not None:
+            short = "" if row.valid_day else ", too short for a day"
+            parts.append(f"worn {row.worn_h:.1f} h{short}")
         if view.streak and not tile:
             parts.append(f"{view.streak} {'day' if view.streak == 1 else 'days'} in a row on target")
         return joined(parts, self.glyphs.sign("dot"), width)
