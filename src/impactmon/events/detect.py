@@ -24,6 +24,10 @@ from impactmon.events.verdict import RhythmVerdicts, Verdict
 
 Value = TypeVar("Value")
 
+HOLD_S = 3.0
+"""How long a contact whose neighbours are known waits for company [s]: judging six at once costs hardly more than
+judging one, and a final event is due within 12 s. What is said of it does not depend on when it is said."""
+
 _AT_ONCE = 512  # contacts judged at once: bounds memory
 
 
@@ -57,12 +61,15 @@ class Detector:
         self._pending = 0
         self._back = round(scene.BACK_S * sample_rate_hz)
         self._ahead = round(scene.AHEAD_S * sample_rate_hz)
+        self._hold = round(HOLD_S * sample_rate_hz)
 
     def push(self, samples: NDArray[np.integer], marks: NDArray[np.int64]) -> Iterator[Findings]:
         """Add samples (n, 3) with the indices of those at the rail; yield findings in order."""
         fresh = self._observer.push(samples, marks)
         self._contacts = self._contacts.joined(fresh)
-        yield from self._finish(self._observer.known_to - self._ahead)
+        ready = self._observer.known_to - self._ahead
+        if self._pending < len(self._contacts) and self._contacts.index[self._pending] < ready - self._hold:
+            yield from self._finish(ready)
         yield from self._preview(len(fresh))
         self._observer.forget()
 
@@ -88,7 +95,10 @@ class Detector:
     def _preview(self, fresh: int) -> Iterator[Findings]:
         """Give provisional findings on new contacts and on the open one."""
         known = len(self._contacts)
-        yield from self._judge(self._contacts, max(self._pending, known - fresh), known, final=False)
+        first = max(self._pending, known - fresh)
+        if first < known and int(self._contacts.index[first]) == self._observer.told:
+            first += 1  # shown when it was ripe; the final verdict is the next
+        yield from self._judge(self._contacts, first, known, final=False)
         ripe = self._observer.ripe()
         if ripe is not None:
             yield from self._judge(self._contacts.joined(ripe), known, known + 1, final=False)

@@ -26,6 +26,11 @@ class Observer:
         Counts per g.
     dtype : integer type
         Of the counts.
+
+    Attributes
+    ----------
+    told : int
+        Sample of the last contact that was shown while it was open.
     """
 
     def __init__(self, sample_rate_hz: float, counts_per_g: float, dtype: type[np.integer]) -> None:
@@ -36,7 +41,7 @@ class Observer:
         self._machine = ContactMachine(sample_rate_hz)
         self._gauge = ContactGauge(sample_rate_hz, counts_per_g)
         self._waiting: list[Contact] = []
-        self._told = -1
+        self.told = -1
         self._keep = round(HISTORY_S * sample_rate_hz)
 
     @property
@@ -73,9 +78,9 @@ class Observer:
         contact = self._machine.ripe(self.slow.end - 1)
         if contact is None or contact.index + self._gauge.after >= self.samples.end:
             return None
-        if contact.index == self._told:
+        if contact.index == self.told:
             return None
-        self._told = contact.index
+        self.told = contact.index
         return self._gauge.measure([contact], self.samples, self._marks)
 
     def forget(self) -> None:
