@@ -42,6 +42,7 @@ class Observer:
         self._gauge = ContactGauge(sample_rate_hz, counts_per_g)
         self._waiting: list[Contact] = []
         self.told = -1
+        self._open = self.none
         self._keep = round(HISTORY_S * sample_rate_hz)
 
     @property
@@ -81,7 +82,8 @@ class Observer:
         if contact.index == self.told:
             return None
         self.told = contact.index
-        return self._gauge.measure([contact], self.samples, self._marks)
+        self._open = self._gauge.measure([contact], self.samples, self._marks)
+        return self._open
 
     def forget(self) -> None:
         """Drop samples that no event can need any more."""
@@ -98,4 +100,6 @@ class Observer:
         while not final and ready and self._waiting[ready - 1].index + self._gauge.after >= self.samples.end:
             ready -= 1
         done, self._waiting = self._waiting[:ready], self._waiting[ready:]
+        if done and done[0].index == self.told:  # its windows were complete then already
+            return self._open.joined(self._gauge.measure(done[1:], self.samples, self._marks))
         return self._gauge.measure(done, self.samples, self._marks)

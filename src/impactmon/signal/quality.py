@@ -28,7 +28,8 @@ class QualityMeter:
         self._gaps: list[Gap] = []
         self._resting = np.zeros(4 * BINS_PER_G, np.int64)
         self._log = WindowLog()
-        self._second: NDArray[np.signedinteger] = np.empty((0, 3), np.int16)
+        self._held: list[NDArray[np.signedinteger]] = []
+        self._held_count = 0
         self._lsb_per_g = 0.0
         self._rate_hz = 0.0
         self._start_s = 0.0
@@ -59,14 +60,18 @@ class QualityMeter:
         self._samples_by_rate[sample_rate_hz] = self._samples_by_rate.get(sample_rate_hz, 0) + len(counts)
         self._run += len(counts)
         self._clipped += clipped
-        joined = np.concatenate((self._second, counts)) if len(self._second) else counts
         length = round(sample_rate_hz)
-        whole = len(joined) // length * length
-        self._second = joined[whole:].copy()
-        if whole:
-            seconds = look_at_seconds(joined[:whole], length, lsb_per_g)
-            self._rest(seconds)
-            self._log.add(seconds, lsb_per_g, length / sample_rate_hz)
+        self._held_count += len(counts)
+        if self._held_count < length:
+            self._held.append(counts.copy())
+            return
+        joined = np.concatenate((*self._held, counts)) if self._held else counts
+        whole = self._held_count // length * length
+        self._held_count -= whole
+        self._held = [joined[whole:].copy()] if self._held_count else []
+        seconds = look_at_seconds(joined[:whole], length, lsb_per_g)
+        self._rest(seconds)
+        self._log.add(seconds, lsb_per_g, length / sample_rate_hz)
 
     def gap(self, gap: Gap) -> None:
         """Take a gap: it ends the running second."""
@@ -75,7 +80,7 @@ class QualityMeter:
 
     def _begin(self, start_s: float) -> None:
         """Begin a gapless run at one rate."""
-        self._second = np.empty((0, 3), np.int16)
+        self._held, self._held_count = [], 0
         self._start_s, self._run = start_s, 0
         self._log.begin(start_s)
 

@@ -47,7 +47,10 @@ class RailMonitor:
         long_enough = high >= 3 * (PLATEAU - 1)
         for step in range(1, PLATEAU):
             long_enough &= flat[np.maximum(high - 3 * step, 0)] == values
-        samples = np.unique(high[marked | long_enough] // 3) - len(tail)
+        marked |= long_enough
+        if not marked.any():
+            return _NONE
+        samples = np.unique(high[marked] // 3) - len(tail)
         self.clipped += len(samples)
         return samples
 

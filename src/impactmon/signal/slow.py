@@ -191,21 +191,17 @@ class SlowResultant:
 
     def _active_runs(self, start: int, stop: int) -> list[tuple[int, int]]:
         """Give the sample ranges between `start` and `stop` whose cells are near a hot one."""
-        cells = -(-(stop - start) // CELL)
-        if not self._hot.any():
-            self._hot = self._hot[cells:]
-            return []
-        hold = self._hold_cells
-        hot = np.zeros(hold + cells + 1, np.bool_)
-        known = self._hot[: hot.size]
-        hot[: known.size] = known
-        hot_sum = np.concatenate(([0], np.cumsum(hot)))
-        active = hot_sum[hold + 2 :] - hot_sum[:cells] > 0
+        cells, reach = -(-(stop - start) // CELL), self._hold_cells + 1
+        hot = np.flatnonzero(self._hot[: cells + reach])
         self._hot = self._hot[cells:]
-        edges = np.flatnonzero(np.diff(np.concatenate(([0], active.astype(np.int8), [0]))))
+        if not hot.size:
+            return []
+        apart = np.flatnonzero(hot[1:] - hot[:-1] > reach + 1)
+        firsts = [int(hot[0]), *hot[apart + 1].tolist()]
+        lasts = [*hot[apart].tolist(), int(hot[-1])]
         return [
-            (start + int(first) * CELL, min(start + int(last) * CELL, stop))
-            for first, last in zip(edges[::2], edges[1::2], strict=True)
+            (start + max(first - reach, 0) * CELL, min(start + min(last + 1, cells) * CELL, stop))
+            for first, last in zip(firsts, lasts, strict=True)
         ]
 
     def _filter(self, start: int, stop: int) -> NDArray[np.int64]:
