@@ -75,42 +75,29 @@ class ContactMachine:
         self._current: Contact | None = None
         self._valley = QUANTA_PER_G
 
-    def push(self, maxima: Maxima, known_to: int) -> Iterator[Contact]:
+    def push(self, maxima: Maxima, known_to: int) -> list[Contact]:
         """Take maxima in order and give the contacts that are closed.
 
         `known_to` is the least index a later maximum can have: ripeness and closing then depend on indices alone.
         """
-        for index, height, deficit, excess, valley in self._tall(maxima):
-            closed = self._time_out(index)
-            if closed is not None:
-                yield closed
-            self._valley = min(self._valley, valley)
-            closed = self._take(Contact(index, height, deficit, excess, self._valley))
-            if closed is not None:
-                yield closed
-        closed = self._time_out(known_to)
-        if closed is not None:
-            yield closed
+        closed: list[Contact] = []
+        for new in self._tall(maxima):
+            self._time_out(new.index, closed)
+            if new.valley > self._valley:
+                new.valley = self._valley
+            self._valley = new.valley
+            self._take(new, closed)
+        self._time_out(known_to, closed)
+        return closed
 
-    def _tall(self, maxima: Maxima) -> Iterator[tuple[int, int, int, int, int]]:
+    def _tall(self, maxima: Maxima) -> Iterator[Contact]:
         """Leave out maxima too low for a contact; each keeps the least valley since the last one kept."""
         tall = np.flatnonzero(maxima.height >= self._least)
         if tall.size:
             starts = np.concatenate(([0], tall[:-1] + 1))
             valleys = np.minimum.reduceat(maxima.valley[: tall[-1] + 1], starts)
-            yield from zip(
-                *(
-                    column.tolist()
-                    for column in (
-                        maxima.index[tall],
-                        maxima.height[tall],
-                        maxima.deficit[tall],
-                        maxima.excess[tall],
-                        valleys,
-                    )
-                ),
-                strict=True,
-            )
+            columns = maxima.index[tall], maxima.height[tall], maxima.deficit[tall], maxima.excess[tall]
+            yield from map(Contact, *(column.tolist() for column in columns), valleys.tolist())
         rest = maxima.valley[tall[-1] + 1 :] if tall.size else maxima.valley
         if rest.size:
             self._valley = min(self._valley, int(rest.min()))
@@ -138,40 +125,36 @@ class ContactMachine:
             if contact.first_index < 0:
                 contact.first_index = contact.index
 
-    def _time_out(self, now: int) -> Contact | None:
+    def _time_out(self, now: int, closed: list[Contact]) -> None:
         """Close the current contact if nothing rose above it in time."""
         current = self._current
-        if current is None or now - current.index <= self._close:
-            if current is not None and now - current.index >= self._ripe:
-                self._show(current)
-            return None
+        if current is None or now - current.index < self._ripe:
+            return
         self._show(current)
-        self._current = None
-        return current
+        if now - current.index > self._close:
+            self._current = None
+            closed.append(current)
 
-    def _take(self, new: Contact) -> Contact | None:
+    def _take(self, new: Contact, closed: list[Contact]) -> None:
         """Merge a peak into the current contact, or close that one and begin anew."""
         current = self._current
         if current is None:
             self._begin(new)
-            return None
+            return
         lower = min(current.height, new.height)
         dip = MIN_DIP * (lower - QUANTA_PER_G)
         separate = new.index - current.index >= self._separation and lower - new.valley >= dip
         if separate:
             self._show(current)
             self._begin(new)
-            return current
-        if new.height > current.height:
+            closed.append(current)
+        elif new.height > current.height:
             new.valley = min(new.valley, current.valley)
             new.first_index = current.first_index
             new.shown = current.shown
             self._current = new
             self._valley = QUANTA_PER_G
-        return None
 
     def _begin(self, contact: Contact) -> None:
-        if contact.first_index < 0 and contact.shown:
-            contact.first_index = contact.index
         self._current = contact
         self._valley = QUANTA_PER_G

@@ -111,10 +111,11 @@ class ContactGauge:
 
     def _around(self, resultant: Floats, peak: Ints, every: Ints) -> Floats:
         """Average the resultant (time, contact) around the peaks, row by row: the same for one contact and for many."""
+        offsets = np.arange(-self._around_half, self._around_half + 1)
         total = np.zeros(len(every))
-        for offset in range(-self._around_half, self._around_half + 1):
-            total += resultant[peak + offset, every]
-        return total / (2 * self._around_half + 1)
+        for row in resultant[peak + offsets[:, None], every]:
+            total += row
+        return total / len(offsets)
 
     def _shapes(self, windows: Floats) -> Floats:
         """Average windows (time, contact, axis) into the bins of the shape."""

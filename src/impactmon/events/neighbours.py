@@ -119,8 +119,8 @@ class Neighbours:
     def _fill(self) -> None:
         """Give the interval that ends at each neighbour; that of the first is unknown."""
         chain, at = self.chain, self.at
-        self.time_s, self.deficit_gs = chain.time_s[at], chain.deficit_gs[at]
-        self.excess_gs, self.bounce_gs = chain.excess_gs[at], chain.bounce_gs[at]
+        self.time_s, self.deficit_gs = chain.time_s.take(at), chain.deficit_gs.take(at)
+        self.excess_gs, self.bounce_gs = chain.excess_gs.take(at), chain.bounce_gs.take(at)
         for row in np.flatnonzero(chain.bump[self.first] & (self.held.sum(axis=1) > 1)).tolist():
             column = (
                 int(self.held[row, 1:].argmax()) + 1

@@ -59,8 +59,7 @@ class History:
 
     def take(self, indices: NDArray[np.int64]) -> NDArray[Any]:
         """Give the rows at `indices`, the first or last one held for those beyond the ends."""
-        held = indices - self.base
-        return self._rows[np.minimum(np.maximum(held, 0), self._used - 1)]
+        return self._rows[: self._used].take(indices - self.base, axis=0, mode="clip")
 
     def padded(self, start: int, stop: int) -> NDArray[Any]:
         """Give rows from `start` to `stop`, repeating the first or last one held beyond the ends."""

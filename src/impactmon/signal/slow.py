@@ -177,17 +177,27 @@ class SlowResultant:
                 values[first - start : last - start] = self._filter(first, last)
         if runs:
             self._active_to = runs[-1][1]
-        for history, sign in ((self.deficit, -1), (self.excess, 1)):
-            before = history.view(history.end - 1, history.end)[0] if start else 0
-            sums = history.extend(stop - start)
-            if not runs:
-                sums[:] = before
-                continue
-            np.multiply(values, sign, out=sums)
-            sums -= sign * QUANTA_PER_G
-            np.maximum(sums, 0, out=sums)
-            sums[0] += before
-            np.cumsum(sums, out=sums)
+        self._sum(values, still=not runs)
+
+    def _sum(self, values: NDArray[np.int64], *, still: bool) -> None:
+        """Continue the running sums over new values; all of them 1 g if `still`."""
+        before = [
+            int(sums.view(sums.end - 1, sums.end)[0]) if sums.end else 0
+            for sums in (self.deficit, self.excess)
+        ]
+        deficit, excess = (history.extend(len(values)) for history in (self.deficit, self.excess))
+        if still:
+            deficit[:], excess[:] = before
+            return
+        above = values - QUANTA_PER_G
+        np.maximum(above, 0, out=excess)
+        excess[0] += before[1]
+        np.add.accumulate(excess, out=excess)
+        above[0] += (
+            before[1] - before[0]
+        )  # the running sum of all is that of the excess less that of the deficit
+        np.add.accumulate(above, out=deficit)
+        np.subtract(excess, deficit, out=deficit)
 
     def _active_runs(self, start: int, stop: int) -> list[tuple[int, int]]:
         """Give the sample ranges between `start` and `stop` whose cells are near a hot one."""
