@@ -27,14 +27,20 @@ YEARS = 3
 PRAGMAS = ("page_size = 8192", "journal_mode = WAL", "synchronous = FULL")  # a log fixes the size of pages
 
 
-def through_store(path: Path, cut: list[Slice]) -> float:
-    """Record through the store, flushing as often as it would commit; give the seconds."""
+def through_store(path: Path, cut: list[Slice], *, together: bool = False) -> float:
+    """Record through the store, flushing as often as it would commit; give the seconds.
+
+    Each packet is put by itself, as when each wakes the session, or all `together`, as after a backlog.
+    """
     with Store.open(path) as store:
         header = SessionHeader(start=datetime.now(tz=UTC), driver="reference")
         recorders = [store.begin_session(header) for _ in range(SENSORS)]
         begin = time.perf_counter()
         for piece in cut:
             for sensor, arrived in piece:
+                if together:
+                    recorders[sensor].put_all(arrived)
+                    continue
                 put = recorders[sensor].put
                 for packet in arrived:
                     put(packet)
@@ -113,6 +119,7 @@ WAYS: dict[str, Callable[[Path, list[Slice]], float]] = {
     "sqlite3, same rows": same_rows,
     "  made beforehand": partial(same_rows, ready=True),
     "sqlite3, row each": row_per_packet,
+    "store, together": partial(through_store, together=True),
     "store, in one go": in_one_go,
 }
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from impactmon.errors import StoreError
 from impactmon.model import Packet
-from impactmon.store.rows.batches import BATCH_PACKETS, pack, pack_all, unpack
+from impactmon.store.rows.batches import BATCH_PACKETS, COLUMNS, COLUMNS_LONG, pack, pack_all, unpack
 
 from .records import packets
 
@@ -57,6 +57,19 @@ def test_more_characteristics_than_a_batch_can_name_take_several_batches():
 def test_a_backlog_is_cut_into_batches_of_bounded_size():
     arrived = packets(BATCH_PACKETS + 1)
     assert [batch.packets for batch in pack_all(arrived)] == [BATCH_PACKETS, 1]
+
+
+def test_a_payload_longer_than_any_notification_is_kept_whole():
+    arrived = [replace(packet, payload=bytes([n]) * size) for n, (packet, size) in enumerate(LENGTHS)]
+    batch = pack(arrived)
+    assert batch.codec == COLUMNS_LONG
+    assert unpack(batch) == arrived
+    alone = arrived[1:2]
+    assert unpack(pack(alone)) == alone
+    assert pack(arrived[:1]).codec == COLUMNS
+
+
+LENGTHS = list(zip(packets(3), (65_535, 65_536, 20), strict=True))
 
 
 def test_a_name_that_is_no_unicode_holds_nothing_up():

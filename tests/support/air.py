@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -91,9 +91,9 @@ class PacketKeeper:
         self.calls: list[tuple[str, Any]] = []
         self.closed_at_s: float | None = None
 
-    def put(self, packet: Packet) -> bool:
-        self.calls.append(("packet", packet))
-        return True
+    def put_all(self, packets: Sequence[Packet]) -> int:
+        self.calls += [("packet", packet) for packet in packets]
+        return len(packets)
 
     def put_event(self, event: Event) -> None:
         self.calls.append(("event", event))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -20,7 +20,7 @@ Action = Literal["confirm", "reject", "add"]
 class Recorder(Protocol):
     """Keeps one session; no call waits. `impactmon.store.SessionRecorder` is one.
 
-    `put` comes before the packet is decoded, so that nothing is scored that is not kept.
+    `put_all` comes before any of the packets is decoded, so that nothing is scored that is not kept.
     """
 
     @property
@@ -33,8 +33,8 @@ class Recorder(Protocol):
         """What could not be kept for good, in words; empty if nothing is missing."""
         ...
 
-    def put(self, packet: Packet) -> bool:
-        """Queue a packet."""
+    def put_all(self, packets: Sequence[Packet], /) -> int:
+        """Queue packets that have arrived; give how many were taken."""
         ...
 
     def put_event(self, event: Event) -> None:
@@ -145,10 +145,10 @@ class Keeping:
         while self._early:
             self._early.pop(0)(self._recorder)
 
-    def put(self, packet: Packet) -> None:
-        """Keep a packet, before it is decoded."""
+    def put_all(self, packets: Sequence[Packet]) -> None:
+        """Keep packets, before any of them is decoded."""
         if self._recorder is not None:
-            self._recorder.put(packet)
+            self._recorder.put_all(packets)
 
     def put_gap(self, gap: Gap) -> None:
         """Keep a gap."""

@@ -198,10 +198,11 @@ class LiveSession:
     async def _take_slice(self) -> None:
         if self._first_s is None:
             await self._begin()
-        for _turn in range(min(SLICE_PACKETS, len(self.link.arrived))):
-            packet = self.link.arrived.popleft()
-            self._keeping.put(packet)
-            if self.stream is not None:
+        waiting = self.link.arrived
+        arrived = [waiting.popleft() for _ in range(min(SLICE_PACKETS, len(waiting)))]
+        self._keeping.put_all(arrived)
+        if self.stream is not None:
+            for packet in arrived:
                 self._publish(*self.stream.take(packet))
         self._check_clock()
         self._scorer.look(self._start, self._now_s())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
@@ -19,7 +20,7 @@ Job = Callable[[Database], None]
 
 
 class Source:
-    """The packets of one session on their way to the disk.
+    """The packets of one session on their way to the disk: one thread puts, another takes.
 
     Parameters
     ----------
@@ -30,30 +31,73 @@ class Source:
 
     Attributes
     ----------
-    waiting : deque of Packet
-        Whoever records appends here, while there are fewer than `room`.
+    put : callable
+        ``put(packet)`` lets a packet wait, or gives False if there is no room.
+    waiting : list of Packet
+        What waits.
     room : int
         How many may wait.
+    refused : int
+        Packets that found no room.
     """
+
+    __slots__ = ("_taken", "_taking", "committed", "put", "refused", "room", "session_id", "waiting")
 
     def __init__(self, session_id: int, committed: Callable[[int], None]) -> None:
         self.session_id = session_id
         self.committed = committed
         self.room = 0
-        self.waiting: deque[Packet] = deque()
+        self.refused = 0
+        self.waiting: list[Packet] = []
+        self._taken = 0
+        self._taking = threading.Lock()
+        self.put = _putter(self)
+
+    def put_all(self, packets: Sequence[Packet]) -> int:
+        """Let packets wait, as far as there is room; give how many."""
+        room = max(0, self.room - len(self.waiting))
+        fit = packets if len(packets) <= room else packets[:room]
+        self.waiting.extend(fit)
+        self.refused += len(packets) - len(fit)
+        return len(fit)
+
+    @property
+    def accepted(self) -> int:
+        """How many packets were put and not refused; exact in the thread that puts."""
+        with self._taking:
+            return self._taken + len(self.waiting)
 
     def take(self) -> list[Packet]:
         """Take what waits; what comes meanwhile stays."""
-        popleft = self.waiting.popleft
-        return [popleft() for _ in range(len(self.waiting))]
+        with self._taking:
+            count = len(self.waiting)
+            taken = self.waiting[:count]
+            del self.waiting[:count]  # one step each: a packet put between them is behind the cut
+            self._taken += count
+        return taken
+
+
+def _putter(source: Source) -> Callable[[Packet], bool]:
+    """Make what runs for every packet: a closure finds its names at once, and this takes no lock."""
+    waiting, append = source.waiting, source.waiting.append
+
+    def put(packet: Packet, /) -> bool:
+        if len(waiting) < source.room:
+            append(packet)
+            return True
+        source.refused += 1
+        return False
+
+    return put
 
 
 @dataclass(slots=True)
 class Load:
-    """What one commit takes."""
+    """What one commit takes: packets with the ids of their sessions, where they come from, and changes of rows."""
 
-    packets: list[tuple[Source, list[Packet]]] = field(default_factory=list["tuple[Source, list[Packet]]"])
-    jobs: list[Job] = field(default_factory=list[Job])
+    packets: list[tuple[int, list[Packet]]]
+    sources: list[Source]
+    jobs: list[Job]
 
     def __len__(self) -> int:
         return len(self.jobs) + sum(len(arrived) for _, arrived in self.packets)
@@ -111,13 +155,14 @@ class Queues:
         self._jobs.append(job)
         return True
 
-    def take(self) -> Load:
-        """Take what is queued now, or again what was taken last until `done` says that it is safe."""
+    def take(self) -> Load | None:
+        """Take what is queued now, or again what was taken last until `done` says that it is safe; None if nothing."""
         if self._held is None:
             # Rows first: the packets they came from were put before them, so those are in the same commit.
-            jobs = [self._jobs.popleft() for _ in range(len(self._jobs))]
-            packets = [(source, source.take()) for source in self._sources if source.waiting]
-            self._held = Load(packets, jobs)
+            jobs = [self._jobs.popleft() for _ in range(len(self._jobs))] if self._jobs else []
+            sources = [source for source in self._sources if source.waiting]
+            if jobs or sources:
+                self._held = Load([(source.session_id, source.take()) for source in sources], sources, jobs)
         return self._held
 
     def done(self) -> None:

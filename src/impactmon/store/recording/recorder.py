@@ -7,7 +7,7 @@ from datetime import datetime
 
 from impactmon.errors import StoreError
 from impactmon.load.worn import Wear
-from impactmon.model import Event, Gap, Packet
+from impactmon.model import Event, Gap
 from impactmon.store.recording.queues import Source
 from impactmon.store.recording.writer import Writer
 from impactmon.store.rows.corrections import (
@@ -23,7 +23,6 @@ from impactmon.store.rows.wear import insert_wear
 from impactmon.store.rows.zones import clock_us, local_day, to_us
 
 CLOCK_JUMP_S = 2.0  # a wall clock that leaves the monotonic one by more was set; NTP slews far less
-LONGEST_PAYLOAD = 65535  # a batch counts bytes in 16 bits; a notification has at most 512
 
 
 class SessionRecorder:
@@ -36,8 +35,11 @@ class SessionRecorder:
     ----------
     session_id, run_id : int
         Rows of the session and of its first scoring.
-    packets, committed_packets : int
-        Put so far; known to survive a crash.
+    put, put_all : callable
+        ``put(packet)`` queues a packet for commit, before it is decoded; False if it had to be dropped.
+        ``put_all(packets)`` queues what has arrived together, and gives how many were not dropped.
+    committed_packets : int
+        Packets known to survive a crash.
     """
 
     def __init__(
@@ -52,16 +54,15 @@ class SessionRecorder:
     ) -> None:
         self.session_id = session_id
         self.run_id = run_id
-        self.packets = 0
         self.committed_packets = 0
         self._writer = writer
         self._source = Source(session_id, self.committed)
+        self.put, self.put_all = self._source.put, self._source.put_all
         writer.add_source(self._source)
         self._zone = zone
         self._anchors: list[tuple[float, int]] = [(0.0, start_us)]
         self._corrected = False
         self._closed = False
-        self._lost_packets = 0
         self._when_closed = when_closed
 
     @property
@@ -76,8 +77,8 @@ class SessionRecorder:
     @property
     def unstored(self) -> str:
         """What could not be stored so far, in words; empty if nothing is missing."""
-        if self._lost_packets:
-            return f"{self._lost_packets} packets could not be stored; what was in them is lost."
+        if self.dropped_packets:
+            return f"{self.dropped_packets} packets could not be stored; what was in them is lost."
         if self._writer.refused_rows:
             return (
                 f"{self._writer.refused_rows} rows could not be stored; impactmon rescore --all makes them anew"
@@ -86,19 +87,14 @@ class SessionRecorder:
         return ""
 
     @property
-    def dropped_packets(self) -> int:
-        """Packets that found no room because the disk refused for too long, or that no batch can hold."""
-        return self._lost_packets
+    def packets(self) -> int:
+        """Packets put so far that were not dropped."""
+        return self._source.accepted
 
-    def put(self, packet: Packet) -> bool:
-        """Queue a packet for commit, before it is decoded; False if it had to be dropped."""
-        self.packets += 1
-        source = self._source
-        if len(source.waiting) < source.room and len(packet.payload) <= LONGEST_PAYLOAD:
-            source.waiting.append(packet)  # no call more than this one: it runs for each notification
-            return True
-        self._lost_packets += 1
-        return False
+    @property
+    def dropped_packets(self) -> int:
+        """Packets that found no room because the disk refused for too long."""
+        return self._source.refused
 
     def put_event(self, event: Event) -> None:
         """Queue an event; only final ones are stored, the others are ignored."""

@@ -76,7 +76,8 @@ class Writer:
         self._database = database
         self._lock = lock
         self._path = path
-        self._identity = _identity(path)
+        self._place = os.fspath(path)
+        self._identity = _identity(self._place)
         self._rescue = rescue
         self._linger_s = linger_s
         self._closing = False
@@ -110,9 +111,9 @@ class Writer:
         if not self._lock.acquire(timeout=PATIENCE_S):
             return False
         try:
-            self._gone()
-            while self._queues:
-                if not self._commit():
+            self._look()
+            while (load := self._queues.take()) is not None:
+                if not self._commit(load):
                     return False
             return self.trouble is None
         finally:
@@ -141,40 +142,38 @@ class Writer:
                 return
             begun_s = time.monotonic()
             with self._lock:
-                self._gone()  # told even while nothing comes
-                done = not self._queues or self._commit()
+                self._look()  # told even while nothing comes
+                load = self._queues.take()
+                done = load is None or self._commit(load)
             took_s = time.monotonic() - begun_s
             wait_s = next_wait_s(wait_s, linger_s=self._linger_s, took_s=took_s, done=done)
 
-    def _commit(self) -> bool:
-        """Commit what is held or queued, all of it or nothing; the caller has the lock."""
-        load = self._queues.take()
+    def _commit(self, load: Load) -> bool:
+        """Commit what was taken, all of it or nothing; the caller has the lock, and has looked for the file."""
         try:
-            self._store(load)
+            if self.moved:
+                self._save_elsewhere(load)
+            else:
+                self._transact(load)
         except Exception as error:  # whatever it is: the thread must live, and the packets stay
             self._queues.refused()
             self._note(error)
             return False
         self._queues.done()
         self.trouble = None
-        for source, arrived in load.packets:
+        for source, (_, arrived) in zip(load.sources, load.packets, strict=True):
             source.committed(len(arrived))
         return True
-
-    def _store(self, load: Load) -> None:
-        """Write a load to the database, or elsewhere if that is gone."""
-        if self._gone():
-            self._save_elsewhere(load)
-        else:
-            self._transact(load)
 
     def _transact(self, load: Load) -> None:
         """Write raw rows and the rows derived from them in one transaction."""
         connection = self._database.conn
         connection.execute("BEGIN IMMEDIATE")
+        spoilt = 0
         try:
-            insert_packets(self._database, [(source.session_id, arrived) for source, arrived in load.packets])
-            spoilt = sum(not _attempt(self._database, job) for job in load.jobs)
+            insert_packets(self._database, load.packets)
+            for job in load.jobs:
+                spoilt += not _attempt(self._database, job)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
@@ -182,25 +181,24 @@ class Writer:
             raise
         self._spoilt_rows += spoilt
 
-    def _gone(self) -> bool:
-        """Tell whether the file was deleted, renamed or replaced under us."""
-        if not self.moved and _identity(self._path) != self._identity:
+    def _look(self) -> None:
+        """See whether the file was deleted, renamed or replaced under us; it never comes back."""
+        if not self.moved and _identity(self._place) != self._identity:
             self.moved = True
-        return self.moved
 
     def _save_elsewhere(self, load: Load) -> None:
         """Keep raw packets outside a database that is gone or refuses."""
-        for source, arrived in load.packets:
-            self._rescue(source.session_id, arrived)
+        for session_id, arrived in load.packets:
+            self._rescue(session_id, arrived)
 
     def _give_up(self) -> None:
         """Save at least the raw packets when the program ends and the database still refuses."""
-        while self._queues:
-            for source, arrived in self._queues.take().packets:
+        while (load := self._queues.take()) is not None:
+            for session_id, arrived in load.packets:
                 try:
-                    self._rescue(source.session_id, arrived)
+                    self._rescue(session_id, arrived)
                 except OSError as error:
-                    log.info("packets of session %d could be saved nowhere: %s", source.session_id, error)
+                    log.info("packets of session %d could be saved nowhere: %s", session_id, error)
                     self.lost_packets += len(arrived)
             self._queues.done()
 
@@ -229,10 +227,10 @@ def _attempt(database: Database, job: Job) -> bool:
     return True
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _identity(place: str) -> tuple[int, int] | None:
     """Tell a file from another one put in its place."""
     try:
-        found = os.stat(path)  # noqa: PTH116 - with each commit, and a third of the time of Path.stat
+        found = os.stat(place)  # noqa: PTH116 - with each commit, and a third of the time of Path.stat
     except OSError:
         return None
     return found.st_dev, found.st_ino

@@ -18,11 +18,12 @@ from typing import NamedTuple
 from impactmon.errors import StoreError
 from impactmon.model import Packet
 
-COLUMNS = 1
-"""Number of this layout, stored with each batch."""
+COLUMNS, COLUMNS_LONG = 1, 2
+"""Numbers of this layout, stored with each batch: lengths of 16 bits, or of 32 where a payload has 64 kB or more."""
 
 BATCH_PACKETS = 8192  # a batch never grows beyond this, however long the disk refused
 MOST_CHARACTERISTICS = 256  # one byte each in a batch; a sensor has a handful
+SHORT_PAYLOAD = 65535  # a notification has at most 512
 _WIDE, _ONE_NAME, _ONE_LENGTH = 1, 2, 4
 
 
@@ -73,9 +74,11 @@ def pack(packets: Sequence[Packet]) -> Batch:
     payloads = [packet.payload for packet in packets]
     names = [packet.characteristic for packet in packets]
     known = dict.fromkeys(names)
-    lengths = [len(payload) for payload in payloads]
+    lengths = list(map(len, payloads))
+    different = set(lengths)
+    codec = COLUMNS if max(different) <= SHORT_PAYLOAD else COLUMNS_LONG
     wide, steps = _steps(times)
-    one_name, one_length = len(known) == 1, len(set(lengths)) == 1
+    one_name, one_length = len(known) == 1, len(different) == 1
     flags = _WIDE * wide | _ONE_NAME * one_name | _ONE_LENGTH * one_length
     body = b"".join(
         (
@@ -83,11 +86,17 @@ def pack(packets: Sequence[Packet]) -> Batch:
             *[_short_text(name) for name in known],
             steps,
             b"" if one_name else _indices(names, list(known)),
-            struct.pack("<H", lengths[0]) if one_length else struct.pack(f"<{len(lengths)}H", *lengths),
+            _lengths(codec, 1 if one_length else len(lengths)).pack(*(different if one_length else lengths)),
             *payloads,
         )
     )
-    return Batch(times[0], times[-1], len(times), COLUMNS, zlib.crc32(body), body)
+    return Batch(times[0], times[-1], len(times), codec, zlib.crc32(body), body)
+
+
+@lru_cache
+def _lengths(codec: int, count: int) -> struct.Struct:
+    """Give the layout of so many lengths of payloads."""
+    return struct.Struct(f"<{count}{'H' if codec == COLUMNS else 'I'}")
 
 
 def _steps(times: list[int]) -> tuple[bool, bytes]:
@@ -113,7 +122,7 @@ def unpack(batch: Batch) -> list[Packet]:
     impactmon.errors.StoreError
         If the bytes are not what was stored, or of a layout not known here.
     """
-    if batch.codec != COLUMNS:
+    if batch.codec not in (COLUMNS, COLUMNS_LONG):
         raise StoreError(
             f"A batch of packets has the unknown layout {batch.codec}.", hint="Update impactmon."
         )
@@ -127,7 +136,7 @@ def unpack(batch: Batch) -> list[Packet]:
     at += layout.size
     indices = bytes(count) if flags & _ONE_NAME else body[at : at + count]
     at += 0 if flags & _ONE_NAME else count
-    layout = struct.Struct("<H" if flags & _ONE_LENGTH else f"<{count}H")
+    layout = _lengths(batch.codec, 1 if flags & _ONE_LENGTH else count)
     lengths = layout.unpack_from(body, at)
     at += layout.size
     if flags & _ONE_LENGTH:
