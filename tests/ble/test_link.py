@@ -12,6 +12,7 @@ from bleak.exc import (
     BleakError,
 )
 
+from firmware_sim.gatt import Characteristic, Service
 from firmware_sim.link import LinkShape
 from impactmon.ble.link import Link
 from impactmon.ble.policy import LinkPolicy
@@ -119,12 +120,12 @@ def test_f18_each_reason_for_no_bluetooth_is_one_sentence(reason):
 
 def test_f23_a_device_without_the_promised_service_is_refused_with_what_it_has():
     sensor = reference_sensor(5)
-    sensor.firmware.services = (type(sensor.firmware.services[0])("180f", ()),)
+    sensor.firmware.services = (Service("180f", (Characteristic("2a19", ("read",)),)),)
     radio, _air = radio_over(sensor)
     link = Link(SensorChoice(), radio)
     run(link.run())
     assert link.phase is LinkPhase.FAILED
-    assert wire.DATA in str(link.error)
+    assert f"({wire.DATA}); it offers 2a19" in str(link.error)
     assert not sensor.held
 
 

@@ -59,6 +59,6 @@ def test_lines_fit_and_carry_no_control_codes(monkeypatch):
 
 def test_sensors_lists_kinds_and_none_used_yet():
     result = CliRunner().invoke(sensors.command, [], standalone_mode=False)
-    for kind in ("reference", "polar", "witmotion", "movesense", "nus"):
+    for kind in ("reference", "polar", "witmotion", "metamotion", "movesense", "nus"):
         assert kind in result.output
     assert "No sensor used so far" in result.output

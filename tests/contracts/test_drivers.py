@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from firmware_sim.personalities.metamotion import MetaMotionFirmware
 from firmware_sim.personalities.movesense import MovesenseFirmware
 from firmware_sim.personalities.nus import NusFirmware
 from firmware_sim.personalities.polar import PolarFirmware
 from firmware_sim.personalities.reference import ReferenceFirmware
 from firmware_sim.personalities.witmotion import WitMotionFirmware
+from impactmon.drivers import metamotion as mm
+from impactmon.drivers.metamotion import MetaMotionDriver
 from impactmon.drivers.movesense import MovesenseDriver
 from impactmon.drivers.nus import NusDriver
 from impactmon.drivers.polar import PolarDriver
@@ -61,6 +64,32 @@ class TestWitMotion(DriverContract):
         return WitMotionFirmware(playback)
 
     beginnings = (b"\x55\x61", b"\x55\x71\x03\x00\x08\x00", b"\x55", b"\x55\x61" + bytes(18) + b"\x55\x61")
+
+
+class TestMetaMotion(DriverContract):
+    driver = MetaMotionDriver
+    rate_hz = 200.0
+    proves_loss = False
+    gap_tolerance_s = 0.4
+    implementation = mm.BMI160
+
+    def firmware(self, playback):
+        return MetaMotionFirmware(playback, implementation=self.implementation)
+
+    beginnings = (b"\x03\x1c", b"\x03\x04", b"\x03\x05", b"\x03\x80\x01\x01", b"\x03\x1c" + bytes(18))
+
+
+class TestMetaMotionS(TestMetaMotion):
+    """The newer chip."""
+
+    implementation = mm.BMI270
+
+
+class TestMetaMotionOfTheFirstRevision(TestMetaMotion):
+    """One sample a packet."""
+
+    def firmware(self, playback):
+        return MetaMotionFirmware(playback, revision=0)
 
 
 class TestMovesense(DriverContract):

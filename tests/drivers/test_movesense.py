@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from impactmon.drivers import movesense as gsp
-from impactmon.drivers.base import SENT, StreamRequest
+from impactmon.drivers.base import SENT, StreamRequest, is_data
 from impactmon.errors import LinkError
 from impactmon.model import Gap, Packet, Samples
 
@@ -85,3 +85,9 @@ def test_a_sensor_that_ran_out_of_slots_is_refused_with_the_remedy():
     with pytest.raises(LinkError, match="429") as refused:
         converse(lambda command, ref: gsp.encode_answer(ref, 429))
     assert "battery" in refused.value.hint
+
+
+def test_f06_an_answer_is_no_data():
+    driver = gsp.MovesenseDriver()
+    assert not is_data(driver, gsp.NOTIFY, gsp.encode_answer(gsp.REF_ACC, 200))
+    assert is_data(driver, gsp.NOTIFY, bytes([gsp.STREAM, gsp.REF_ACC]) + bytes(16))

@@ -9,7 +9,7 @@ import argparse
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -29,6 +29,7 @@ from firmware_sim.motion import (
     Wearer,
     generate,
 )
+from firmware_sim.personalities.metamotion import MetaMotionFirmware
 from firmware_sim.personalities.movesense import MovesenseFirmware
 from firmware_sim.personalities.nus import NusFirmware
 from firmware_sim.personalities.polar import PolarFirmware
@@ -60,12 +61,18 @@ class Family:
     timed: bool = True
 
 
+def in_threes(playback: Playback) -> Playback:
+    """Leave out the last one or two samples of a motion that does not fill packets of three."""
+    return replace(playback, counts=playback.counts[: len(playback.counts) // 3 * 3])
+
+
 FAMILIES = {
     "reference": Family(833.0, ReferenceFirmware),
     "Polar H10": Family(200.0, PolarFirmware.h10),
     "Polar Verity Sense": Family(416.0, PolarFirmware.verity_sense),
     "Movesense": Family(416.0, MovesenseFirmware.of),
     "WitMotion": Family(100.0, WitMotionFirmware, timed=False),
+    "MetaMotion": Family(200.0, lambda playback: MetaMotionFirmware(in_threes(playback)), timed=False),
     "text with time": Family(200.0, NusFirmware.of),
     "text without time": Family(
         100.0, lambda playback: NusFirmware.of(playback, with_time=False), timed=False

@@ -21,7 +21,7 @@ from impactmon.ble.policy import LinkPolicy
 from impactmon.ble.radio import Radio
 from impactmon.ble.scan import Found, SensorChoice
 from impactmon.ble.words import RadioError, in_words, radio_error
-from impactmon.drivers.base import Driver, StreamInfo, StreamRequest
+from impactmon.drivers.base import Driver, StreamInfo, StreamRequest, is_data
 from impactmon.errors import LinkError
 from impactmon.model import LinkPhase, Packet
 
@@ -224,7 +224,7 @@ class Link:
 
     def _take(self, uuid: str, payload: bytes) -> None:
         now_s = self.now_s()
-        if self.driver is not None and uuid in self.driver.data_characteristics:
+        if self.driver is not None and is_data(self.driver, uuid, payload):
             self._last_data_s = now_s
             if self.phase is not LinkPhase.STREAMING:
                 self._streaming()

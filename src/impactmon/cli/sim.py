@@ -22,7 +22,7 @@ Examples:
   impactmon sim --tcp 9137                         and in another terminal:
   impactmon record --radio tcp-client:127.0.0.1:9137"""
 
-FAMILIES = ("reference", "polar-h10", "verity-sense", "witmotion", "movesense", "text")
+FAMILIES = ("reference", "polar-h10", "verity-sense", "witmotion", "metamotion", "movesense", "text")
 
 
 @click.command("sim", epilog=EPILOG)
@@ -46,7 +46,7 @@ FAMILIES = ("reference", "polar-h10", "verity-sense", "witmotion", "movesense", 
 def command(family: str, transport: str | None, port: int | None, seed: int, stalls: float) -> int:
     """Put a virtual sensor of FAMILY on air, or behind a port: a real GATT server that plays the demo's workout.
 
-    FAMILY is reference (the default), polar-h10, verity-sense, witmotion, movesense or text.
+    FAMILY is reference (the default), polar-h10, verity-sense, witmotion, metamotion, movesense or text.
 
     Phones, laptops and this program on another computer can connect to it. Needs the extra sim
     (pip install 'impactmon[sim]') and a Bluetooth dongle the system does not use itself. Ctrl-C ends it.
@@ -104,6 +104,7 @@ def listening(port: int) -> socket.socket:
 def make_firmware(family: str, seed: int) -> Firmware:
     """Make a virtual sensor of a family, with the demo's workout at a rate of its own."""
     from firmware_sim.motion import SensorModel
+    from firmware_sim.personalities.metamotion import MetaMotionFirmware
     from firmware_sim.personalities.movesense import MovesenseFirmware
     from firmware_sim.personalities.nus import NusFirmware
     from firmware_sim.personalities.polar import PolarFirmware
@@ -116,6 +117,7 @@ def make_firmware(family: str, seed: int) -> Firmware:
         "polar-h10": (200.0, PolarFirmware.h10),
         "verity-sense": (208.0, PolarFirmware.verity_sense),
         "witmotion": (100.0, lambda playback: WitMotionFirmware(playback)),
+        "metamotion": (200.0, lambda playback: MetaMotionFirmware(playback)),
         "movesense": (208.0, MovesenseFirmware.of),
         "text": (100.0, NusFirmware.of),
     }

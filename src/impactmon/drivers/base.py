@@ -265,3 +265,13 @@ class Driver(Protocol):
     def decoder(self) -> Decoder:
         """Give a fresh decoder for one recording."""
         ...
+
+
+def is_data(driver: Driver, characteristic: str, payload: bytes) -> bool:
+    """Tell whether a packet is one of the stream, by where it arrives and how it begins.
+
+    A driver whose sensor answers on the characteristic of its data names the beginnings of answers in `answers`, a
+    tuple of bytes: an answer is no sign that the sensor streams.
+    """
+    answers: tuple[bytes, ...] = getattr(driver, "answers", ())
+    return characteristic in driver.data_characteristics and not payload.startswith(answers)

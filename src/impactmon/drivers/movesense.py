@@ -199,6 +199,7 @@ class MovesenseDriver:
     name: ClassVar[str] = "movesense"
     title: ClassVar[str] = "Movesense"
     data_characteristics: ClassVar[tuple[str, ...]] = (NOTIFY,)
+    answers: ClassVar[tuple[bytes, ...]] = (bytes([ANSWER]),)
     service: ClassVar[str] = SERVICE
     timing: ClassVar[str] = "A"
 
