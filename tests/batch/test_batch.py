@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import os
 import signal
@@ -18,11 +19,14 @@ import pytest
 
 from impactmon import analyze
 from impactmon.batch import run as run_module
+from impactmon.batch import shards
+from impactmon.batch import work as work_module
 from impactmon.batch.plan import Settings, find_files, make_tasks, read_subjects
 from impactmon.batch.run import Pool, ThisProcess, local_pool, run
 from impactmon.batch.shards import csv_table
 from impactmon.batch.tables import DAY_COLUMNS, EVENT_COLUMNS, event_rows
 from impactmon.batch.work import Outcome, work
+from impactmon.cli import analyze_many
 from impactmon.cli.main import run as call
 from impactmon.errors import UsageError
 from impactmon.model.document import event_to_dict
@@ -388,3 +392,40 @@ def test_what_a_killed_worker_left_half_written_is_swept_away(study, tmp_path, c
     assert not half.exists()
     assert stranger.exists()  # perhaps another run is writing it just now
     capsys.readouterr()
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_the_work(study, tmp_path, capsys):
+    (tmp_path / "file").write_text("in the way")
+    for out in (tmp_path / "file", tmp_path / "file" / "deep"):
+        assert call(["analyze", str(study), "--out", str(out)]) == 2
+        shown = capsys.readouterr().err
+        assert "Results cannot be written to" in shown
+        assert "may write to" in shown
+
+
+def test_a_disk_that_fills_fails_the_recording_and_then_the_run_in_words(
+    study, tmp_path, monkeypatch, capsys
+):
+    out = tmp_path / "out"
+    real = shards.put
+
+    def put_until_full(path, content):
+        if path.name != "run.json":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(path, content)
+
+    for module in (shards, work_module, analyze_many):
+        monkeypatch.setattr(module, "put", put_until_full)
+    assert call(["analyze", str(study / "s0.csv"), "--out", str(out)]) == 1
+    shown = capsys.readouterr().err
+    assert "After 1 recordings, 1 of which failed, the summary could not be written" in shown
+    assert "No space left on device" in shown
+    (task,) = make_tasks([study / "s0.csv"], Settings())
+    assert work(task, str(out), "csv").status == "failed"
+
+
+def test_files_that_no_reader_claims_are_named_in_the_run(study, tmp_path, capsys):
+    call(["analyze", str(study), "--out", str(tmp_path / "out")])
+    document = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert document["left_aside"] == [str(study / "LICENSE")]
+    assert "1  other files left aside" in capsys.readouterr().out

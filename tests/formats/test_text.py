@@ -458,3 +458,13 @@ def dated(style: str, first: datetime) -> str:
         for i, a in enumerate(ACC)
     ]
     return "time,x (g),y (g),z (g)\n" + "\n".join(rows) + "\n"
+
+
+@pytest.mark.parametrize("end", ["", "-", "+", "."])
+def test_f55_a_table_cut_before_its_last_number_gives_the_rows_before(tmp_path, end):
+    path = tmp_path / "cut.csv"
+    whole = csv_text(standing(12.0), times(1200))
+    path.write_text(whole + "12.00,0.0015,-0.9762," + end)
+    recording = open_recording(path)
+    assert len(acc_of(recording)) == 1200
+    assert recording.losses() == ("The file ends inside a row: it was cut short.",)

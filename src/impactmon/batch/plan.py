@@ -94,7 +94,7 @@ class Subject:
     time_zone: str | None
 
 
-def find_files(paths: Iterable[Path], *, leave: Path) -> tuple[list[Path], int]:
+def find_files(paths: Iterable[Path], *, leave: Path) -> tuple[list[Path], list[Path]]:
     """List the recordings that paths mean.
 
     Parameters
@@ -108,7 +108,7 @@ def find_files(paths: Iterable[Path], *, leave: Path) -> tuple[list[Path], int]:
     -------
     files : list of Path
         Sorted, each once.
-    left_aside : int
+    left_aside : list of Path
         Files in folders that no reader claims.
 
     Raises
@@ -117,7 +117,7 @@ def find_files(paths: Iterable[Path], *, leave: Path) -> tuple[list[Path], int]:
         If a path leads nowhere.
     """
     files: dict[Path, None] = {}
-    left_aside = 0
+    left_aside: list[Path] = []
     for path in paths:
         with reached(path):
             kind = kind_of(path)
@@ -131,7 +131,7 @@ def find_files(paths: Iterable[Path], *, leave: Path) -> tuple[list[Path], int]:
             if _claimed(entry):
                 files[entry] = None
             else:
-                left_aside += 1
+                left_aside.append(entry)
     return list(files), left_aside
 
 

@@ -78,6 +78,7 @@ def work(task: Task, out: str, kind: str) -> Outcome:
         if done is not None:
             return done
         outcome = _analyse(task, Path(out), kind, key, began)
+        put(marker_path(Path(out), key), json.dumps(asdict(outcome)).encode())
     except ImpactmonError as error:
         return _failed(task, str(error))
     except MemoryError:
@@ -86,7 +87,6 @@ def work(task: Task, out: str, kind: str) -> Outcome:
         return _failed(task, f"{type(error).__name__}: {error}")
     except Exception as error:  # one bad file must not end a run of a hundred thousand
         return _failed(task, f"unexpected {type(error).__name__}: {error}")
-    put(marker_path(Path(out), key), json.dumps(asdict(outcome)).encode())
     return outcome
 
 

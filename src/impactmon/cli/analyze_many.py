@@ -22,7 +22,7 @@ from impactmon.batch.run import Pool, cluster_pool, local_pool, run
 from impactmon.batch.shards import arrow_modules, put, sweep
 from impactmon.batch.work import DONE, FAILED, PARTIAL, SKIPPED, Outcome
 from impactmon.cli.output.console import QuietConsole
-from impactmon.errors import UsageError
+from impactmon.errors import ImpactmonError, UsageError
 from impactmon.formats.files.location import is_url, locate_all
 from impactmon.text import clean
 
@@ -90,19 +90,42 @@ def analyze_many(
             "There is no recording in what was named.", hint="Name files, or folders that hold some."
         )
     pool = cluster_pool(cluster) if cluster else local_pool(jobs)
-    out.mkdir(parents=True, exist_ok=True)
-    put(out / "run.json", json.dumps(_run_document(settings, kind, files), indent=1).encode())
+    _begin(out, _run_document(settings, kind, files, left_aside))
     tally = Tally()
     try:
         _work(make_tasks(files, settings, table), out, kind, pool, tally)
     finally:  # an interrupted run leaves a true summary as well
+        _end(out, tally)
+    if as_json:
+        click.echo(json.dumps(_document(tally, len(left_aside)), ensure_ascii=False))
+    else:
+        _show(tally, len(left_aside), out)
+    return tally.exit_code
+
+
+def _begin(out: Path, document: dict[str, Any]) -> None:
+    """Make the folder of results and write what the run depends on; that shows whether anything can be written."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        put(out / "run.json", json.dumps(document, indent=1).encode())
+    except OSError as error:
+        raise UsageError(
+            f"Results cannot be written to {clean(str(out), limit=200)}: {error.strerror}.",
+            hint="Name a folder you may write to.",
+        ) from error
+
+
+def _end(out: Path, tally: Tally) -> None:
+    """Tidy up and write the summary."""
+    try:
         sweep(out)
         put(out / "summary.csv", _summary(tally))
-    if as_json:
-        click.echo(json.dumps(_document(tally, left_aside), ensure_ascii=False))
-    else:
-        _show(tally, left_aside, out)
-    return tally.exit_code
+    except OSError as error:
+        raise ImpactmonError(
+            f"After {len(tally.outcomes):,} recordings, {tally.counts[FAILED]:,} of which failed, the summary "
+            f"could not be written to {clean(str(out), limit=200)}: {error.strerror}.",
+            hint="Make room and call again: results that are whole are kept.",
+        ) from error
 
 
 def _work(tasks: list[Any], out: Path, kind: str, pool: Pool, tally: Tally) -> None:
@@ -207,7 +230,9 @@ def _summary(tally: Tally) -> bytes:
     return csv_table(columns, rows)
 
 
-def _run_document(settings: Settings, kind: str, files: Sequence[Path]) -> dict[str, Any]:
+def _run_document(
+    settings: Settings, kind: str, files: Sequence[Path], left_aside: Sequence[Path]
+) -> dict[str, Any]:
     """Say what the run depends on."""
     from impactmon import __version__
     from impactmon.engine import ALGORITHM_VERSION
@@ -219,4 +244,5 @@ def _run_document(settings: Settings, kind: str, files: Sequence[Path]) -> dict[
         "format": kind,
         "settings": asdict(settings),
         "recordings": len(files),
+        "left_aside": [str(path) for path in left_aside],
     }

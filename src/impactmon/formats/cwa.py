@@ -66,14 +66,17 @@ class CwaFormat:
         return 0.95 if head[:4] == b"MD\xfc\x03" else 0.0
 
     def read(self, path: Path, options: ReadOptions = DEFAULT_OPTIONS) -> Recording:
-        """Read a CWA file as a recording.
+        """Read a CWA file as a recording."""
+        return self.read_source(open_source(path), options)
+
+    def read_source(self, source: Source, options: ReadOptions) -> Recording:
+        """Read an opened file.
 
         Raises
         ------
         InputError
             If no block can be read.
         """
-        source = open_source(path)
         layout = _look(source)
         rate = check_rate(options.sample_rate_hz or layout.true_hz, file=source.name)
         losses, drift = Losses(), Drift()
@@ -173,7 +176,7 @@ def _look(source: Source) -> _Layout:
 
 def _spread(source: Source) -> bytes:
     """Read blocks spread over a plain file, or the first ones of a compressed one."""
-    if source.compressed:
+    if not source.seekable:
         whole = (len(source.head) - HEADER_BYTES) // BLOCK_BYTES
         places = (HEADER_BYTES + number * BLOCK_BYTES for number in range(0, whole, PROBE_SPAN))
         return b"".join(source.head[at : at + BLOCK_BYTES] for at in places)

@@ -44,14 +44,17 @@ class GeneaFormat:
         return 0.95 if head.startswith(MARK) else 0.0
 
     def read(self, path: Path, options: ReadOptions = DEFAULT_OPTIONS) -> Recording:
-        """Read a GENEA file as a recording.
+        """Read a GENEA file as a recording."""
+        return self.read_source(open_source(path), options)
+
+    def read_source(self, source: Source, options: ReadOptions) -> Recording:
+        """Read an opened file.
 
         Raises
         ------
         InputError
             If the header names no rate, or no page holds a time.
         """
-        source = open_source(path)
         header = _header(source)
         losses = Losses()
         first_s = next((float(b.time_s[0]) for b in _read(source, header, losses) if len(b.time_s)), None)

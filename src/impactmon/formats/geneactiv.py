@@ -53,14 +53,17 @@ class GeneActivFormat:
         return 0.95 if head.startswith(b"Device Identity") and b"GENEActiv" in head[:400] else 0.0
 
     def read(self, path: Path, options: ReadOptions = DEFAULT_OPTIONS) -> Recording:
-        """Read a GENEActiv file as a recording.
+        """Read a GENEActiv file as a recording."""
+        return self.read_source(open_source(path), options)
+
+    def read_source(self, source: Source, options: ReadOptions) -> Recording:
+        """Read an opened file.
 
         Raises
         ------
         InputError
             If its header or every page is unreadable.
         """
-        source = open_source(path)
         header = _header(source)
         losses, drift = Losses(), Drift()
         first_s = next((float(b.time_s[0]) for b, _ in _read(source, header, losses) if len(b.time_s)), None)
@@ -167,7 +170,7 @@ def _spread(source: Source) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         if match and time_s is not None:
             found.append((int(match.group(1)), time_s))
 
-    if source.compressed:
+    if not source.seekable:
         for at in range(0, len(source.head), LONGEST_PAGE):
             look(source.head[at : at + LONGEST_PAGE])
     else:

@@ -47,6 +47,8 @@ class Gt3xFormat:
         """Say how likely these first bytes are a GT3X archive, 0 to 1."""
         if not head.startswith(ZIP_MAGIC):
             return 0.0
+        if head[30 : 30 + int.from_bytes(head[26:28], "little")].lower().endswith(b".gt3x"):
+            return 0.0  # such an archive inside another one
         names = (b"info.txt", b"log.bin", b"activity.bin")
         if any(name in head[:200] for name in names):
             return 0.95

@@ -38,14 +38,17 @@ class MovesenseFormat:
         return 0.9 if head.lstrip()[:1] in (b"{", b"[") and b'"ArrayAcc"' in head[:65536] else 0.0
 
     def read(self, path: Path, options: ReadOptions = DEFAULT_OPTIONS) -> Recording:
-        """Read a Movesense recording.
+        """Read a Movesense recording."""
+        return self.read_source(open_source(path), options)
+
+    def read_source(self, source: Source, options: ReadOptions) -> Recording:
+        """Read an opened file.
 
         Raises
         ------
         InputError
             If there are fewer than two packets, or they hold no gravity.
         """
-        source = open_source(path)
         rate = _rate(source, options)
         losses = Losses()
 

@@ -42,14 +42,17 @@ class ParmayFormat:
         return 0.95 if marked and head[HEADER_BYTES : HEADER_BYTES + 8] == PACKET_MARK else 0.0
 
     def read(self, path: Path, options: ReadOptions = DEFAULT_OPTIONS) -> Recording:
-        """Read a Parmay file as a recording.
+        """Read a Parmay file as a recording."""
+        return self.read_source(open_source(path), options)
+
+    def read_source(self, source: Source, options: ReadOptions) -> Recording:
+        """Read an opened file.
 
         Raises
         ------
         InputError
             If no packet can be read.
         """
-        source = open_source(path)
         range_g = float(struct.unpack_from("<H", source.head, REMARK_BYTES + 8)[0])
         if not 1.0 <= range_g <= 32.0:
             raise InputError(f"{source.name} is a Parmay file with a range of {range_g:g} g: it is damaged.")

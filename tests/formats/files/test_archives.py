@@ -16,7 +16,10 @@ from impactmon.formats.files.inflate import inflate
 from impactmon.model import Samples
 from tests.formats.tables import csv_text, standing, times
 from tests.support import writers
+from tests.support.mutate import seeds
+from tests.support.pieces import acc_of
 
+SEEDS = seeds()
 ACC = standing(120.0)
 TEXT = csv_text(ACC, times(len(ACC))).encode()
 
@@ -126,3 +129,36 @@ def test_members_are_found_without_the_list_of_the_archive(tmp_path):
     archive = open_archive(path, file="a.zip")
     assert [member.name for member in archive.members] == ["info.txt", "log.bin"]
     assert b"".join(archive.pieces(archive.members[1], 1000)) == TEXT
+
+
+@pytest.mark.parametrize("name", ["cwa", "cwa packed", "geneactiv", "genea", "parmay", "movesense"])
+def test_a_loggers_file_in_an_archive_reads_as_it_does_alone(name, tmp_path):
+    content = SEEDS[name]
+    alone, packed = tmp_path / "rec.bin", tmp_path / "rec.zip"
+    alone.write_bytes(content)
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("readme.txt", "A week at the hip.\n")
+        archive.writestr("data/rec.bin", content)
+    expected, recording = open_recording(alone), open_recording(packed)
+    assert recording.format == expected.format
+    assert recording.sample_rate_hz == expected.sample_rate_hz
+    assert np.array_equal(acc_of(recording), acc_of(expected))
+    assert "Read 'data/rec.bin' of the archive." in recording.notes
+
+
+def test_a_packed_file_inside_an_archive_is_named(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("TAS1.gt3x", SEEDS["gt3x"])
+    with pytest.raises(InputError, match=r"holds 'TAS1\.gt3x', which is packed itself"):
+        open_recording(path)
+
+
+def test_an_archive_packed_with_gzip_and_a_file_packed_twice_are_told(tmp_path):
+    path = tmp_path / "a.gt3x.gz"
+    path.write_bytes(gzip.compress(SEEDS["gt3x"]))
+    with pytest.raises(InputError, match="packed with gzip once more"):
+        open_recording(path)
+    path.write_bytes(gzip.compress(gzip.compress(b"t_s,ax_g\n")))
+    with pytest.raises(InputError, match="packed twice"):
+        open_recording(path)

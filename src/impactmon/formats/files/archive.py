@@ -148,6 +148,10 @@ def open_archive(path: Path, *, file: str) -> Archive:
         members = _listed(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, IndexError) as error:
         members, cut_short = _scanned(path), True
+        if not members and _gzipped(path):
+            raise InputError(
+                f"{file} is a zip archive packed with gzip once more.", hint="Unpack it with gunzip first."
+            ) from error
         if not members:
             raise InputError(
                 f"{file} is a zip archive that cannot be read: {clean(str(error))}.", hint="Copy it again."
@@ -173,6 +177,12 @@ def _listed(path: Path) -> list[Member]:
             for entry in archive.infolist()
             if entry.filename and not entry.filename.endswith("/")
         ]
+
+
+def _gzipped(path: Path) -> bool:
+    """Tell whether a file is packed with gzip."""
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
 
 
 def _scanned(path: Path) -> list[Member]:

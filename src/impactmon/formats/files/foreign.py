@@ -6,6 +6,7 @@ KINDS: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\0", "is an SQLite database, not a recording."),
     (b"%PDF", "is a PDF document."),
     (b"PK\x03\x04", "is a zip archive or an office document without a recording that can be read."),
+    (b"\x1f\x8b", "is packed twice: unpack it once."),
     (b"\x89PNG", "is a picture."),
     (b"\xff\xd8\xff", "is a picture."),
     (b"GIF8", "is a picture."),

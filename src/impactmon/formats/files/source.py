@@ -50,6 +50,11 @@ class Source:
         """Tell whether the head is the whole file."""
         return len(self.head) < HEAD_BYTES
 
+    @property
+    def seekable(self) -> bool:
+        """Tell whether any place of it can be looked at by itself."""
+        return not self.compressed and self.archive is None
+
     def pieces(self, size: int) -> Iterator[bytes]:
         """Give the (decompressed) bytes from the start, about `size` at a time.
 

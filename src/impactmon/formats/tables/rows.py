@@ -150,7 +150,8 @@ class RowReader:
     def _last_line(self, text: bytes) -> Iterator[bytes]:
         """Give a last line without its line feed, unless the file was cut inside it."""
         fields = split_row(text.decode("utf-8", errors="replace"), self._delimiter)
-        if len(fields) < self._dialect.fields:
+        whole = len(fields) >= self._dialect.fields
+        if not whole or any(fields[index] in ("", "-", "+", ".") for index in self._wanted):
             self._losses.sentences.append("The file ends inside a row: it was cut short.")
             return
         yield text + b"\n"
