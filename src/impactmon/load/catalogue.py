@@ -158,7 +158,7 @@ _FORCE = (
         evidence=Evidence.LOW,
         definition="Where the true force lies in about 95 of 100 landings, by the model's own error. "
         "≥ before a force: the sensor was at its rail and the value is a lower bound.",
-        formula="landings: F e^±sqrt(0.115² + (2/3 ln(R/V))²), wide where the model's two sources V and R disagree; "
+        formula="landings: F e^±sqrt(0.095² + ln²(R/V)), wide where the model's two sources V and R disagree; "
         "±36 % for the published regression alone (2.45 · 14.5 % MAPE)",
         source=VERAS,
         doi=VERAS_DOI,
