@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from impactmon.cli.main import cli
+from impactmon.cli.output.rows import DAY_COLUMNS
 from impactmon.tui.app import ScreenApp
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.views.history import BoardHistory, DayView
@@ -53,6 +54,7 @@ def test_a_day_is_the_same_on_screen_as_text_json_and_csv() -> None:
     document = json.loads(printed("day", DAY.isoformat(), "--json"))
     assert {name: document[name] for name in FIGURES} == on_screen
     assert document["streak_days"] == view.streak
+    assert set(document) - set(DAY_COLUMNS) == {"schema", "streak_days", "banner"}
     [row] = rows("day", DAY.isoformat())
     assert {name: float(row[name]) for name in FIGURES} == pytest.approx(on_screen)
     text = printed("day", DAY.isoformat())

@@ -108,6 +108,35 @@ def test_f01_the_state_says_reconnecting_while_it_does():
     assert away.clock_s >= 9.0  # the clock goes on while the sensor is away
 
 
+def test_f01_a_session_that_ends_while_the_sensor_is_away_says_what_it_lost():
+    async def main():
+        sensor = reference_sensor(60.0, shape=LinkShape(disconnect_at_s=(6.0,), away_s=50.0))
+        radio, _air = radio_over(sensor)
+        recorder = PacketKeeper()
+        session = LiveSession(
+            SensorChoice(),
+            radio,
+            keep=lambda facts: recorder,
+            make_engine=lambda rate, range_g: BlockKeeper(),
+        )
+        running = asyncio.create_task(session.run())
+        await until(lambda: session.link.phase is LinkPhase.RECONNECTING)
+        await asyncio.sleep(18.0)
+        away = session.snapshot()
+        session.stop()
+        await running
+        return away, session.snapshot(), recorder
+
+    away, ended, recorder = run(main())
+    assert away.gaps == ()
+    assert away.recorded_fraction == pytest.approx(6 / away.clock_s, abs=0.03)
+    (gap,) = recorder.of("gap")
+    assert gap.reason == "link lost"
+    assert gap.start_s == pytest.approx(6.0, abs=0.1)
+    assert gap.end_s == pytest.approx(ended.clock_s, abs=0.3)
+    assert ended.recorded_fraction == pytest.approx(1 - gap.duration_s / ended.clock_s, abs=0.01)
+
+
 def test_f03_a_power_cycle_is_a_new_epoch_with_a_gap():
     shape = LinkShape(disconnect_at_s=(5.0,), away_s=2.0)
     sensor = reference_sensor(15.0, shape=shape, firmware={"reboot_at_s": (1006.0,)})

@@ -93,4 +93,4 @@ async def test_the_other_screens_are_named_and_a_click_goes_there(size: tuple[in
         for name, kind in (("2 Day", DayScreen), ("3 Team", TeamScreen), ("1 Live", LiveScreen)):
             await wait_until(pilot, lambda name=name: name in screen_text(app).splitlines()[1], name)
             await pilot.click(offset=(screen_text(app).splitlines()[1].index(name) + 2, 1))
-            await wait_until(pilot, lambda kind=kind: isinstance(app.screen, kind), name, tries=1000)
+            await wait_until(pilot, lambda kind=kind: isinstance(app.screen, kind), name)

@@ -88,5 +88,6 @@ async def test_help_beside_a_running_session(size: tuple[int, int]) -> None:
     async with live(busy(), size=size) as (pilot, _):
         await pilot.press("question_mark")
         await wait_until(pilot, lambda: bool(pilot.app.screen.query("HelpPanel")), "help")
+        await shown(pilot, "95 of 100")
         await pilot.wait_for_scheduled_animations()
         await check_screen(pilot, named("help-live", size))

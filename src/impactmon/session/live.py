@@ -159,7 +159,8 @@ class LiveSession:
     def snapshot(self) -> Snapshot:
         """Give an immutable picture of now."""
         tally, stream, setup = self.tally, self.stream, self.setup
-        covered = stream.recorded_s + stream.lost_s if stream else 0.0
+        waited_s = stream.waited_s(self.link.now_s()) if stream and self._ended_s is None else 0.0
+        covered = stream.recorded_s + stream.lost_s + waited_s if stream else 0.0
         trouble = self._keeping.trouble
         return Snapshot(
             clock_s=self._now_s(),
@@ -250,7 +251,7 @@ class LiveSession:
 
     async def _finish(self) -> None:
         if self.stream is not None and self._ended_s is None:
-            self._publish(*self.stream.finish())
+            self._publish(*self.stream.finish(host_s=self.link.now_s()))
         self._ended_s = self._now_s()
         if self._engine is not None and not self.setup.beside:
             self._keeping.put_wear(await asyncio.to_thread(session_wear, self._engine, self.tally.finals))

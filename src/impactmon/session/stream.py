@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from impactmon.drivers.base import DecodeCounts, Decoder, Driver
-from impactmon.drivers.timeline import RESTARTED
+from impactmon.drivers.timeline import LINK_LOST, RESTARTED
 from impactmon.model import Event, Gap, Packet, Samples
 from impactmon.session.feed import EngineFactory, EngineFeed
 from impactmon.session.quality import LinkRecord, rate_words
@@ -15,6 +15,8 @@ from impactmon.signal.clock import HullClock
 RATE_WINDOW_S = 5.0
 """The received rate is measured over so much arrival time, s."""
 
+ON_THE_WAY_S = 1.5
+"""A longer silence is time lost, s: the slowest sensor packs half a second into a packet, and a stall delays it."""
 GAPS_SHOWN = 32
 
 RATE_TOLERANCE = 0.03
@@ -67,6 +69,7 @@ class SensorStream:
         self._feed: EngineFeed | None = None
         self.record = LinkRecord(self._decoder.counts)
         self._arrivals: deque[tuple[float, int]] = deque()
+        self._heard_s: float | None = None
 
     @property
     def counts(self) -> DecodeCounts:
@@ -105,13 +108,22 @@ class SensorStream:
             )
         return events, gaps
 
-    def finish(self) -> tuple[list[Event], list[Gap]]:
-        """Close the session: nothing comes any more."""
+    def finish(self, *, host_s: float | None = None) -> tuple[list[Event], list[Gap]]:
+        """Close the session: nothing comes any more; what was waited for until `host_s` is a gap."""
         events, gaps = self._push(self._decoder.flush())
         if self._feed is not None:
             events += self._feed.finish()
+            waited_s = 0.0 if host_s is None else self.waited_s(host_s)
+            if waited_s:
+                gaps.append(Gap(self.now_s, self.now_s + waited_s, LINK_LOST))
+                self._lose(gaps[-1])
         self.record.finish()
         return events, gaps
+
+    def waited_s(self, host_s: float) -> float:
+        """Give how long nothing has come; 0 while samples may just be on their way."""
+        silent_s = 0.0 if self._heard_s is None else host_s - self._heard_s
+        return silent_s if silent_s > ON_THE_WAY_S else 0.0
 
     @property
     def true_rate_hz(self) -> float | None:
@@ -147,6 +159,7 @@ class SensorStream:
         samples = sum(len(block.counts) for block in blocks if isinstance(block, Samples))
         if samples:
             self._arrivals.append((t_s, samples))
+            self._heard_s = t_s
 
     def _push(self, blocks: list[Samples | Gap]) -> tuple[list[Event], list[Gap]]:
         events: list[Event] = []
@@ -177,13 +190,16 @@ class SensorStream:
         assert self.ring is not None
         self.ring.push(block)
         if isinstance(block, Gap):
-            self.gaps.append(block)
-            self.lost_s += block.duration_s
-            self.now_s = block.end_s
+            self._lose(block)
         else:
             self.recorded_s += len(block.counts) / block.sample_rate_hz
             self.now_s = self.recorded_s + self.lost_s
         return self._feed.push(block)
+
+    def _lose(self, gap: Gap) -> None:
+        self.gaps.append(gap)
+        self.lost_s += gap.duration_s
+        self.now_s = gap.end_s
 
     def _begin(self, block: Samples) -> None:
         self.sample_rate_hz = block.sample_rate_hz

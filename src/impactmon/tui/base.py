@@ -13,6 +13,7 @@ from impactmon.errors import ImpactmonError
 from impactmon.text import clean
 from impactmon.tui.keys import chosen_keys
 from impactmon.tui.theme import NIGHT
+from impactmon.tui.widgets.help import ScreenHelp
 
 Door = Callable[[str | None], Screen[None]]
 """Makes a screen of what is stored of an athlete, by id; None is the user. It may wait for the disk."""
@@ -71,6 +72,11 @@ class ImpactApp(App[int]):
             self.set_keymap(self._keys)
         if self._key_trouble:
             self.notify(self._key_trouble, title="Keys", severity="warning", timeout=10, markup=False)
+
+    def action_show_help_panel(self) -> None:
+        """Show our help, from the key as from the palette."""
+        if not self.screen.query(ScreenHelp):
+            self.screen.mount(ScreenHelp())
 
     async def action_quit(self) -> None:
         """Leave as the screen's own key does: Textual takes ctrl+q before any screen can see it."""

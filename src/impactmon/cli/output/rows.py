@@ -11,7 +11,7 @@ from impactmon.store.rows.views import DayIndexRow, DayRow
 
 DAY_COLUMNS = (
     "day", "athlete", "jumps", "uncertain", "corrected", "landings", "peak_grf_bw", "peak_g", "osteogenic_index",
-    "target", "reached", "sessions",
+    "recorded_h", "worn_h", "valid_day", "target", "reached", "sessions",
 )  # fmt: skip
 
 
@@ -30,6 +30,7 @@ def day_values(row: DayRow, score: DayIndexRow | None, athlete: str) -> dict[str
     """Give a day as one row of `DAY_COLUMNS`."""
     values = (
         row.day.isoformat(), athlete, row.jumps, row.uncertain, row.corrected, row.landings, row.peak_grf_bw,
-        row.peak_g, score.osteogenic_index if score else None, row.target, row.reached, row.sessions,
+        row.peak_g, score.osteogenic_index if score else None, row.recorded_h, row.worn_h, row.valid_day, row.target,
+        row.reached, row.sessions,
     )  # fmt: skip
     return dict(zip(DAY_COLUMNS, values, strict=True))

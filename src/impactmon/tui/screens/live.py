@@ -53,8 +53,12 @@ class LiveScreen(Doored):
     HELP = """
 # Live
 
-Count, trace and last landing of the running session. Force is an estimate of the external force under
-both feet in body weights (BW), with the interval that holds 95 of 100 landings.
+Force is an estimate of the external force under both feet in body weights (BW), with the interval that
+holds 95 of 100 landings.
+
+The trace is the resultant of the three axes in g: 1 g is standing still, 0 g is flight, the spike is the
+landing. Above the dotted line it counts as high. Under it: ▲ (^) jump, △ (v) landing, ? uncertain,
+× (x) not counted; ┊ (:) is a gap.
 """
 
     def __init__(

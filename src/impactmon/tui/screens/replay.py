@@ -52,6 +52,7 @@ class ReplayScreen(Moving):
 
 Above, the whole recording; the bar below it marks the part on screen. `n` and `p` go from event to event,
 `u` to what is uncertain or was not counted; the card says why. A click on the overview goes there.
+The curve is the lowest and highest g per column, so no peak is lost at any zoom.
 """
 
     def __init__(self, reading: Reading, *, glyphs: GlyphSet = BRAILLE, editor: Editor | None = None) -> None:

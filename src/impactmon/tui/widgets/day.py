@@ -21,7 +21,11 @@ LEFT_EIGHTHS = " ▏▎▍▌▋▊▉█"
 SHADES = "·░▒▓■"
 """A day in the year: no session, some, more than half, nearly, target reached."""
 ASCII_SHADES = ".:+x#"
-BAR_CELLS = 5
+BARS = ((5, 2), (5, 1), (3, 1), (2, 1))
+"""Cells of a bar and of the gap before it: the widest that leaves room for a week."""
+NAMED_CELLS = 5
+"""A bar so wide has room for the name of the day under it, a narrower one for its number."""
+LEAST_NUMERAL_ROWS = 3
 WEEK = 7
 TILE_FROM_CELLS = 60
 """From here on the count has a tile of its own (as in impactmon.tcss)."""
@@ -68,10 +72,17 @@ class DayTile(Panel[DayView]):
         if view.streak:
             days = "1 day" if view.streak == 1 else f"{view.streak} days"
             words.append(Content.styled(f"{days} on target", "$text-muted"))
-        room = max(2, height - len(words) - 2)
-        rows = largest_rows(str(row.jumps), width, room, self.glyphs.solid) or (str(row.jumps),)
-        colour = "$accent" if row.reached else "$figure"
-        lines = [*(Content.styled(line, colour) for line in rows), Content(), *words]
+        room = max(LEAST_NUMERAL_ROWS, height - len(words) - 2)
+        rows = largest_rows(str(row.jumps), width, min(room, height), self.glyphs.solid)
+        if len(rows) < LEAST_NUMERAL_ROWS:
+            rows = (str(row.jumps),)
+        colour = "bold $accent" if row.reached else "bold $figure"
+        spare = height - len(rows) - len(words)
+        lines = [
+            *(Content.styled(line, colour) for line in rows),
+            *([Content()] if spare > 0 else []),
+            *words,
+        ]
         top = [Content()] * max(0, (height + 1 - len(lines)) // 2)
         return Content("\n").join((top + lines)[: max(1, height)])
 
@@ -79,36 +90,38 @@ class DayTile(Panel[DayView]):
 class DayBars(Panel[DayView]):
     """Jumps of the last days against their targets, a week of them where it is narrow."""
 
-    _gap = 2
+    _cells, _gap = BARS[0]
 
     def draw(self, view: DayView) -> Content:
         """Give the bars, as many days as fit, the chosen one last."""
         width, height = self.content_size.width, self.content_size.height
-        self._gap = 2 if width - AXIS_CELLS >= WEEK * (BAR_CELLS + 2) else 1
-        days = max(1, (width - AXIS_CELLS) // (BAR_CELLS + self._gap))
+        room = width - AXIS_CELLS
+        self._cells, self._gap = next((bar for bar in BARS if room >= WEEK * sum(bar)), BARS[-1])
+        days = max(1, room // (self._cells + self._gap))
         rows = [row for row in view.year if row.day <= max(view.day, view.today)][-days:]
         if view.day < rows[0].day:
             rows = [row for row in view.year if row.day <= view.day][-days:]
         bars = [DayBar(row.jumps, row.reached) for row in rows]
         target = rows[-1].target
-        lines = bar_lines(bars, target, height - 2, self.glyphs, cells=BAR_CELLS, gap=self._gap)
+        lines = bar_lines(bars, target, height - 2, self.glyphs, cells=self._cells, gap=self._gap)
         return Content("\n").join([self._figures(rows, view), *lines, self._labels(rows, view)])
 
     def _figures(self, rows: list[DayRow], view: DayView) -> Content:
-        parts: list[tuple[str, str]] = [(" " * AXIS_CELLS, "")]
-        for row in rows:
-            said = str(row.jumps) if row.jumps or row.sessions else self.glyphs.sign("dash")
-            parts.append(
-                (" " * self._gap + said.center(BAR_CELLS), "bold" if row.day == view.day else "$text-muted")
-            )
-        return Content.assemble(*parts)
+        said = [str(row.jumps) if row.jumps or row.sessions else self.glyphs.sign("dash") for row in rows]
+        return self._under(rows, view, said, "$text-muted")
 
     def _labels(self, rows: list[DayRow], view: DayView) -> Content:
+        named = self._cells >= NAMED_CELLS
+        said = [(f"{row.day:%a}"[:2] + " " if named else "") + str(row.day.day) for row in rows]
+        return self._under(rows, view, said, "$text-muted 75%")
+
+    def _under(self, rows: list[DayRow], view: DayView, said: list[str], style: str) -> Content:
+        """Centre a word under or over each bar; the chosen day's is bold."""
+        step = self._cells + self._gap
         parts: list[tuple[str, str]] = [(" " * AXIS_CELLS, "")]
-        for row in rows:
-            name = f"{row.day:%a}"[:2] + f" {row.day.day}"
-            style = "bold" if row.day == view.day else "$text-muted 75%"
-            parts.append((" " * self._gap + name.center(BAR_CELLS), style))
+        for row, word in zip(rows, said, strict=True):
+            centred = word.center(self._cells) if len(word) <= self._cells else word
+            parts.append((centred.rjust(step)[:step], "bold" if row.day == view.day else style))
         return Content.assemble(*parts)
 
 
@@ -143,7 +156,7 @@ class BandBars(Panel[DayView]):
         if self.content_size.height > 2 * len(lines) + 1:
             lines = [part for line in lines for part in (line, Content())][:-1]
         grade = METRICS["peak_grf_bw"].evidence.value
-        notes = (f"estimated, evidence {grade}", "i says how sure") if bands.unit == "BW" else FELT
+        notes = (f"estimated, evidence {grade}", "press i for how sure") if bands.unit == "BW" else FELT
         said = [Content.styled(note, "$text-muted") for note in notes]
         return Content("\n").join([*lines, Content(), *said])
 

@@ -25,8 +25,9 @@ class EventCard(Panel[ReplayView]):
             return Content.styled(f"{hint}\n\nMove with the arrow keys,\nzoom with ↑ and ↓.", "$text-muted")
         lines = [*self._head(view, event), *self._force(event), *self._figures(event)]
         room = self.content_size.height - len(lines) - 2
-        if event.cues and room >= 2:
-            lines += [Content(), Content.styled("Why", "bold"), *self._cues(event.cues, room)]
+        why = self._cues(event.cues, room)
+        if why:
+            lines += [Content(), Content.styled("Why", "bold"), *why]
         return Content("\n").join(lines[: self.content_size.height])
 
     def _head(self, view: ReplayView, event: Event) -> list[Content]:
@@ -94,6 +95,8 @@ class EventCard(Panel[ReplayView]):
             says = wrapped(clean(cue.says, limit=200), width - 2)
             entry += [Content.styled(f"  {line}", "$text-muted") for line in says]
             if len(lines) + len(entry) > room:
+                entry = entry[:1]  # its name and value alone
+            if len(lines) >= room:
                 break
             lines += entry
         return lines

@@ -32,12 +32,6 @@ from impactmon.tui.widgets.plot import (
 class ReplayPlot(Plot, can_focus=False):
     """The part of the recording that is on screen."""
 
-    HELP = """
-## Trace
-
-The resultant in g, gravity included: lowest and highest value per column, so no peak is lost at any zoom.
-"""
-
     def __init__(self, *, glyphs: GlyphSet = BRAILLE, id: str | None = None) -> None:  # noqa: A002
         super().__init__(glyphs=glyphs, id=id)
         self._view: ReplayView | None = None

@@ -38,14 +38,6 @@ TALL_ROWS = 10
 class Scope(Plot, can_focus=False):
     """The last seconds of resultant acceleration, with threshold, events and gaps."""
 
-    HELP = """
-## Acceleration
-
-The resultant of the three axes in g, gravity included: 1 g is standing still, below 1 g is taking off,
-0 g is flight, the spike is the landing. Above the dotted line a landing counts as high (4.9 g).
-Signs below: jump ▲, landing without a jump △, uncertain ?, not counted ×, gap ┊.
-"""
-
     def __init__(self, *, glyphs: GlyphSet = BRAILLE, id: str | None = None) -> None:  # noqa: A002
         super().__init__(glyphs=glyphs, id=id)
         self._top = SoftTop()

@@ -13,6 +13,10 @@ from impactmon.tui.widgets.panel import Panel
 WHAT_CELLS, NARROW_WHAT_CELLS = 18, 10
 """Width of a session's name, with and without room to spare."""
 ROOMY_CELLS = 90
+BEFORE_FIGURES = 19
+"""Cells of mark, start and length."""
+FIGURES = (("jumps", 7), ("uncertain", 11), ("peak BW", 9), ("recorded", 10))
+"""Columns behind a session's name with their widths, the most important first."""
 
 
 class SessionList(Panel[DayView]):
@@ -42,22 +46,24 @@ class SessionList(Panel[DayView]):
     def _what_cells(self) -> int:
         return WHAT_CELLS if self.content_size.width >= ROOMY_CELLS else NARROW_WHAT_CELLS
 
+    def _columns(self) -> int:
+        """Give how many of the figures fit, the most important first."""
+        room = self.content_size.width - BEFORE_FIGURES - self._what_cells()
+        widths = [width for _, width in FIGURES]
+        return next((n for n in range(len(FIGURES), 1, -1) if sum(widths[:n]) <= room), 1)
+
     def _head(self) -> str:
-        what = f"{'what':<{self._what_cells()}}"
-        return (
-            f"  {'start':<7}{'length':>8}  {what}{'jumps':>7}{'uncertain':>11}{'peak BW':>9}{'recorded':>10}"
-        )
+        figures = "".join(f"{name:>{width}}" for name, width in FIGURES[: self._columns()])
+        return f"  {'start':<7}{'length':>8}  {'what':<{self._what_cells()}}{figures}"
 
     def _row(self, session: SessionRow, *, chosen: bool) -> Content:
-        dash = self.glyphs.sign("dash")
+        dash, cells = self.glyphs.sign("dash"), self._what_cells()
         length = "open" if session.duration_s is None else clock(session.duration_s)
-        cells = self._what_cells()
         what = clean(session.name or session.kind, limit=cells - 1)
         peak = dash if session.peak_grf_bw is None else f"{session.peak_grf_bw:.1f}"
-        line = (
-            f"{session.start:%H:%M}  {length:>8}  {what:<{cells}}{session.jumps:>7}{session.uncertain:>11}"
-            f"{peak:>9}{_recorded(session, dash):>10}"
-        )
+        told = (str(session.jumps), str(session.uncertain), peak, _recorded(session, dash))[: self._columns()]
+        figures = "".join(f"{value:>{width}}" for value, (_, width) in zip(told, FIGURES, strict=False))
+        line = f"{session.start:%H:%M}  {length:>8}  {what:<{cells}}{figures}"
         row = Content.assemble(("> " if chosen else "  ", "$accent bold"), (line, "bold" if chosen else ""))
         for note, style in _notes(session):
             if row.cell_length + len(note) + 2 <= self.content_size.width:

@@ -36,6 +36,8 @@ LEAST_PERSON_ROWS = 5
 WORDS_CELLS = 27
 """Room for the words about a person, cells."""
 WIDE_CELLS = 116
+SEEN_CELLS = 52
+"""Below, when somebody was seen is left out, and the reason is cut before the figures are."""
 BARS_CELLS = 75
 """Below, target and days are left out: why, who and how much come first."""
 
@@ -162,7 +164,15 @@ def heading(width: int, glyphs: GlyphSet) -> str:
         figures = f"{high:>8}{'pain':>6}{'recorded':>10}{'seen':>8}"
         return f"  {'why':<27}{'who':<12}{'jumps':>6}{'target':>7}  {'28 days':<28}{figures}"
     more = f"{'target':>7}  {'14 days':<14}" if width >= BARS_CELLS else ""
-    return f"  {'why':<25}{'who':<11}{'jumps':>6}{more}{'seen':>8}"
+    seen = f"{'seen':>8}" if width >= SEEN_CELLS else ""
+    return f"  {'why':<{why_cells(width)}}{'who':<11}{'jumps':>6}{more}{seen}"
+
+
+def why_cells(width: int) -> int:
+    """Give the room for the reason: it gives way before the figures do."""
+    if width >= WIDE_CELLS:
+        return 27
+    return 25 if width >= SEEN_CELLS else max(4, width - 2 - 11 - 6)
 
 
 def team_cells(
@@ -174,11 +184,11 @@ def team_cells(
     dash = glyphs.sign("dash")
     today = dash if row.days and row.days[-1] is None else str(row.jumps)
     seen = ago(row.seen, view.now)
-    name_room, why_room = (11, 26) if wide else (10, 24)
+    name_room, why_room = 11 if wide else 10, why_cells(width) - 1
     flag = f"{signs[row.flag]} {clean(row.why, limit=why_room - 2):<{why_room - 1}}"
     name = f"{clean(row.name, limit=name_room):<{name_room + 1}}{today:>6}"
     if width < BARS_CELLS:
-        return flag, (name, "", f"{seen:>8}")
+        return flag, (name, "", f"{seen:>8}" if width >= SEEN_CELLS else "")
     name += f"{row.target:>7}"
     if not wide:
         return flag, (name, f"  {sparkline(row.days[-14:], row.target, glyphs)}", f"{seen:>8}")
