@@ -94,7 +94,8 @@ DAY = """## Day
 day, the denser its sign; the frame names them), and the sessions of the day; Enter looks through one. `y` and `x`
 settle the uncertain jumps of the chosen session together, `a` adds one, `z` takes the last correction back.
 Where a session lasted an hour or more, the day says for how long the sensor was worn, and if that is too short (10 h)
-to stand for the day. `impactmon day` and `impactmon sessions` print the same figures, with `--json` and `--csv` too.
+to stand for the day.
+`impactmon day` and `impactmon sessions` print the same figures, with `--json` and `--csv` too.
 """
 TEAM = """## Team
 
