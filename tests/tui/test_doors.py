@@ -85,12 +85,17 @@ async def test_news_of_the_day_are_read_beside_the_loop_of_the_radio(monkeypatch
     assert threading.get_ident() not in threads[1:]
 
 
+def second_line(app: LiveApp) -> str:
+    """Give what stands below the title; nothing while the screen is not drawn yet."""
+    return "".join(screen_text(app).splitlines()[1:2])
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_the_other_screens_are_named_and_a_click_goes_there(size: tuple[int, int]) -> None:
     app = LiveApp(ScriptedSession(busy()), glyphs=BRAILLE, doors=doors("me"))
     async with app.run_test(size=size) as pilot:
         await wait_until(pilot, lambda: isinstance(app.screen, LiveScreen), "Live")
         for name, kind in (("2 Day", DayScreen), ("3 Team", TeamScreen), ("1 Live", LiveScreen)):
-            await wait_until(pilot, lambda name=name: name in screen_text(app).splitlines()[1], name)
-            await pilot.click(offset=(screen_text(app).splitlines()[1].index(name) + 2, 1))
+            await wait_until(pilot, lambda name=name: name in second_line(app), name)
+            await pilot.click(offset=(second_line(app).index(name) + 2, 1))
             await wait_until(pilot, lambda kind=kind: isinstance(app.screen, kind), name)
