@@ -8,17 +8,13 @@ bleak's own BlueZ backend runs against it unmodified, as the bus is named by ``D
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.exc import BleakError
-from dbus_fast import Message, MessageType, NameFlag, Variant
-from dbus_fast.aio.message_bus import MessageBus
+from dbus_fast import Message, Variant
 
 from firmware_sim.air import Air, VirtualSensor
 from firmware_sim.backend import AirClient
@@ -34,9 +30,7 @@ from firmware_sim.bluez_objects import (
     device_properties,
 )
 from firmware_sim.bluez_values import Subscriptions
-
-BUS = "org.freedesktop.DBus"
-LEFT_RULE = f"type='signal',sender='{BUS}',member='NameOwnerChanged'"
+from firmware_sim.bus_service import BusError, BusService
 
 ADVERTISING_S = 0.1
 EVERYWHERE = ("00001800-0000-1000-8000-00805f9b34fb", "00001801-0000-1000-8000-00805f9b34fb")
@@ -44,19 +38,9 @@ EVERYWHERE = ("00001800-0000-1000-8000-00805f9b34fb", "00001801-0000-1000-8000-0
 
 FAILED, IN_PROGRESS = "org.bluez.Error.Failed", "org.bluez.Error.InProgress"
 NOT_READY, NOT_CONNECTED = "org.bluez.Error.NotReady", "org.bluez.Error.NotConnected"
-UNKNOWN_OBJECT = "org.freedesktop.DBus.Error.UnknownObject"
 
 Reply = tuple[str, list[Any]]
 DONE: Reply = ("", [])
-
-
-class BluezError(Exception):
-    """Answered to the caller as a D-Bus error."""
-
-    def __init__(self, name: str, text: str = "") -> None:
-        super().__init__(text)
-        self.name = name
-        self.text = text
 
 
 @dataclass(slots=True)
@@ -67,7 +51,7 @@ class _Attempt:
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class FakeBluez:
+class FakeBluez(BusService):
     """Answers for ``org.bluez``.
 
     Parameters
@@ -81,50 +65,26 @@ class FakeBluez:
 
     Attributes
     ----------
-    errors : dict of str to list of BluezError
-        By method name: answered instead of the next calls, one each.
-    calls : list of str
-        Methods called, in order.
     scanning : set of str
         Programs that scan.
     """
 
+    name = "org.bluez"
+    interfaces = (OBJECTS, I_ADAPTER, I_DEVICE, I_CHARACTERISTIC)
+    failed = FAILED
+
     def __init__(self, air: Air, *, powered: bool = True, present: bool = True) -> None:
-        self.errors: dict[str, list[BluezError]] = {}
-        self.calls: list[str] = []
+        super().__init__()
         self._air = air
-        self._tree = ObjectTree(self._send)
+        self._tree = ObjectTree(self.send)
         self._subscriptions = Subscriptions(self._tree)
         self._clients: dict[str, AirClient] = {}
         self._reaching: dict[str, _Attempt] = {}
         self._characteristics: dict[str, BleakGATTCharacteristic] = {}
         self.scanning: set[str] = set()
-        self._bus: MessageBus | None = None
         self._advertising: asyncio.Task[None] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
         if present:
             self.plug(powered=powered)
-
-    async def start(self, address: str) -> None:
-        """Appear on the bus."""
-        self._bus = await MessageBus(bus_address=address, negotiate_unix_fd=True).connect()
-        self._bus.add_message_handler(self._on_message)
-        await self._bus.call(
-            Message(
-                destination=BUS,
-                path="/org/freedesktop/DBus",
-                interface=BUS,
-                member="AddMatch",
-                signature="s",
-                body=[LEFT_RULE],
-            )
-        )
-        await self._bus.request_name("org.bluez", NameFlag.DO_NOT_QUEUE)
-
-    @property
-    def busy(self) -> bool:
-        """Something asked for is still under way."""
-        return bool(self._tasks)
 
     async def stop(self) -> None:
         """Vanish from the bus without a word, as a killed bluetoothd does."""
@@ -133,11 +93,7 @@ class FakeBluez:
         for client in self._clients.values():
             await client.disconnect()
         self._clients.clear()
-        for task in self._tasks:
-            task.cancel()
-        if self._bus is not None:
-            self._bus.disconnect()
-            self._bus = None
+        self.vanish()
 
     def plug(self, *, powered: bool = True) -> None:
         """Put the adapter in."""
@@ -166,40 +122,16 @@ class FakeBluez:
         self.scanning.clear()
         self._stop_advertising()
 
-    def _on_message(self, message: Message) -> bool | None:
-        if message.message_type is MessageType.SIGNAL and message.member == "NameOwnerChanged":
-            name, _old, new = message.body
-            if not new:
-                self._forget_program(name)
-            return None
-        if message.message_type is not MessageType.METHOD_CALL or message.path is None:
-            return None
-        if message.interface not in (OBJECTS, I_ADAPTER, I_DEVICE, I_CHARACTERISTIC):
-            return None
-        self._in_background(self._answer(message))
-        return True
+    def knows(self, path: str) -> bool:
+        """Tell whether there is such an object."""
+        return path == "/" or path in self._tree
 
-    def _in_background(self, doing: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(doing)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _answer(self, message: Message) -> None:
-        member = message.member or ""
-        self.calls.append(member)
-        try:
-            if self.errors.get(member):
-                raise self.errors[member].pop(0)
-            method: Callable[..., Any] | None = getattr(self, f"_do_{member}", None)
-            if method is None or ((message.path or "/") not in (*self._tree.objects, "/")):
-                raise BluezError(UNKNOWN_OBJECT, f"{member} on {message.path}")
-            signature, body, *files = await method(message, *message.body)
-            reply = Message.new_method_return(message, signature, body, files)
-        except BluezError as error:
-            reply = Message.new_error(message, error.name, error.text)
-        except Exception as error:
-            reply = Message.new_error(message, FAILED, str(error))
-        self._send(reply)
+    def forget_program(self, name: str) -> None:
+        """End what a program had asked for: it has left the bus."""
+        self._subscriptions.forget(name)
+        if name in self.scanning:
+            self.scanning.discard(name)
+            self.in_background(self._discover())
 
     async def _do_GetManagedObjects(self, _call: Message) -> Reply:
         return "a{oa{sa{sv}}}", [self._tree.objects]
@@ -209,24 +141,24 @@ class FakeBluez:
 
     async def _do_StartDiscovery(self, call: Message) -> Reply:
         if not self._tree.value(ADAPTER, I_ADAPTER, "Powered"):
-            raise BluezError(NOT_READY, "Resource Not Ready")
+            raise BusError(NOT_READY, "Resource Not Ready")
         if (call.sender or "") in self.scanning:
-            raise BluezError(IN_PROGRESS, "Operation already in progress")
+            raise BusError(IN_PROGRESS, "Operation already in progress")
         self.scanning.add(call.sender or "")
-        self._in_background(self._discover())
+        self.in_background(self._discover())
         return DONE
 
     async def _do_StopDiscovery(self, call: Message) -> Reply:
         if (call.sender or "") not in self.scanning:
-            raise BluezError(FAILED, "No discovery started")
+            raise BusError(FAILED, "No discovery started")
         self.scanning.discard(call.sender or "")
-        self._in_background(self._discover())
+        self.in_background(self._discover())
         return DONE
 
     async def _do_Connect(self, call: Message) -> Reply:
         path = call.path or ""
         if path in self._reaching:
-            raise BluezError(IN_PROGRESS, "Operation already in progress")
+            raise BusError(IN_PROGRESS, "Operation already in progress")
         attempt = self._reaching[path] = _Attempt()
         try:
             client = await self._reach(path, attempt.given_up)
@@ -235,7 +167,7 @@ class FakeBluez:
             attempt.over.set()
         self._clients[path] = client
         self._tree.turn(path, I_DEVICE, "Connected", True)
-        self._in_background(self._resolve(path, client))
+        self.in_background(self._resolve(path, client))
         return DONE
 
     async def _do_Disconnect(self, call: Message) -> Reply:
@@ -244,12 +176,12 @@ class FakeBluez:
         if client is not None:
             await client.disconnect()
             self._tree.turn(path, I_DEVICE, "ServicesResolved", False)
-            self._in_background(self._part(path))
+            self.in_background(self._part(path))
         elif pending is not None:
             pending.given_up.set()
             await pending.over.wait()  # the attempt is answered first
         else:
-            raise BluezError(NOT_CONNECTED, "Not Connected")
+            raise BusError(NOT_CONNECTED, "Not Connected")
         return DONE
 
     async def _do_ReadValue(self, call: Message, _options: object) -> Reply:
@@ -285,14 +217,14 @@ class FakeBluez:
         while self._air.find(sensor.address) is None:
             with suppress(TimeoutError):
                 await asyncio.wait_for(given_up.wait(), ADVERTISING_S)
-                raise BluezError(FAILED, "br-connection-canceled")
+                raise BusError(FAILED, "br-connection-canceled")
         client = AirClient(
             sensor.address, air=self._air, disconnected_callback=lambda: self._let_go(path), timeout=10.0
         )
         try:
             await client.connect(False)
         except Exception as error:
-            raise BluezError(FAILED, str(error)) from error
+            raise BusError(FAILED, str(error)) from error
         return client
 
     async def _resolve(self, path: str, client: AirClient) -> None:
@@ -321,13 +253,6 @@ class FakeBluez:
         self._subscriptions.break_off(path)
         self._tree.turn(path, I_DEVICE, "ServicesResolved", False)
         self._tree.turn(path, I_DEVICE, "Connected", False)
-
-    def _forget_program(self, name: str) -> None:
-        """End what a program had asked for: it has left the bus."""
-        self._subscriptions.forget(name)
-        if name in self.scanning:
-            self.scanning.discard(name)
-            self._in_background(self._discover())
 
     async def _discover(self) -> None:
         """Listen while anyone wants it."""
@@ -367,18 +292,5 @@ class FakeBluez:
         path = call.path or ""
         client = self._clients.get(path.partition("/service")[0])
         if client is None or path not in self._characteristics:
-            raise BluezError(FAILED, "Not connected")
+            raise BusError(FAILED, "Not connected")
         return client, self._characteristics[path]
-
-    def _send(self, message: Message) -> None:
-        if self._bus is not None and self._bus.connected:
-            sent = cast("asyncio.Future[None]", self._bus.send(message))
-            sent.add_done_callback(partial(_after_sending, message.unix_fds))
-
-
-def _after_sending(files: list[int], sent: asyncio.Future[None]) -> None:
-    """Close our copies of files handed over; nobody minds if a signal finds its reader gone."""
-    for file in files:
-        os.close(file)
-    if not sent.cancelled():
-        sent.exception()

@@ -157,12 +157,12 @@ def check_places(engine: BlockKeeper, sensor: VirtualSensor) -> None:
 
 
 async def test_f17_in_progress_and_failed_connects_are_tried_again(bluez):
-    from firmware_sim.bluez import BluezError
+    from firmware_sim.bus_service import BusError
 
     fake = await bluez(reference_sensor(20))
     fake.errors["Connect"] = [
-        BluezError("org.bluez.Error.InProgress", "In Progress"),
-        BluezError("org.bluez.Error.Failed", "br-connection-unknown"),
+        BusError("org.bluez.Error.InProgress", "In Progress"),
+        BusError("org.bluez.Error.Failed", "br-connection-unknown"),
     ]
     link = Link(SensorChoice(), Radio(), policy=PATIENT)
     running = await hold(link)
@@ -174,10 +174,10 @@ async def test_f17_in_progress_and_failed_connects_are_tried_again(bluez):
 
 
 async def test_writes_in_progress_are_repeated(bluez):
-    from firmware_sim.bluez import BluezError
+    from firmware_sim.bus_service import BusError
 
     fake = await bluez(reference_sensor(20))
-    fake.errors["WriteValue"] = [BluezError("org.bluez.Error.InProgress", "In Progress")] * 2
+    fake.errors["WriteValue"] = [BusError("org.bluez.Error.InProgress", "In Progress")] * 2
     link = Link(SensorChoice(), Radio(), policy=PATIENT)
     running = await hold(link)
     assert link.phase is LinkPhase.STREAMING

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from difflib import ndiff
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from tests.support.air import noise_counts
 
 Check = tuple[str, bool, str]
 """What is demanded, whether it holds, and the figures."""
+
+RECORDED = Path(__file__).parents[1] / "ble" / "bluetoothd-5.66.json"
 
 SENTENCES = {"scan when off": "switched off", "scan without adapter": "no Bluetooth adapter"}
 JUMPS_OF_THE_WORKOUT = 10
@@ -50,7 +53,7 @@ def of_scene(folder: Path, name: str, told: Any) -> Iterator[Check]:
         found = told["address"] in told["said"] and "polar" in told["said"].lower()
         yield "scan: names the sensor and its driver", found, " ".join(told["said"].split())[:100]
     elif name == "conversation":
-        yield from of_conversation(told)
+        yield from of_conversation(folder, told)
     elif name.startswith("record"):
         yield from of_record(folder, name, told)
     elif name.startswith("fault"):
@@ -65,8 +68,8 @@ def of_doctor(told: dict[str, Any]) -> Iterator[Check]:
         yield f"doctor: {name}", one["verdict"] == "OK", one["says"]
 
 
-def of_conversation(told: dict[str, Any]) -> Iterator[Check]:
-    """What the drivers rely on."""
+def of_conversation(folder: Path, told: dict[str, Any]) -> Iterator[Check]:
+    """What the drivers rely on, and whether this bluetoothd says what the recorded one said."""
     outcomes = told["outcomes"]
     yield (
         "a payload of 244 bytes is carried",
@@ -76,6 +79,10 @@ def of_conversation(told: dict[str, Any]) -> Iterator[Check]:
     yield "an adapter switched off is told", outcomes["adapter off"] == "callback", outcomes["adapter off"]
     absent = outcomes["connect to an absent one"]
     yield "an absent sensor is an error", absent != "ok", absent
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
+    lines = (folder / "conversation.txt").read_text(encoding="utf-8").splitlines()
+    changes = [line for line in ndiff(recorded["lines"], lines) if line[0] in "+-"]
+    yield "bluetoothd says what the recorded one said", not changes, "; ".join(changes)
 
 
 def of_record(folder: Path, name: str, told: dict[str, Any]) -> Iterator[Check]:
