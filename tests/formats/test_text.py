@@ -361,6 +361,11 @@ class TestBadRows:
         assert gap.reason == "not a number"
         assert recording.losses() == ("10 unreadable rows left out.",)
 
+    def test_skipping_all_rows_leaves_nothing_to_read(self, write):
+        path = write("t_s,ax_g,ay_g,az_g\n" + "".join(f"{k / 100},nan,nan,nan\n" for k in range(500)))
+        with pytest.raises(InputError, match="holds 0 readable rows"):
+            open_recording(path, skip_bad_rows=True)
+
     def test_skipped_bad_rows_without_a_time_column(self, write):
         lines = csv_text(ACC, header="ax_g,ay_g,az_g").splitlines()
         lines[701:711] = ["x,y,z"] * 10
@@ -396,7 +401,7 @@ class TestRefusals:
                 "no three axes",
             ),
             (b"t_s,ax_g,ay_g,az_g\n", UnknownFormatError, "no table"),
-            (b"t_s,ax_g,ay_g,az_g\n0.0,0,0,1\n", InputError, "holds 1 row"),
+            (b"t_s,ax_g,ay_g,az_g\n0.0,0,0,1\n", InputError, "holds 1 readable row"),
             (b"0.1,0.2,0.3,0.4,0.5\n" * 50, InputError, "no header"),
         ],
     )

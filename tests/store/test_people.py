@@ -58,6 +58,8 @@ def test_people_by_the_verb_in_the_units_they_like(capsys):
     assert [(person["id"], person["name"], person["target"]) for person in listed] == [(who, "Ana?[31m", 80)]
     assert listed[0]["body_mass_kg"] == pytest.approx(60.78, abs=0.01)
     assert "\x1b" not in said(capsys, "athletes")
+    said(capsys, "athletes", "add", "Bea", "--mass", "61,5kg")
+    assert "61.5 kg" in said(capsys, "athletes")
     said(capsys, "athletes", "add", "X", "--mass", "heavy", code=2)
     said(capsys, "athletes", "set", "nobody", "--target", "3", code=2)
 

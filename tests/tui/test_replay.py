@@ -11,13 +11,14 @@ from textual.pilot import Pilot
 
 from impactmon.errors import InputError
 from impactmon.model import Cue, Gap, Placement, Recording, Reject, Samples, Status
+from impactmon.store.sessions.shown import ShownSession
 from impactmon.tui.app import ScreenApp
 from impactmon.tui.commands import REPLAY_COMMANDS
 from impactmon.tui.drawing.glyphs import BRAILLE, codes_to_text
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.views.reading import Reading
 from tests.tui.support import screen_text, wait_until
-from tools.scripted import jump, trace_of
+from tools.scripted import DOORS, jump, trace_of
 
 RATE_HZ = 100.0
 
@@ -170,6 +171,21 @@ async def test_a_hostile_name_is_text() -> None:
         assert "\x1b" not in shown
         await pilot.click(offset=(8, 0))
         assert pilot.app.is_running
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_session_that_goes_on_says_that_there_is_more_to_come(size: tuple[int, int]) -> None:
+    shown = recording()
+    stored = ShownSession(
+        id=7, athlete_id="me", name=shown.name, start=shown.start, placement=None, body_mass_kg=None,
+        running=True, events=(), by_hand=frozenset(), gaps=(), outline=None,
+    )  # fmt: skip
+    reading = Reading(shown, stored=stored)
+    app = ScreenApp(ReplayScreen(reading, glyphs=BRAILLE), doors=DOORS, home="replay")
+    async with app.run_test(size=size) as pilot:
+        await wait_until(pilot, lambda: "Not ended yet; 4 looks again." in screen_text(app), "the note")
+        assert "4 Replay" in screen_text(app).splitlines()[1]
+        await wait_until(pilot, lambda: "once it is final" in screen_text(app), "why there is no event")
 
 
 async def test_leaving_stops_reading() -> None:

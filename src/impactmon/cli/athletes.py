@@ -31,7 +31,7 @@ class MassWithUnit(AnyParam):
         word = str(value).strip().lower()
         unit = "lb" if word.endswith(("lb", "lbs")) else "kg"
         try:
-            number = float(word.removesuffix("lbs").removesuffix("lb").removesuffix("kg"))
+            number = float(word.removesuffix("lbs").removesuffix("lb").removesuffix("kg").replace(",", "."))
         except ValueError:
             self.fail(f"{value!r} is no mass; write 61kg or 134lb.", param, ctx)
         return (number * LB_KG if unit == "lb" else number), unit

@@ -18,7 +18,7 @@ NOTES = (
 )
 
 
-def text(metrics: Iterable[Metric], *, width: int = 88) -> str:
+def text(metrics: Iterable[Metric], *, width: int = 79) -> str:
     """Write metrics for a terminal."""
     return "\n\n".join(_entry(metric, width) for metric in metrics)
 

@@ -243,7 +243,9 @@ def _probe(
         if (np.diff(known) < 0.0).any():
             refuse_backwards(source, rows(), wraps_s)
         if len(known) < 2:
-            raise InputError(f"{source.name} holds {count(len(acc), 'row')}; a recording needs many.")
+            raise InputError(
+                f"{source.name} holds {count(len(known), 'readable row')}; a recording needs many."
+            )
         clock, first_s = measure_clock(known, file=source.name), float(known[0])
         if clock.coarse:
             notes = ("Several samples share a time stamp: samples are spaced evenly between stamps.",)

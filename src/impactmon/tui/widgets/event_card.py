@@ -21,7 +21,11 @@ class EventCard(Panel[ReplayView]):
         """Give as many lines as fit."""
         event = view.event
         if event is None:
-            hint = "No events found." if view.reading.done else view.reading.progress.capitalize()
+            running = view.reading.stored is not None and view.reading.stored.running
+            none = (
+                "No event yet: each is kept\nonce it is final, 12 s later." if running else "No events found."
+            )
+            hint = none if view.reading.done else view.reading.progress.capitalize()
             return Content.styled(f"{hint}\n\nMove with the arrow keys,\nzoom with ↑ and ↓.", "$text-muted")
         lines = [*self._head(view, event), *self._force(event), *self._figures(event)]
         room = self.content_size.height - len(lines) - 2

@@ -50,5 +50,7 @@ class ReplayBanner(BannerLine[ReplayView]):
 
     def said(self, view: ReplayView) -> tuple[str, str]:
         """Give the message."""
-        trouble = view.reading.trouble
+        trouble, stored = view.reading.trouble, view.reading.stored
+        if not trouble and stored is not None and stored.running:
+            return "note", "Not ended yet; 4 looks again."
         return "warning" if trouble else "", clean(trouble, limit=240)
