@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 
 import pytest
@@ -207,6 +208,22 @@ def test_glyphs_are_named_by_the_call_or_the_environment(monkeypatch: pytest.Mon
     assert chosen_glyphs("block").name == "block"
     monkeypatch.setenv("IMPACTMON_GLYPHS", "nonsense")
     assert chosen_glyphs(None) is BRAILLE
+
+
+async def test_the_first_samples_are_drawn_at_the_next_frame() -> None:
+    async with live(empty()) as (pilot, session):
+        screen = pilot.app.screen
+        assert isinstance(screen, LiveScreen)
+        session.current = busy()
+        screen._ticks = 0  # far from the next slow look
+        screen._tick()
+        assert screen.snapshot is session.current
+
+
+async def test_what_was_loaded_is_no_garbage_to_search_while_a_session_runs() -> None:
+    async with live(busy()) as (pilot, _):
+        await wait_until(pilot, lambda: gc.get_freeze_count() > 100_000, "the freeze")
+    assert gc.get_freeze_count() == 0
 
 
 async def test_what_is_not_being_stored_is_an_error_above_a_lost_sensor() -> None:

@@ -121,16 +121,24 @@ landing. Above the dotted line it counts as high. Under it: ▲ (^) jump, △ (v
             self._timer.resume()
 
     def _tick(self) -> None:
-        """Pull at full pace only while samples come: nobody needs 15 pictures a second of a standstill."""
+        """Draw at full pace only while samples come: nobody needs 15 pictures a second of a standstill.
+
+        Whether they come is looked at each time: else the first ones would wait for the next slow picture.
+        """
         self._ticks += 1
-        if self.snapshot.sensor.phase is LinkPhase.STREAMING or self._ticks % IDLE_TICKS == 0:
-            self.pull()
+        snapshot = self.source.snapshot()
+        if snapshot.sensor.phase is LinkPhase.STREAMING or self._ticks % IDLE_TICKS == 0:
+            self._hand_out(snapshot)
 
     def pull(self) -> None:
-        """Take the newest snapshot and hand it to every widget."""
+        """Take the newest snapshot and draw it."""
+        self._hand_out(self.source.snapshot())
+
+    def _hand_out(self, snapshot: Snapshot) -> None:
+        """Hand a snapshot to every widget."""
         if not self.is_mounted:
             return
-        self.snapshot = self.source.snapshot()
+        self.snapshot = snapshot
         self.query_one(Scope).show(self.snapshot)
         said = telling(self.snapshot)
         if said != self._said:
