@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -237,11 +238,11 @@ def conclude(
 
 def _contacts(steps: StepLog, true_time_s: Callable[[float], float] | None) -> load.Contacts:
     """Give what enters the bands of a day alone."""
-    others = steps.chosen(~steps.of_kinds(OSTEOGENIC_IMPACT_KINDS))
-    counted_s = others.time_s.tolist()
+    others = ~steps.of_kinds(OSTEOGENIC_IMPACT_KINDS)
+    peak_g, counted_s = (array("d", column[others].tobytes()) for column in (steps.peak_g, steps.time_s))
     return load.Contacts(
-        peak_g=others.peak_g.tolist(),
-        is_step=others.of_kinds(STEP_KINDS).tolist(),
+        peak_g=peak_g,
+        is_step=steps.of_kinds(STEP_KINDS)[others].tobytes(),
         time_s=lambda place: counted_s[place] if true_time_s is None else true_time_s(counted_s[place]),
     )
 

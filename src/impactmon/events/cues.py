@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import exp, log
 
 import numpy as np
@@ -27,7 +28,7 @@ def powers(values: Floats, exponent: float) -> Floats:
     return np.array([value**exponent for value in values.tolist()])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class CueColumn:
     """One cue of many contacts, see `Cue`.
 
@@ -56,10 +57,17 @@ class CueColumn:
     number: Floats
     there: Bools
 
+    @cached_property
+    def _plain(self) -> tuple[list[float], list[float], list[int], list[float]]:
+        """Values, weights, choices and numbers as Python's own: each is asked for by itself."""
+        return self.value.tolist(), self.weight.tolist(), self.choice.tolist(), self.number.tolist()
+
     def at(self, place: int) -> Cue:
         """Give the cue of one contact."""
-        says = self.says[int(self.choice[place])].format(float(self.number[place]))
-        return Cue(self.name, float(self.value[place]), self.unit, says, float(self.weight[place]))
+        values, weights, choices, numbers = self._plain
+        says = self.says[choices[place]]
+        told = says.format(numbers[place]) if "{" in says else says
+        return Cue(self.name, values[place], self.unit, told, weights[place])
 
 
 def cue(

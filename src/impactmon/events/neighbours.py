@@ -11,12 +11,10 @@ from math import exp, inf
 import numpy as np
 
 from impactmon.events import scene
-from impactmon.events.scene import Intervals, Scenes, bounce_gs
+from impactmon.events.scene import Intervals, Scenes, bounces_gs
 from impactmon.events.table import Bools, Contacts, Floats, Ints
 from impactmon.events.upward import Upwards
 from impactmon.signal.slow import QUANTA_PER_G
-
-_LONGER = 1 << 20  # than any interval of a rhythm [samples]
 
 
 class Chain:
@@ -40,7 +38,7 @@ class Chain:
         self.before: Ints = np.concatenate(([-1], np.maximum.accumulate(kept)[:-1]))
         known = np.maximum(self.before, 0)
         self.time_s, self.deficit_gs, self.excess_gs = self.intervals(known, every)
-        self.bounce_gs = np.array([*map(bounce_gs, self.deficit_gs.tolist(), self.excess_gs.tolist())])
+        self.bounce_gs = bounces_gs(self.deficit_gs, self.excess_gs)
 
     def intervals(self, before: Ints, after: Ints) -> tuple[Floats, Floats, Floats]:
         """Give length, deficit and excess between contacts."""
@@ -126,9 +124,10 @@ class Neighbours:
                 int(self.held[row, 1:].argmax()) + 1
             )  # its contact before is the bump at the window's start
             pair = chain.intervals(at[row, :1], at[row, column : column + 1])
-            time_s, deficit, excess = (float(value[0]) for value in pair)
-            self.time_s[row, column], self.deficit_gs[row, column] = time_s, deficit
-            self.excess_gs[row, column], self.bounce_gs[row, column] = excess, bounce_gs(deficit, excess)
+            self.time_s[row, column], self.deficit_gs[row, column], self.excess_gs[row, column] = (
+                float(value[0]) for value in pair
+            )
+            self.bounce_gs[row, column] = float(bounces_gs(*pair[1:])[0])
         self.time_s[:, 0] = inf
         self.deficit_gs[:, 0] = self.excess_gs[:, 0] = self.bounce_gs[:, 0] = 0.0
 
@@ -185,11 +184,21 @@ class Neighbours:
         `measure` takes the first and last samples of intervals; each is asked for once.
         """
         members = self.members[rows]
-        stop = self.chain.contacts.index[self.at[rows][members]]
-        length = np.rint(self.time_s[rows][members] * self.chain.rate_hz).astype(np.int64)
-        key, back = np.unique(stop * _LONGER + length, return_inverse=True)
+        chain, at = self.chain, self.at[rows][members]
+        length = np.rint(self.time_s[rows][members] * chain.rate_hz).astype(np.int64)
+        usual = np.rint(chain.time_s * chain.rate_hz).astype(np.int64)
+        asked = np.zeros(len(usual), np.bool_)
+        asked[at] = True
+        places, other = (
+            np.flatnonzero(asked),
+            np.flatnonzero(length != usual[at]),
+        )  # the latter at a window's start
+        back = (np.cumsum(asked) - 1)[at]
+        back[other] = len(places) + np.arange(len(other))
+        stop = chain.contacts.index[np.concatenate((places, at[other]))]
+        start = stop - np.concatenate((usual[places], length[other]))
         medians: list[Floats] = []
-        for values in measure(key // _LONGER - key % _LONGER, key // _LONGER):
+        for values in measure(start, stop):
             spread = np.zeros(members.shape)
             spread[members] = values[back]
             medians.append(lower_medians(spread, members, self.count[rows]))

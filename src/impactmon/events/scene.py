@@ -49,11 +49,14 @@ BUMP_COSINE = 0.3
 limb [1]: the ground pushes up."""
 
 
-def bounce_gs(deficit_gs: float, excess_gs: float) -> float:
-    """Give the change of vertical velocity from both integrals, g s."""
-    if deficit_gs <= 0.0 or excess_gs <= 0.0:
-        return 0.0
-    return deficit_gs**DEFICIT_SHARE * excess_gs**_EXCESS_SHARE
+def bounces_gs(deficit_gs: Floats, excess_gs: Floats) -> Floats:
+    """Give changes of vertical velocity from both integrals, g s."""
+    return np.array(
+        [
+            deficit**DEFICIT_SHARE * excess**_EXCESS_SHARE if deficit > 0.0 and excess > 0.0 else 0.0
+            for deficit, excess in zip(deficit_gs.tolist(), excess_gs.tolist(), strict=True)
+        ]
+    )
 
 
 _EXCESS_SHARE = 1.0 - DEFICIT_SHARE
@@ -69,19 +72,11 @@ class Interval:
         Length; inf for a first contact.
     deficit_gs, excess_gs : float
         Integral of the slow resultant below and above 1 g, g s.
-    bounce_gs : float
-        Weighted geometric mean of both: rotation and swing lower the one and raise the other, so it estimates the
-        change of vertical velocity per contact (in units of g) better than either.
     """
 
     time_s: float
     deficit_gs: float
     excess_gs: float
-
-    @property
-    def bounce_gs(self) -> float:
-        """Change of vertical velocity from both integrals, g s."""
-        return bounce_gs(self.deficit_gs, self.excess_gs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +114,12 @@ class Intervals:
 
     @property
     def bounce_gs(self) -> Floats:
-        """Changes of vertical velocity from both integrals, g s."""
-        return np.array([*map(bounce_gs, self.deficit_gs.tolist(), self.excess_gs.tolist())])
+        """Weighted geometric means of both integrals, g s.
+
+        Rotation and swing lower the one and raise the other, so this estimates the change of vertical velocity per
+        contact (in units of g) better than either.
+        """
+        return bounces_gs(self.deficit_gs, self.excess_gs)
 
     def of(self, places: Ints | Bools) -> Intervals:
         """Give some of them."""

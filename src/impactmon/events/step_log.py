@@ -157,6 +157,8 @@ class StepLog(Sequence[Impact]):
 
     def chosen(self, chosen: Bools) -> StepLog:
         """Give some of them."""
+        if chosen.all():
+            return self
         split = np.split(chosen, self._ends[:-1]) if self._parts else []
         parts = [
             Steps(part.rows[which], part.verdicts, part.maker)

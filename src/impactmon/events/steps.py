@@ -76,9 +76,10 @@ class Steps(Sequence[Impact]):
         """Take some contacts of a stretch."""
         rows = found.contacts.rows(places, ROW)
         rows["quotient"] = found.quotients[places]
-        chosen = places.tolist()
-        rows["kind"] = [CODES[found.kinds[place]] for place in chosen]
-        rows["weighed"] = [place if place in found.weighed else -1 for place in chosen]
+        rows["kind"] = [CODES[found.kinds[place]] for place in places.tolist()]
+        weighed = found.weighed.number >= 0
+        weighed[[*found.weighed.lone]] = True
+        rows["weighed"] = np.where(weighed[places], places, -1)
         return cls(rows, found.weighed, maker)
 
     def __len__(self) -> int:

@@ -31,14 +31,14 @@ class Contacts:
     ----------
     peak_g : sequence of float
         Their peaks, g.
-    is_step : sequence of bool
-        Steps have bands of their own.
+    is_step : bytes
+        1 for steps, which have bands of their own, and 0 for others.
     time_s : callable
         Gives the time of one of them by its place, s from the recording's start.
     """
 
     peak_g: Sequence[float]
-    is_step: Sequence[bool]
+    is_step: bytes
     time_s: Callable[[int], float]
 
 
