@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -100,6 +101,20 @@ def write_text(path: Path, days: int) -> None:
             file.write(b"".join(b"%.2f,%.4f,%.4f,%.4f\n" % tuple(row) for row in rows.tolist()))
 
 
+def write_parquet(path: Path, days: int) -> None:
+    """Write time and three axes as columns of numbers."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = [("t_s", pa.float64()), *((name, pa.float32()) for name in ("ax_g", "ay_g", "az_g"))]
+    schema = pa.schema(kinds)
+    with pq.ParquetWriter(path, schema, compression="zstd") as file:
+        for number, counts in enumerate(hours(days)):
+            time_s = np.round(number * 3600 + np.arange(HOUR) / RATE_HZ, 2)
+            axes = (np.float32(counts[:, axis] / LSB_PER_G) for axis in range(3))
+            file.write_table(pa.table([time_s, *axes], schema=schema))
+
+
 FORMATS: dict[str, tuple[str, Callable[[Path, int], None]]] = {
     "CWA": ("day.cwa", write_cwa),
     "GENEActiv": ("day.bin", write_geneactiv),
@@ -107,6 +122,8 @@ FORMATS: dict[str, tuple[str, Callable[[Path, int], None]]] = {
     "ActiLife CSV": ("day.csv", write_actilife),
     "own CSV": ("own.csv", write_text),
 }
+if find_spec("pyarrow"):
+    FORMATS["Parquet"] = ("day.parquet", write_parquet)
 
 
 def first_moment() -> timedelta:

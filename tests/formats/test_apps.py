@@ -250,6 +250,20 @@ class TestParquet:
         same = open_recording(save(csv_text(ACC, TIME)))
         assert np.array_equal(acc_of(recording), acc_of(same))
 
+    @pytest.mark.parametrize("batch_rows", [500, 65_536])
+    def test_rows_do_not_depend_on_how_the_file_groups_them(self, tmp_path, monkeypatch, batch_rows):
+        pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+        table = pa.table({"t_s": TIME, "ax_g": ACC[:, 0], "ay_g": ACC[:, 1], "az_g": ACC[:, 2]})
+        monkeypatch.setattr("impactmon.formats.parquet.BATCH_ROWS", batch_rows)
+        read = []
+        for rows in (7, 1100, len(ACC)):
+            path = tmp_path / f"{rows}.parquet"
+            pq.write_table(table, path, row_group_size=rows)
+            read.append(acc_of(open_recording(path)))
+        assert len(read[0]) == len(ACC)
+        assert np.array_equal(read[0], read[1])
+        assert np.array_equal(read[0], read[2])
+
     def test_moments_give_the_start(self, tmp_path):
         pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
         moments = pa.array(

@@ -36,7 +36,8 @@ def test_spoilt_files(name, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "number"), [("dated", 845), ("gt3x", 925), ("gt3x", 4468), ("gt3x", 6193), ("packet log", 46)]
+    ("name", "number"),
+    [("dated", 845), ("dated", 18307), ("gt3x", 925), ("gt3x", 4468), ("gt3x", 6193), ("packet log", 46)],
 )
 def test_what_the_long_run_once_found(name, number, tmp_path):
     path = tmp_path / "spoilt.bin"

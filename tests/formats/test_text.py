@@ -473,3 +473,21 @@ def test_f55_a_table_cut_before_its_last_number_gives_the_rows_before(tmp_path, 
     recording = open_recording(path)
     assert len(acc_of(recording)) == 1200
     assert recording.losses() == ("The file ends inside a row: it was cut short.",)
+
+
+@pytest.mark.parametrize("skip_bad_rows", [False, True])
+def test_f39_a_time_that_leaps_by_centuries_is_refused(tmp_path, skip_bad_rows):
+    rows = [f"2026-03-01T09:00:{s // 100:02d}.{s % 100:02d},0.0,0.0,1.0" for s in range(3000)]
+    rows[2000:] = [row.replace("2026-", "2826-") for row in rows[2000:]]
+    path = tmp_path / "leap.csv"
+    path.write_text("time,x_g,y_g,z_g\n" + "\n".join(rows) + "\n")
+    with pytest.raises(InputError, match=r"leap\.csv, line 2,002: time leaps by 292,194 days"):
+        acc_of(open_recording(path, skip_bad_rows=skip_bad_rows))
+
+
+def test_a_sensor_left_in_a_drawer_for_a_month_is_a_gap(tmp_path):
+    moments = [number / 100.0 + (30 * 86400.0 if number >= 1000 else 0.0) for number in range(2000)]
+    path = tmp_path / "drawer.csv"
+    path.write_text("t_s,ax_g,ay_g,az_g\n" + "".join(f"{moment:.2f},0.0,0.0,1.0\n" for moment in moments))
+    (gap,) = gaps_of(open_recording(path))
+    assert gap.duration_s == pytest.approx(30 * 86400.0)

@@ -22,6 +22,7 @@ from impactmon.formats.gt3x_log import LogReader, unpack_12_bits
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
 from impactmon.formats.stream.blocks import BlockStream
 from impactmon.formats.stream.clock import check_rate
+from impactmon.formats.stream.join import joined
 from impactmon.formats.stream.losses import REASON_IDLE, Losses
 from impactmon.formats.stream.start import starting
 from impactmon.model import Gap, Recording, Samples
@@ -72,7 +73,7 @@ class Gt3xFormat:
 
         def passes() -> Iterator[Samples | Gap]:
             losses.begin()
-            yield from read(archive, member, info, rate, losses)
+            yield from joined(read(archive, member, info, rate, losses))
 
         start, notes = starting(info.start.replace(tzinfo=info.zone), options)
         return Recording(

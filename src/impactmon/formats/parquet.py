@@ -84,7 +84,7 @@ def _rows(table: Any, columns: Columns, style: StampStyle, file: str) -> Iterato
     names = [table.schema_arrow.names[index] for index in wanted]
     line = 1
     try:
-        for batch in table.iter_batches(batch_size=BATCH_ROWS, columns=names, use_threads=False):
+        for batch in _batches(table, names):
             time = None
             if columns.time is not None:
                 time = _numbers(batch.column(names[0]), style.epoch).astype(np.float64) * style.scale_s
@@ -95,6 +95,24 @@ def _rows(table: Any, columns: Columns, style: StampStyle, file: str) -> Iterato
             line += batch.num_rows
     except (OSError, ValueError, TypeError) as error:
         raise InputError(f"{file} is damaged or holds no numbers: {clean(str(error))}.") from error
+
+
+def _batches(table: Any, names: list[str]) -> Iterator[Any]:
+    """Give some columns a batch of rows at a time.
+
+    Asked for all row groups at once pyarrow fetches several ahead, four times the memory; single small ones would make
+    small batches.
+    """
+    chosen: list[int] = []
+    rows = 0
+    for group in range(table.num_row_groups):
+        chosen.append(group)
+        rows += table.metadata.row_group(group).num_rows
+        if rows >= BATCH_ROWS or group == table.num_row_groups - 1:
+            yield from table.iter_batches(
+                batch_size=BATCH_ROWS, row_groups=chosen, columns=names, use_threads=False
+            )
+            chosen, rows = [], 0
 
 
 def _numbers(column: Any, dated: bool) -> NDArray[Any]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from impactmon.errors import InputError
 from impactmon.formats.files.source import Source
+from impactmon.formats.stream.blocks import LONGEST_GAP_S
 from impactmon.formats.stream.clock import Clock, spread_stamps
 from impactmon.formats.stream.losses import count
 from impactmon.formats.tables.rows import Rows
@@ -55,7 +56,7 @@ class Positions:
         Raises
         ------
         InputError
-            If time goes back.
+            If time goes back, or leaps by months.
         """
         rate = self._clock.sample_rate_hz
         if rows.time_s is None:
@@ -70,6 +71,9 @@ class Positions:
             return time
         if known[0] < self._last or (np.diff(known) < 0.0).any():
             refuse_backwards(self._source, self._anew(), self._wraps_s)
+        before = self._last if np.isfinite(self._last) else float(known[0])
+        if known[-1] - before > LONGEST_GAP_S:
+            self._refuse_leap(rows, time, before)
         spread = time
         if self._clock.coarse:
             spread = time.copy()
@@ -78,6 +82,19 @@ class Positions:
             self._shared = tail + (self._shared if tail == len(known) and known[0] == self._last else 0)
         self._last = float(known[-1])
         return spread * rate
+
+    def _refuse_leap(self, rows: Rows, time: NDArray[np.float64], before: float) -> None:
+        """Refuse a block in which time leaps too far to be believed; one that lasts long without is let through."""
+        known = np.flatnonzero(np.isfinite(time))
+        steps = np.diff(time[known], prepend=before)
+        leaps = np.flatnonzero(steps > LONGEST_GAP_S)
+        if len(leaps):
+            first = int(leaps[0])
+            raise InputError(
+                f"{self._source.name}, line {rows.first_line + int(known[first]):,}: "
+                f"time leaps by {steps[first] / 86400.0:,.0f} days.",
+                hint="Correct the time, or cut the file where a second recording begins.",
+            )
 
     def _unwrap(self, time: NDArray[np.float64], wraps_s: float) -> NDArray[np.float64]:
         """Let a clock that comes round go on, across blocks."""

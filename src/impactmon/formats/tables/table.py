@@ -16,6 +16,7 @@ from impactmon.formats.files.source import Source
 from impactmon.formats.options import ReadOptions
 from impactmon.formats.stream.assemble import Assembler
 from impactmon.formats.stream.clock import Clock, check_rate, measure_clock
+from impactmon.formats.stream.join import joined
 from impactmon.formats.stream.losses import Losses, count
 from impactmon.formats.tables.columns import Columns, find_columns, with_unit
 from impactmon.formats.tables.dialect import Dialect, find_dialect, head_lines, split_row, text_encoding
@@ -81,6 +82,10 @@ class _Table:
 
     def passes(self) -> Iterator[Samples | Gap]:
         """Read the table once."""
+        yield from joined(self._blocks())
+
+    def _blocks(self) -> Iterator[Samples | Gap]:
+        """Give its blocks as they are read."""
         self.losses.begin()
         assembler = Assembler(self.clock.sample_rate_hz, self.losses)
         per_g = unit_per_g(self.unit)
