@@ -110,7 +110,7 @@ def install(site: Path, what: str, *more: str) -> None:
 
 
 def boot() -> int:
-    """Run the guest to its end; give its exit code."""
+    """Run the guest to its end; give its exit code, 124 if it took too long."""
     surroundings = {
         **os.environ,
         "ENGINE": "qemu",
@@ -136,10 +136,10 @@ def main(words: list[str]) -> int:
     take_scripts()
     if building:
         return build_image()
+    from tests.bluez.judge import judge  # now: the guest and the judge must run the same code
+
     fill_folder(words)
     code = boot()
-    from tests.bluez.judge import judge
-
     return judge(FOLDER) or code
 
 

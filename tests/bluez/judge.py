@@ -34,6 +34,9 @@ NOTICED_S = {"killed": (1.5, 5.0), "pulled out": (0.0, 5.0)}
 
 def judge(folder: Path) -> int:
     """Print each check; 1 if one fails."""
+    if not (folder / "results.json").is_file():
+        print(f"NOT  the guest told of anything: see the console in {folder.parent / 'logs'}")
+        return 1
     results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
     checks = [check for name, told in results.items() for check in of_scene(folder, name, told)]
     for demand, holds, figures in checks:
