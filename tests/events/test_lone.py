@@ -66,3 +66,10 @@ def test_impulses_that_no_legs_give_are_an_arm(impulse):
 
 def test_a_landing_that_is_the_next_push_off_as_well_may_be_as_large():
     assert decide(scene(precedes_flight=True), context(landing_gs=1.1)).family != "reject"
+
+
+def test_a_jump_by_a_sensor_that_reads_a_tenth_too_little_is_no_step_off():
+    # A plate jump through such a sensor: it lacks more in flight and shows less of push-off and landing, both alike.
+    seen = scene(isolated=True, own=Interval(1.2, 0.32, 0.32), own_upward=Upward(0.32, 0.31))
+    assert decide(seen, context(push_gs=0.082, landing_gs=0.137)).kind == "jump"
+    assert decide(seen, context(push_gs=0.01, landing_gs=0.26)).kind == "step_off"

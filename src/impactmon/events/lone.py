@@ -51,6 +51,10 @@ PUSH_SHARE, PUSH_SHARE_BETWEEN = 0.3, 0.4
 fly for a time t the body must leave the ground at g t / 2, so half of the flight's impulse comes before it (a slow
 push-off from a squat shows 0.35); a step off a box has nothing there, the dip of a countermovement little."""
 
+PUSH_OF_BOTH = 0.3
+"""Impulse of the push-off over those of push-off and landing together from which somebody jumped, too [1]: half in a
+jump, nothing in a step off a box, and the same whatever the sensor's scale."""
+
 STEP_OFF_DEFICIT_GS = 0.12
 STEP_OFF_FLOOR_G = 0.30
 DROP_JUMP_FLOOR_G = 0.08
@@ -73,7 +77,10 @@ def lone_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
 def pushed(scene: Scene, context: Context) -> bool:
     """Tell whether somebody pushed off before the flight."""
     share = PUSH_SHARE_BETWEEN if scene.precedes_flight else PUSH_SHARE
-    return context.push_gs >= share * max(scene.own_upward.deficit_gs, LEAST)
+    if context.push_gs >= share * max(scene.own_upward.deficit_gs, LEAST):
+        return True
+    both = context.push_gs + context.landing_gs
+    return not scene.precedes_flight and context.push_gs >= PUSH_OF_BOTH * max(both, LEAST)
 
 
 def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
