@@ -104,8 +104,8 @@ TEAM = """## Team
 `impactmon team`. Who needs a look stands first, with the reason: pain of 5 of 10 and more, a week more than 20 % above
 the own mean week (from 50 jumps a day on), no data for two days, three days under the target, a day of which less than
 95 % was recorded. Pain is what was said after a session, `impactmon log pain 3 --where knee`; `–` means that nobody
-said. From 30 rows on, the chosen person's 28 days stand below the table. `--plain`, `--csv` and `--json` print the
-same rows.
+said. From 30 rows on, or 24 for up to ten people, the chosen person's 28 days stand below the table. `--plain`, `--csv`
+and `--json` print the same rows.
 """
 CLASS = """## Class
 

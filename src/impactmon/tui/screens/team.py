@@ -25,6 +25,8 @@ from impactmon.tui.widgets.frame import framed
 from impactmon.tui.widgets.key_line import KeyLine
 from impactmon.tui.widgets.team import PersonPanel, TeamBanner, TeamHeader, TeamTable
 
+FEW_PEOPLE = 10
+"""So many leave room for the panel of the chosen person on 24 rows."""
 RELOAD_S = 5.0
 """How often running recordings may change what is shown, s."""
 
@@ -133,6 +135,7 @@ above the own mean week, three days under the target, a recording with holes, no
     def _show(self) -> None:
         if self.is_mounted:
             self.set_class(not self.view.rows, "-nobody")
+            self.set_class(len(self._all) <= FEW_PEOPLE, "-few")
             for widget in self.query("Panel"):
                 cast("Shows", widget).show(self.view)
 
