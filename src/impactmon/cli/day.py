@@ -20,8 +20,9 @@ from impactmon.cli.arguments.options import (
 )
 from impactmon.cli.arguments.parameters import ModelParam
 from impactmon.cli.output.days import day_document, day_lines
-from impactmon.cli.output.rows import DAY_COLUMNS, csv_text, day_values
+from impactmon.cli.output.rows import csv_text
 from impactmon.store.board import Board
+from impactmon.store.exchange.days import DAY_COLUMNS, day_values
 from impactmon.store.rows.views import SessionRow
 
 

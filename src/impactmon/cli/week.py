@@ -18,8 +18,9 @@ from impactmon.cli.arguments.options import (
     known_version,
     one_form,
 )
-from impactmon.cli.output.rows import DAY_COLUMNS, csv_text, day_values
+from impactmon.cli.output.rows import csv_text
 from impactmon.store.board import Board
+from impactmon.store.exchange.days import DAY_COLUMNS, day_values
 from impactmon.store.rows.views import DayIndexRow, DayRow
 
 SCHEMA = "impactmon.week/1"

@@ -7,12 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from impactmon.store.exchange.tables import Table, write_csv
-from impactmon.store.rows.views import DayIndexRow, DayRow
-
-DAY_COLUMNS = (
-    "day", "athlete", "jumps", "uncertain", "corrected", "landings", "peak_grf_bw", "peak_g", "osteogenic_index",
-    "recorded_h", "worn_h", "valid_day", "target", "reached", "sessions",
-)  # fmt: skip
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
@@ -24,13 +18,3 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     written = io.StringIO()
     write_csv(written, Table("rows", tuple(columns), [[row[column] for column in columns] for row in rows]))
     return written.getvalue()
-
-
-def day_values(row: DayRow, score: DayIndexRow | None, athlete: str) -> dict[str, Any]:
-    """Give a day as one row of `DAY_COLUMNS`."""
-    values = (
-        row.day.isoformat(), athlete, row.jumps, row.uncertain, row.corrected, row.landings, row.peak_grf_bw,
-        row.peak_g, score.osteogenic_index if score else None, row.recorded_h, row.worn_h, row.valid_day, row.target,
-        row.reached, row.sessions,
-    )  # fmt: skip
-    return dict(zip(DAY_COLUMNS, values, strict=True))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from impactmon.model import Gap, Recording
 from impactmon.store.board import Board
+from impactmon.store.exchange.days import DAY_COLUMNS, day_values
 from impactmon.store.exchange.tables import Table, Value
 from impactmon.store.rows.queries import EFFECTIVE
 from impactmon.store.rows.zones import from_us
@@ -37,34 +38,9 @@ def event_table(board: Board, session_ids: Sequence[int]) -> Table:
 def day_table(board: Board, first: date, last: date, *, athlete: str) -> Table:
     """Give one row a day."""
     scores = board.scores(first, last, athlete=athlete)
-    columns = (
-        "day", "athlete", "jumps", "uncertain", "corrected", "landings", "peak_grf_bw", "peak_g",
-        "osteogenic_index", "sessions", "target", "reached",
-        "recorded_h", "worn_h", "valid_day",
-    )  # fmt: skip
-    rows: list[Sequence[Value]] = []
-    for row in board.days(first, last, athlete=athlete):
-        score = scores.get(row.day)
-        rows.append(
-            (
-                row.day.isoformat(),
-                athlete,
-                row.jumps,
-                row.uncertain,
-                row.corrected,
-                row.landings,
-                row.peak_grf_bw,
-                row.peak_g,
-                score.osteogenic_index if score else None,
-                row.sessions,
-                row.target,
-                int(row.reached),
-                row.recorded_h,
-                row.worn_h,
-                None if row.valid_day is None else int(row.valid_day),
-            )
-        )
-    return Table("days", columns, rows)
+    days = board.days(first, last, athlete=athlete)
+    rows = [tuple(day_values(row, scores.get(row.day), athlete).values()) for row in days]
+    return Table("days", DAY_COLUMNS, rows)
 
 
 def session_table(board: Board, session_ids: Sequence[int]) -> Table:
