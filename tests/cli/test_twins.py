@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from impactmon.cli.main import cli
-from impactmon.cli.output.rows import DAY_COLUMNS
+from impactmon.store.exchange.days import DAY_COLUMNS
 from impactmon.tui.app import ScreenApp
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.views.history import BoardHistory, DayView

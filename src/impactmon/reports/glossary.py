@@ -44,7 +44,7 @@ def markdown() -> str:
     """Write docs/glossary.md."""
     parts = [
         "# Glossary",
-        "Written from the table of metrics (`src/impactmon/load/catalogue.py`); "
+        "Written from the table of metrics (`src/impactmon/load/catalogue`); "
         "`impactmon glossary [TERM]` prints the same.",
         *NOTES,
         "## Evidence grades",

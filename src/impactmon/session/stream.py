@@ -7,6 +7,7 @@ from collections import deque
 from impactmon.drivers.base import DecodeCounts, Decoder, Driver
 from impactmon.drivers.timeline import LINK_LOST, RESTARTED
 from impactmon.model import Event, Gap, Packet, Samples
+from impactmon.packets import at_one_rate
 from impactmon.session.feed import EngineFactory, EngineFeed
 from impactmon.session.quality import LinkRecord, rate_words
 from impactmon.session.trace import TraceRing
@@ -21,8 +22,6 @@ GAPS_SHOWN = 32
 
 RATE_TOLERANCE = 0.03
 """Session time counts samples, and cheap sensors are up to 3 % off their rate."""
-
-OTHER_RATE = "sample rate changed"
 
 
 class SensorStream:
@@ -172,14 +171,14 @@ class SensorStream:
         return events, gaps
 
     def _at_one_rate(self, block: Samples | Gap) -> Samples | Gap:
-        """Keep a session to the rate it began with: filters and models are made for it."""
+        """Keep a session to the rate it began with, and say so where the sensor does not."""
         if isinstance(block, Gap) or self.sample_rate_hz in (None, block.sample_rate_hz):
             return block
         self.message = (
             f"The sensor changed from {self.sample_rate_hz:g} to {block.sample_rate_hz:g} Hz; "
             "stop and start again to go on counting."
         )
-        return Gap(self.now_s, self.now_s + len(block.counts) / block.sample_rate_hz, OTHER_RATE)
+        return at_one_rate(block, self.sample_rate_hz, self.now_s)
 
     def _push_one(self, block: Samples | Gap) -> list[Event]:
         if self._feed is None:
