@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -99,78 +99,74 @@ Examples:
 @click.option(
     "--valid-day", type=click.FloatRange(0, 25), default=10.0, metavar="H", help="Hours of a valid day."
 )
-def command(
-    paths: tuple[str, ...],
-    placement: Placement | None,
-    body_mass_kg: float | None,
-    sample_rate_hz: float | None,
-    unit: str | None,
-    start: datetime | None,
-    time_zone: tzinfo | None,
-    day_first: bool | None,
-    skip_bad_rows: bool,
-    calibrate: Calibrate,
-    grf_model: str | None,
-    show_all: bool,
-    explain_s: float | None,
-    as_json: bool,
-    out: Path | None,
-    kind: str,
-    jobs: int,
-    cluster: str | None,
-    subjects: Path | None,
-    valid_day: float,
-) -> int:
+def command(paths: tuple[str, ...], out: Path | None, **options: Any) -> int:
     """Count the jumps of a recording and estimate their landing loads.
 
     With --out, many: PATHS are files and folders, and the results are tables in DIR. A run that was interrupted goes
     on where it stopped. A path may be a URL such as s3://bucket/study/*.cwa (pip install 'impactmon[cluster]').
     """
-    if out is not None:
-        from impactmon.batch.plan import Settings
-        from impactmon.cli.analyze_many import analyze_many
+    return _one(paths, **options) if out is None else _many(paths, out, **options)
 
-        if start is not None:
-            raise click.UsageError("--start belongs to one recording, not to many.")
-        if not isinstance(calibrate, str):
-            raise click.UsageError(
-                "A calibration belongs to one sensor; for many say --calibrate auto, on or off."
-            )
-        settings = Settings(
-            placement=placement,
-            body_mass_kg=body_mass_kg,
-            time_zone=None if time_zone is None else str(time_zone),
-            sample_rate_hz=sample_rate_hz,
-            unit=unit,
-            skip_bad_rows=skip_bad_rows,
-            day_first=day_first,
-            valid_day_h=valid_day,
-            calibrate=calibrate,
-            grf_model=grf_model,
+
+def _many(
+    paths: tuple[str, ...],
+    out: Path,
+    *,
+    start: datetime | None,
+    time_zone: tzinfo | None,
+    calibrate: Calibrate,
+    kind: str,
+    jobs: int,
+    cluster: str | None,
+    subjects: Path | None,
+    valid_day: float,
+    as_json: bool,
+    show_all: bool,
+    explain_s: float | None,
+    **how: Any,
+) -> int:
+    """Analyse many recordings into tables; `how` is what holds for each of them."""
+    from impactmon.batch.plan import Settings
+    from impactmon.cli.analyze_many import analyze_many
+
+    if start is not None:
+        raise click.UsageError("--start belongs to one recording, not to many.")
+    if not isinstance(calibrate, str):
+        raise click.UsageError(
+            "A calibration belongs to one sensor; for many say --calibrate auto, on or off."
         )
-        return analyze_many(paths, out, kind, settings, subjects, jobs, cluster, as_json=as_json)
+    zone = None if time_zone is None else str(time_zone)
+    settings = Settings(time_zone=zone, valid_day_h=valid_day, calibrate=calibrate, **how)
+    return analyze_many(paths, out, kind, settings, subjects, jobs, cluster, as_json=as_json)
+
+
+def _one(
+    paths: tuple[str, ...],
+    *,
+    placement: Placement | None,
+    body_mass_kg: float | None,
+    calibrate: Calibrate,
+    grf_model: str | None,
+    show_all: bool,
+    explain_s: float | None,
+    as_json: bool,
+    kind: str,
+    jobs: int,
+    cluster: str | None,
+    subjects: Path | None,
+    valid_day: float,
+    **reading: Any,
+) -> int:
+    """Analyse one recording and say what is in it; `reading` is how the file is read."""
+    from impactmon.analysis import analyze_recording
+    from impactmon.formats import open_recording
+
     path, *others = paths
     if others or cluster or subjects or jobs > 1:
         raise click.UsageError("Many recordings need a folder for their results: --out DIR.")
-    from impactmon.formats import open_recording
-
-    recording = open_recording(
-        path,
-        sample_rate_hz=sample_rate_hz,
-        unit=unit,
-        skip_bad_rows=skip_bad_rows,
-        time_zone=time_zone,
-        start=start,
-        day_first=day_first,
-    )
-    from impactmon.analysis import analyze_recording
-
+    recording = open_recording(path, **reading)
     analysis = analyze_recording(
-        recording,
-        placement=placement,
-        body_mass_kg=body_mass_kg,
-        calibrate=calibrate,
-        grf_model=grf_model,
+        recording, placement=placement, body_mass_kg=body_mass_kg, calibrate=calibrate, grf_model=grf_model
     )
     losses = recording.losses()
     if explain_s is not None:

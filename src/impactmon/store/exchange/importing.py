@@ -167,23 +167,11 @@ def _write(
 ) -> int:
     """Write session, run, events and the file's row in one transaction, after the copy is whole."""
     copy = keep_copy(store.path, path, sha256) if wish.with_copy else None
-    zone = wish.zone or zone_of(start)
-    if zone.startswith("UTC"):
-        zone = _named_zone(start, zone)
-    header = SessionHeader(
-        start=start,
-        zone=zone,
-        athlete=wish.athlete,
-        placement=recording.placement,
-        body_mass_kg=recording.body_mass_kg,
-        sample_rate_hz=recording.sample_rate_hz,
-        range_g=recording.range_g,
-        kind="import",
-        name=path.name,
-        note=" ".join((*recording.notes, *notes)),
-    )
+    header = _header(path, recording, start, wish, notes)
     with store.transaction() as database:
-        session_id = insert_session(database, header, start_us=to_us(start), zone=zone)
+        session_id = insert_session(
+            database, header, start_us=to_us(start), zone=header.zone or zone_of(start)
+        )
         database.execute(
             "INSERT INTO recordings VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
@@ -200,6 +188,27 @@ def _write(
         end_us = to_us(start) + round(analysis.quality.duration_s * 1e6)
         end_session(database, session_id, end_us, "closed", "")
     return session_id
+
+
+def _header(
+    path: Path, recording: Recording, start: datetime, wish: ImportWish, notes: tuple[str, ...]
+) -> SessionHeader:
+    """Say what is known of the session."""
+    zone = wish.zone or zone_of(start)
+    if zone.startswith("UTC"):
+        zone = _named_zone(start, zone)
+    return SessionHeader(
+        start=start,
+        zone=zone,
+        athlete=wish.athlete,
+        placement=recording.placement,
+        body_mass_kg=recording.body_mass_kg,
+        sample_rate_hz=recording.sample_rate_hz,
+        range_g=recording.range_g,
+        kind="import",
+        name=path.name,
+        note=" ".join((*recording.notes, *notes)),
+    )
 
 
 def _keep_outline(store: Store, session_id: int, outline: Outline) -> None:
