@@ -6,6 +6,7 @@ import pytest
 
 import impactmon
 from impactmon.errors import StoreError
+from impactmon.model import Gap
 from impactmon.packets import read_packet_log, write_packet_log
 from impactmon.store import Board, Store
 from impactmon.store.rows.events import row_event
@@ -39,6 +40,28 @@ def test_a_session_replays_from_its_packets(store, session):
     assert len(first.gaps) == 1
     assert recording.sample_rate_hz == 200.0
     assert recording.start == START
+
+
+def test_a_wait_at_the_end_outlives_a_new_scoring(store):
+    """No packet tells of it: the session alone knew until when it waited for its sensor."""
+    recorder = store.begin_session(header(start_host_ns=START_NS))
+    for packet in sensor_packets(jumping_g(4)):
+        recorder.put(packet)
+    with Board(store.path) as board:
+        store.flush()
+        end_s = count_peaks(session_recording(board, recorder.session_id)).quality.duration_s
+    recorder.put_gap(Gap(end_s, end_s + 12.0, "link lost"))
+    recorder.close(duration_s=end_s + 12.0)
+    for version in ("1", "2"):
+        with Board(store.path) as board:
+            rescoring = rescore(board, recorder.session_id, how=partial(count_peaks, version=version))
+        write_rescoring(store, rescoring)
+        with Board(store.path) as board:
+            gaps = board.ask(
+                "SELECT start_s, end_s, reason FROM gaps JOIN sessions USING (run_id) WHERE sessions.id = ?",
+                [recorder.session_id],
+            )
+        assert [tuple(gap) for gap in gaps] == [(end_s, end_s + 12.0, "link lost")]
 
 
 def test_the_packet_log_gives_the_same_result_as_the_store(store, session, tmp_path):

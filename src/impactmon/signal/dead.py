@@ -47,7 +47,8 @@ def absent_notes(windows: Windows) -> tuple[str, ...]:
     if not names:
         return ()
     which = f"Axis {names[0]} holds" if len(names) == 1 else f"Axes {' and '.join(names)} hold"
-    return (f"{which} only zeros: what moved along it is missing, and nothing tells how much.",)
+    them = "it" if len(names) == 1 else "them"
+    return (f"{which} only zeros: what moved along {them} is missing, and nothing tells how much.",)
 
 
 def fault_notes(faults: tuple[Fault, ...]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from impactmon.load.worn import wear_of
-from impactmon.model import Analysis, Event, Recording, Reject, Status
+from impactmon.model import Analysis, Event, Gap, Recording, Reject, Status
 from impactmon.store.board import Board
 from impactmon.store.rows.corrections import apply_corrections
 from impactmon.store.rows.events import event_row, plain
@@ -27,6 +27,7 @@ BESIDE = "beside"
 """Key in a session's stream settings: a second sensor of the same person, whose events the first one counts."""
 
 SAME_JUMP_S = 0.25  # half the shortest time between two take-offs: the same jump, however it was measured
+SAME_END_S = 1e-3  # the last sample's time, counted again: half a sample of the quickest sensor
 NEAR_S = 1.0  # a reject this close says why a jump is gone
 
 
@@ -175,6 +176,7 @@ def write_rescoring(store: Store, rescoring: Rescoring) -> int:
 
 def write_run(database: Any, session_id: int, analysis: Analysis) -> int:
     """Write an analysis as the current run of a session; the caller holds the transaction."""
+    gaps = (*analysis.gaps, *_waited_at_the_end(database, session_id, analysis.quality.duration_s))
     run_id = insert_run(
         database, session_id, analysis.algorithm_version, as_json(analysis.parameters), current=True
     )
@@ -188,13 +190,24 @@ def write_run(database: Any, session_id: int, analysis: Analysis) -> int:
         insert_event(database, row)
     database.conn.executemany(
         "INSERT INTO gaps (session_id, run_id, start_s, end_s, reason) VALUES (?, ?, ?, ?, ?)",
-        [(session_id, run_id, plain(gap.start_s), plain(gap.end_s), gap.reason) for gap in analysis.gaps],
+        [(session_id, run_id, plain(gap.start_s), plain(gap.end_s), gap.reason) for gap in gaps],
     )
     if analysis.days:  # a second sensor of the same person has none: its hours are those of the first
-        wear = wear_of(analysis.gaps, analysis.quality.duration_s, analysis.not_worn)
+        ended_s = max(analysis.quality.duration_s, *(gap.end_s for gap in gaps), 0.0)
+        wear = wear_of(gaps, ended_s, analysis.not_worn)
         insert_wear(database, run_id, wear, start_us=clock(0.0), zone=zone)
     apply_corrections(database, session_id)
     return run_id
+
+
+def _waited_at_the_end(database: Any, session_id: int, duration_s: float) -> list[Gap]:
+    """Give the gap in which a session waited for its sensor until it was ended: no packet tells of it again."""
+    rows = database.execute(
+        "SELECT start_s, end_s, reason FROM gaps WHERE session_id = ? AND start_s >= ? AND run_id IS "
+        "(SELECT run_id FROM sessions WHERE id = ?) ORDER BY start_s",
+        [session_id, duration_s - SAME_END_S, session_id],
+    ).fetchall()
+    return [Gap(*row) for row in rows]
 
 
 def session_clock(ask: Callable[[str, list[Any]], list[Any]], session_id: int) -> Callable[[float], int]:
