@@ -10,7 +10,8 @@
     │   ├── UnitError         unknown units, or gravity removed
     │   └── RateError         too slow, or no rate
     ├── LinkError             a sensor or a radio
-    └── StoreError            the database
+    └── StoreError            the database; `impactmon.store.file.trouble` tells its troubles apart
+        └── RunningSessionError   a session that is still being recorded
 
 Each has a title (what), a message (where, with figures) and a hint (what to do).
 """
