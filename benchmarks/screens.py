@@ -1,4 +1,4 @@
-"""What the Live screen costs: share of a core at 15 frames a second, idle, and how long a frame holds the loop."""
+"""What the Live screen costs: share of a core at its pace, idle, and how long a frame holds the loop."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from impactmon.store import Store
 from impactmon.store.exchange.importing import import_recording
 from impactmon.tui.app import ClassApp, LiveApp, ScreenApp
 from impactmon.tui.drawing.glyphs import BRAILLE
+from impactmon.tui.screens.live import FRAMES_PER_S
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.views.classroom import Classroom
 from impactmon.tui.views.reading import Reading
@@ -186,7 +187,7 @@ def main() -> None:
     busy_share, late_ms = asyncio.run(measure(RunningSession(busy())))
     idle_share, _ = asyncio.run(measure(ScriptedSession(empty())))
     p50, p99 = np.percentile(late_ms, [50, 99])
-    print(f"screens: Live at 15 fps, {SIZE[0]}x{SIZE[1]}, one sensor at {RATE_HZ:.0f} Hz")
+    print(f"screens: Live at {FRAMES_PER_S} fps, {SIZE[0]}x{SIZE[1]}, one sensor at {RATE_HZ:.0f} Hz")
     print(f"  share of a core   {100 * (busy_share - beat):5.1f} %   idle {100 * (idle_share - beat):.1f} %")
     print(
         f"  a beat every 5 ms was late by {p50:.1f} ms (median), {p99:.1f} ms (p99), {max(late_ms):.1f} ms (worst)"
