@@ -32,6 +32,7 @@ from impactmon.errors import UsageError
 from impactmon.model.document import event_to_dict
 from tests.cli.test_analyze import jumping
 from tests.formats.tables import csv_text, standing, times
+from tests.support.waiting import HUNG_S
 
 SAME_FOR_ALL = ("recording", "athlete", "algorithm_version")
 
@@ -265,7 +266,7 @@ def test_f45_a_killed_run_goes_on_where_it_stopped(study, tmp_path):
     out = tmp_path / "out"
     words = [sys.executable, "-m", "impactmon", "analyze", str(study), "--out", str(out), "--json"]
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60.0
+    deadline = time.monotonic() + HUNG_S
     while not list(out.glob("done/*/*.json")) and time.monotonic() < deadline:
         time.sleep(0.005)
     process.send_signal(signal.SIGKILL)
@@ -282,14 +283,36 @@ def test_f45_a_killed_run_goes_on_where_it_stopped(study, tmp_path):
     assert tree(out) == tree(clean)
 
 
+HOLD = """
+import multiprocessing, os, pathlib, time
+plain, out = os.fsync, pathlib.Path(os.environ["HELD_OUT"])
+def fsync(handle):
+    while multiprocessing.parent_process() is not None and any(out.glob("done/*/*.json")):
+        time.sleep(0.01)
+    return plain(handle)
+os.fsync = fsync
+"""
+
+
+def held(tmp_path: Path, out: Path) -> dict[str, str]:
+    """Give an environment in which workers stop once something is done: else a quick run is over before its end."""
+    folder = tmp_path / "hold"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(HOLD)
+    paths = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "HELD_OUT": str(out)}
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="children are read from /proc")
 def test_f45_workers_end_with_a_killed_parent(study, tmp_path):
     out = tmp_path / "out"
     words = [sys.executable, "-m", "impactmon", "analyze", str(study), "--out", str(out), "--jobs", "2"]
     for number in range(10, 60):
         (study / f"t{number}.csv").write_bytes((study / "s1.csv").read_bytes() + b"\n" * number)
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    assert within(60.0, lambda: bool(list(out.glob("done/*/*.json"))))
+    process = subprocess.Popen(
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=held(tmp_path, out)
+    )
+    assert within(HUNG_S, lambda: bool(list(out.glob("done/*/*.json"))))
     children = [
         Path("/proc", pid)
         for task in Path(f"/proc/{process.pid}/task").iterdir()
@@ -298,7 +321,7 @@ def test_f45_workers_end_with_a_killed_parent(study, tmp_path):
     process.kill()
     process.wait()
     assert children
-    assert within(30.0, lambda: not any(alive(child) for child in children))
+    assert within(HUNG_S, lambda: not any(alive(child) for child in children))
 
 
 def within(seconds: float, holds: Callable[[], bool]) -> bool:
@@ -321,12 +344,14 @@ def test_f77_ctrl_c_ends_in_130_and_leaves_whole_shards(study, tmp_path):
         (study / f"t{number}.csv").write_bytes((study / "s1.csv").read_bytes())
     out = tmp_path / "out"
     words = [sys.executable, "-m", "impactmon", "analyze", str(study), "--out", str(out), "--jobs", "2"]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
-    deadline = time.monotonic() + 60.0
+    process = subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, env=held(tmp_path, out)
+    )
+    deadline = time.monotonic() + HUNG_S
     while not list(out.glob("done/*/*.json")) and time.monotonic() < deadline:
         time.sleep(0.005)
     os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=HUNG_S)
     assert process.returncode == 130
     assert b"Traceback" not in err
     assert (out / "summary.csv").is_file()

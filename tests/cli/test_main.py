@@ -113,7 +113,7 @@ def test_f77_a_closed_pipe_is_quiet():
     assert call.stderr is not None
     call.stdout.close()
     assert call.stderr.read() == b""
-    assert call.wait(timeout=30) == 143
+    assert call.wait(timeout=100) == 143
     call.stderr.close()
 
 

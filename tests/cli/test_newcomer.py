@@ -33,7 +33,7 @@ def test_f77_the_report_of_a_recording_ends_quietly_when_its_reader_leaves(tmp_p
     assert call.stderr is not None
     call.stdout.close()
     assert call.stderr.read() == b""
-    assert call.wait(timeout=60) == 143
+    assert call.wait(timeout=100) == 143
     call.stderr.close()
 
 
