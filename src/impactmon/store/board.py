@@ -79,7 +79,9 @@ class Board(Reader):
             count = streak_days(reached, last, excused)
             if count + len(excused) < window or not reached:
                 return count
-            window *= 64  # it fills the window: look through ten years at once, not through ever more of them anew
+            window *= (
+                64  # it fills the window: look through ten years at once, not through ever more of them anew
+            )
 
     def _reached(self, first: date, last: date, athlete: str) -> dict[date, bool]:
         """Tell for each day with a counted jump whether it met its target."""
