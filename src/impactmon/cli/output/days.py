@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from impactmon.store.exchange.days import day_values
 from impactmon.store.rows.views import DayIndexRow, DayRow, SessionRow
 from impactmon.text import clean
 
@@ -23,12 +22,20 @@ def day_document(
     """Give a day as plain values, as docs/data.md describes them."""
     return {
         "schema": DAY_SCHEMA,
-        **day_values(row, score, athlete),
-        # A table keeps truth as 0 and 1 and hours as they are; a document has its own words for both.
-        "reached": row.reached,
-        "valid_day": row.valid_day,
+        "day": row.day.isoformat(),
+        "athlete": athlete,
+        "jumps": row.jumps,
+        "uncertain": row.uncertain,
+        "corrected": row.corrected,
+        "landings": row.landings,
+        "peak_grf_bw": row.peak_grf_bw,
+        "peak_g": row.peak_g,
+        "osteogenic_index": score.osteogenic_index if score else None,
         "recorded_h": _rounded(row.recorded_h),
         "worn_h": _rounded(row.worn_h),
+        "valid_day": row.valid_day,
+        "target": row.target,
+        "reached": row.reached,
         "streak_days": streak,
         "sessions": [session_document(session) for session in reversed(sessions)],
         "banner": banner,
