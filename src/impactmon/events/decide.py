@@ -106,13 +106,17 @@ def shaken(pushes_gs: list[float], upward: list[float | None]) -> dict[int, Verd
     upward : list of float or None
         Cosines between their peaks' directions and the mean specific force around.
     """
-    verdicts: dict[int, Verdict] = {}
-    for place, (push_gs, cosine) in enumerate(zip(pushes_gs, upward, strict=True)):
-        if cosine is not None and cosine < 0.0:
-            verdicts[place] = _an_arm(Cue("upward", cosine, "1", "the peak points down: no ground pushes so"))
-        elif push_gs > IMPULSE_MOST_GS:
-            verdicts[place] = _an_arm(Cue("push_off", push_gs, "g s", "no legs push so"))
-    return verdicts
+    verdicts = {place: _shaken(*both) for place, both in enumerate(zip(pushes_gs, upward, strict=True))}
+    return {place: verdict for place, verdict in verdicts.items() if verdict is not None}
+
+
+def _shaken(push_gs: float, upward: float | None) -> Verdict | None:
+    """Reject one contact, see `shaken`."""
+    if upward is not None and upward < 0.0:
+        return _an_arm(Cue("upward", upward, "1", "the peak points down: no ground pushes so"))
+    if push_gs > IMPULSE_MOST_GS:
+        return _an_arm(Cue("push_off", push_gs, "g s", "no legs push so"))
+    return None
 
 
 def _an_arm(cue: Cue) -> Verdict:
@@ -121,8 +125,9 @@ def _an_arm(cue: Cue) -> Verdict:
 
 def _not_worn_upright(scene: Scene, context: Context) -> Verdict | None:
     """Reject what happens to a sensor that is not worn, or to a wearer who falls."""
-    for verdict in shaken([context.push_gs], [context.upward]).values():
-        return verdict
+    moved = _shaken(context.push_gs, context.upward)
+    if moved is not None:
+        return moved
     if context.landing_gs > IMPULSE_MOST_GS and not scene.precedes_flight:
         return _an_arm(Cue("landing", context.landing_gs, "g s", "no legs land so"))
     held = context.turn_deg is not None and context.turn_deg <= DROP_TURN_DEG

@@ -16,6 +16,7 @@ from impactmon.store.rows.wear import WEAR, wear_by_day
 from impactmon.store.rows.zones import from_us, zone_info
 
 FIRST_WINDOW_DAYS = 60  # few streaks are longer; one that is costs another look
+WINDOW_GROWTH = 64  # a streak that fills the window: ten years at once, not ever more of them anew
 
 
 class Board(Reader):
@@ -79,9 +80,7 @@ class Board(Reader):
             count = streak_days(reached, last, excused)
             if count + len(excused) < window or not reached:
                 return count
-            window *= (
-                64  # it fills the window: look through ten years at once, not through ever more of them anew
-            )
+            window *= WINDOW_GROWTH
 
     def _reached(self, first: date, last: date, athlete: str) -> dict[date, bool]:
         """Tell for each day with a counted jump whether it met its target."""
