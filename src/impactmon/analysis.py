@@ -13,10 +13,10 @@ from impactmon import load
 from impactmon.engine import ALGORITHM_VERSION, Engine
 from impactmon.errors import UsageError
 from impactmon.events import impactr
-from impactmon.events.build import FINAL_REVISION
-from impactmon.events.models import model_of
-from impactmon.events.step_log import StepLog, StepLogger
-from impactmon.events.steps import Steps
+from impactmon.events.force.models import model_of
+from impactmon.events.record.build import FINAL_REVISION
+from impactmon.events.record.step_log import StepLog, StepLogger
+from impactmon.events.record.steps import Steps
 from impactmon.load.day import OSTEOGENIC_IMPACT_KINDS, STEP_KINDS
 from impactmon.load.worn import is_training, with_wear
 from impactmon.model import (
@@ -72,8 +72,8 @@ def analyze_recording(
     calibrate : {"auto", "on", "off"} or Calibration
         Calibrate it by its own still windows ("auto": if it holds days and its sensor is off), or as given.
     grf_model : str, optional
-        Model of force by its name, see `impactmon.events.models`. One of impactr's gives its peaks as impacts, and
-        neither jumps nor landings.
+        Model of force by its name, see `impactmon.events.force.models`. One of impactr's gives its peaks as impacts,
+        and neither jumps nor landings.
 
     Returns
     -------

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import RateError, UsageError
-from impactmon.events import force, models
-from impactmon.events.build import EventBuilder
 from impactmon.events.constants import CONSTANTS
 from impactmon.events.detect import Detector
+from impactmon.events.force import models
+from impactmon.events.force.estimate import PERSON_MASS_KG, estimate
+from impactmon.events.record.build import EventBuilder
 from impactmon.model import Calibration, Event, Gap, Placement, Samples
 from impactmon.signal.calibration import calibrated, finer_by
 from impactmon.signal.decimate import BoxDecimator, factor_for
@@ -73,7 +74,7 @@ class Engine:
     calibration : Calibration or None
         Gain and offset of each axis, applied to every sample; clipping is judged before.
     grf_model : str or None
-        Model of force by its name, see `impactmon.events.models`; not one with peaks of its own.
+        Model of force by its name, see `impactmon.events.force.models`; not one with peaks of its own.
 
     Raises
     ------
@@ -231,7 +232,7 @@ class Engine:
                 sensor_rate_hz=rate_hz,
                 placement=self.placement,
                 body_mass_kg=self.body_mass_kg,
-                estimate=self.grf_model.estimate or force.estimate,
+                estimate=self.grf_model.estimate or estimate,
             ),
             factor=factor,
             left_out=left_out,
@@ -283,7 +284,7 @@ def _checked_placement(placement: Placement | str | None) -> Placement | None:
 def _checked_mass(body_mass_kg: float | None) -> float | None:
     if body_mass_kg is None:
         return None
-    low, high = force.PERSON_MASS_KG
+    low, high = PERSON_MASS_KG
     if not low <= body_mass_kg <= high:
         raise UsageError(f"{body_mass_kg:g} kg is no person's mass.", hint=f"Give {low:g} to {high:g} kg.")
     return float(body_mass_kg)

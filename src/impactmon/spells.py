@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from impactmon.events.step_log import StepLog
+from impactmon.events.record.step_log import StepLog
 from impactmon.model import Event, Landing, Reject, Status
 
 

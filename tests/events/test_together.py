@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from impactmon.events.flight import FlightGauge
-from impactmon.events.running import StepGauge
-from impactmon.events.upward import UpwardGauge
+from impactmon.events.flights.ends import FlightGauge
+from impactmon.events.flights.upward import UpwardGauge
+from impactmon.events.force.running import StepGauge
 from impactmon.signal.history import History
 from impactmon.signal.sums import sums_between
 

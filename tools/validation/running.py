@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
-from impactmon.events import running
+from impactmon.events.force import running
 from impactmon.model import Placement, Status
 from impactmon.signal.history import History
 from tools.validation import shared
@@ -139,7 +139,7 @@ def rule_by_athlete(data: Table) -> Floats:
 
 
 def fit_rule(quotient: Floats, true_bw: Floats) -> Floats:
-    """Fit saturation and gain of `impactmon.events.running` by relative errors, outliers held back."""
+    """Fit saturation and gain of `impactmon.events.force.running` by relative errors, outliers held back."""
     start = [running.SATURATION_BW, running.GAIN]
     solver: Any = optimize  # scipy's stubs are partial
 

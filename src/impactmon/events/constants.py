@@ -5,38 +5,47 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
-from impactmon.events import (
-    build,
-    contacts,
-    decide,
-    flight,
-    force,
-    landing,
-    lone,
-    measure,
-    rhythm,
-    running,
-    scene,
-    stamp,
-    surroundings,
-    upward,
-    verdict,
-)
+from impactmon.events.contacts import machine, measure
+from impactmon.events.flights import ends, scene, surroundings, upward
+from impactmon.events.force import estimate, landing, running
+from impactmon.events.record import build
+from impactmon.events.verdict import decide, lone, outcome, rhythm, stamp
 from impactmon.signal import attachment, calibration, dead, decimate, rail, rest, slow, wear, windows
 
-_MODULES: tuple[ModuleType, ...] = (
-    rest, windows, calibration, wear, dead, attachment,
-    decimate, rail, slow, contacts, measure, flight, upward, scene, surroundings, verdict, rhythm, lone, decide,
-    stamp, running, landing,
-    force, build
-)  # fmt: skip
+_MODULES: Mapping[str, ModuleType] = {
+    "signal.rest": rest,
+    "signal.windows": windows,
+    "signal.calibration": calibration,
+    "signal.wear": wear,
+    "signal.dead": dead,
+    "signal.attachment": attachment,
+    "signal.decimate": decimate,
+    "signal.rail": rail,
+    "signal.slow": slow,
+    "events.contacts": machine,
+    "events.measure": measure,
+    "events.flight": ends,
+    "events.upward": upward,
+    "events.scene": scene,
+    "events.surroundings": surroundings,
+    "events.verdict": outcome,
+    "events.rhythm": rhythm,
+    "events.lone": lone,
+    "events.decide": decide,
+    "events.stamp": stamp,
+    "events.running": running,
+    "events.landing": landing,
+    "events.force": estimate,
+    "events.build": build,
+}
+"""By the names that stored results know: a module that moves keeps its own, so that results stay comparable."""
 
 
 def _gather() -> dict[str, float | str]:
     """Read every upper-case number of the detector's modules."""
     return {
-        f"{module.__name__.removeprefix('impactmon.')}.{name}": value
-        for module in _MODULES
+        f"{known}.{name}": value
+        for known, module in _MODULES.items()
         for name, value in vars(module).items()
         if name.isupper() and not name.startswith("_") and isinstance(value, int | float)
     }

@@ -10,17 +10,19 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.events import decide, running, scene, stamp
-from impactmon.events.finding import BUMP, Findings, Weighed, plain_verdict
-from impactmon.events.flight import Flight
-from impactmon.events.likeness import likenesses
-from impactmon.events.neighbours import Chain, Neighbours
-from impactmon.events.observe import Observer
-from impactmon.events.scene import Rhythms, Scenes
-from impactmon.events.surroundings import Surroundings
-from impactmon.events.table import Bools, Contacts, Floats, Ints
-from impactmon.events.upward import Upwards
-from impactmon.events.verdict import RhythmVerdicts, Verdict
+from impactmon.events.contacts.observe import Observer
+from impactmon.events.contacts.table import Bools, Contacts, Floats, Ints
+from impactmon.events.flights import scene
+from impactmon.events.flights.ends import Flight
+from impactmon.events.flights.likeness import likenesses
+from impactmon.events.flights.neighbours import Chain, Neighbours
+from impactmon.events.flights.scene import Rhythms, Scenes
+from impactmon.events.flights.surroundings import Surroundings
+from impactmon.events.flights.upward import Upwards
+from impactmon.events.force import running
+from impactmon.events.record.finding import BUMP, Findings, Weighed, plain_verdict
+from impactmon.events.verdict import decide, stamp
+from impactmon.events.verdict.outcome import RhythmVerdicts, Verdict
 
 Value = TypeVar("Value")
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import UsageError
-from impactmon.events.measure import PEAK_CUTOFF_HZ, PEAK_HALF_S, PEAK_ORDER
+from impactmon.events.contacts.measure import PEAK_CUTOFF_HZ, PEAK_HALF_S, PEAK_ORDER
 from impactmon.model import Gap, Placement, Samples
 from impactmon.signal.fir import COEFFICIENT_SCALE, filter_valid, lowpass_taps
 

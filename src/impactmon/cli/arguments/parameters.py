@@ -101,7 +101,7 @@ class ModelParam(AnyParam):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Take a name that there is."""
-        from impactmon.events.models import MODELS
+        from impactmon.events.force.models import MODELS
 
         if value not in MODELS:
             listed = "; ".join(f"{model.name} ({model.says})" for model in MODELS.values())

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from impactmon.events.models import model_of
+from impactmon.events.force.models import model_of
 from impactmon.load.catalogue import METRICS
 from impactmon.load.worn import VALID_DAY_H
 from impactmon.model import Analysis, CalibrationReport, Jump, Loaded, Quality, Status

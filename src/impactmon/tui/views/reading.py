@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from impactmon.engine import Engine
 from impactmon.errors import ImpactmonError
-from impactmon.events.steps import Steps
+from impactmon.events.record.steps import Steps
 from impactmon.model import Event, Gap, Impact, Jump, Landing, Placement, Recording, Samples
 from impactmon.store.sessions.shown import ShownSession
 from impactmon.tui.drawing.envelope import Envelope

@@ -1,0 +1,1 @@
+"""From samples to measured contacts: the moments at which the ground pushes hardest."""

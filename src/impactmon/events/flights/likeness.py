@@ -1,0 +1,112 @@
+"""What a likely flight needs of its rhythm: most contacts are steps, and these questions are dear."""
+
+from __future__ import annotations
+
+from math import log, nan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impactmon.events.contacts.table import Floats, Ints
+from impactmon.events.flights.neighbours import Chain, Neighbours, lower_medians
+
+
+def likenesses(neighbours: Neighbours, rows: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+    """Compare the contacts of rhythms with each other.
+
+    Parameters
+    ----------
+    neighbours : Neighbours
+        Of all contacts looked at.
+    rows : (m,) int64
+        Which of them are meant; each has a rhythm.
+
+    Returns
+    -------
+    alternation, sideways, progression, clipped_share : (m,) float64
+        As in `Rhythms`.
+    """
+    sideways, progression, clipped = np.empty((3, len(rows)))
+    contacts, counts = neighbours.chain.contacts, neighbours.count[rows]
+    for count in np.unique(counts).tolist():
+        group = np.flatnonzero(counts == count)
+        chosen = rows[group]
+        members = neighbours.at[chosen][neighbours.members[chosen]].reshape(len(chosen), count)
+        shapes = contacts.shape[members]
+        common = shapes.sum(axis=1) / count  # what alternates from one contact to the next cancels
+        sideways[group] = _sideways(shapes.reshape(len(chosen), -1, 3))
+        progression[group] = _sideways(common.reshape(len(chosen), -1, 3))
+        clipped[group] = contacts.clipped[members].sum(axis=1) / count
+    return _alternations(neighbours, rows), sideways, progression, clipped
+
+
+def _alternations(neighbours: Neighbours, rows: Ints) -> Floats:
+    """Compare each contact's shape with that of the next and the next but one; give medians over rhythms."""
+    chain, at, last = neighbours.chain, neighbours.at[rows], neighbours.last[rows]
+    following = _following(chain)
+    ratios = _chain_ratios(chain, following)[at]
+    known = neighbours.members[rows] & (following[at] <= last[:, None])
+    first = neighbours.first[rows]
+    for row in np.flatnonzero(chain.bump[first] | chain.bump[last]).tolist():
+        _mend_ends(neighbours, int(rows[row]), ratios[row], known[row])
+    known &= ~np.isnan(ratios)
+    count = known.sum(axis=1)
+    return np.where(count > 0, lower_medians(ratios, known, count), nan)
+
+
+def _following(chain: Chain) -> Ints:
+    """Give the next contact that is no bump; past all of them if there is none."""
+    count = len(chain.bump)
+    kept = np.where(chain.bump, count, np.arange(count))
+    return np.concatenate((np.minimum.accumulate(kept[::-1])[::-1][1:], [count]))
+
+
+def _chain_ratios(chain: Chain, following: Ints) -> Floats:
+    """Give ln(distance to the neighbours / distance between them) of each contact; NaN where there is none."""
+    shape = chain.contacts.shape
+    before, after = np.maximum(chain.before, 0), np.minimum(following, len(shape) - 1)
+    step = _squared(shape, shape[before])
+    one, two = step + step[after], 2.0 * _squared(shape[before], shape[after])
+    usable = (chain.before >= 0) & (following < len(shape)) & (one > 0.0) & (two > 0.0)
+    pairs = zip(one.tolist(), two.tolist(), usable.tolist(), strict=True)
+    return np.array([log(a / b) if use else nan for a, b, use in pairs])
+
+
+def _mend_ends(
+    neighbours: Neighbours, row: int, ratios: NDArray[np.float64], known: NDArray[np.bool_]
+) -> None:
+    """Compare anew where a neighbour is a bump at the window's end, kept there since it cannot be told."""
+    kept, _ = neighbours.kept(row)
+    shape, first = neighbours.chain.contacts.shape, int(neighbours.first[row])
+    for place in {1, len(kept) - 2}:
+        if not 1 <= place < len(kept) - 1 or not neighbours.members[row, kept[place] - first]:
+            continue
+        before, here, after = (shape[kept[place + step]] for step in (-1, 0, 1))
+        one, two = _distance(before, here) + _distance(here, after), 2.0 * _distance(before, after)
+        column = kept[place] - first
+        ratios[column] = log(one / two) if one > 0.0 and two > 0.0 else nan
+        known[column] = True
+
+
+def _distance(a: Floats, b: Floats) -> float:
+    return float(_squared(a[None], b[None])[0])
+
+
+def _squared(a: Floats, b: Floats) -> Floats:
+    """Give the squared distances of shapes, row by row."""
+    difference = a - b
+    return (difference * difference).sum(axis=1)
+
+
+def _sideways(shapes: Floats) -> Floats:
+    """Compare movement across gravity, which is the mean of a whole rhythm (k, n, 3), with that along it."""
+    mean = shapes.sum(axis=1) / shapes.shape[1]
+    squared = mean * mean
+    length = np.sqrt(squared[:, 0] + squared[:, 1] + squared[:, 2])
+    moving = shapes - mean[:, None]
+    along = moving[..., 0] * mean[:, :1] + moving[..., 1] * mean[:, 1:2] + moving[..., 2] * mean[:, 2:]
+    along /= np.where(length > 0.0, length, 1.0)[:, None]
+    vertical = (along * along).sum(axis=1)
+    every = (moving * moving).reshape(len(shapes), -1).sum(axis=1)
+    usable = (length > 0.0) & (vertical > 0.0)
+    return np.sqrt(np.maximum(every - vertical, 0.0) / np.where(usable, vertical, nan))

@@ -1,0 +1,1 @@
+"""What a contact was: cues for and against a flight, weighed."""

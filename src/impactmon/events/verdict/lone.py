@@ -1,0 +1,206 @@
+"""A flight that stands alone: a jump from standing, or a step off something."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import log
+
+from impactmon.events.flights.context import Context
+from impactmon.events.flights.scene import Scene
+from impactmon.events.verdict.outcome import LEAST
+from impactmon.model import Cue
+
+LONE_DEFICIT_GS, LONE_DEFICIT_WEIGHT = 0.16, 5.0
+LONE_UPWARD_GS, LONE_UPWARD_WEIGHT = 0.17, 7.0
+LONE_PUSH_GS, LONE_PUSH_WEIGHT = 0.25, 0.5
+LONE_STEEP_SHARE, LONE_STEEP_WEIGHT = 0.75, 8.0
+"""What a lone jump has: deficit of the resultant and of its upward part [g s], impulse of the push-off [g s], and
+unsupported time over upward deficit [1], 0.75 or more in a flight with steep ends and 0.2-0.5 in a dip of the body.
+Values that speak for neither, and log odds per unit of their logarithm, by logistic regression on generated motion at
+the trunk; plate-driven signals and real walking, sitting down and stairs agree."""
+
+TURN_FREE_DEG, TURN_WEIGHT = 40.0, -0.08
+"""Turn of gravity up to which a jumper may bend and a belt slip [deg], and log odds per degree beyond it."""
+
+HIDDEN_LEAST = -1.5
+"""Least weight of a resultant without deficit in a jump from standing [1]: swing may hide the flight, and no run can be
+mistaken for it."""
+
+WEIGHTLESS_SHARE, WEIGHTLESS_WEIGHT = 0.7, 8.0
+"""Upward deficit over flight time below which nobody was weightless for so long [1], and log odds per unit of its
+logarithm: in a flight of t seconds gravity lacks t g s, and 0.7-1.4 of it are seen at all placements; between two
+swings of a shaking arm 0.3-0.65."""
+
+STRIDE_SHARE, STRIDE_WEIGHT, STRIDE_MOST = 0.48, 14.0, 0.35
+"""Upward deficit over the whole interval since the contact before, amid other contacts, that speaks for neither [1],
+log odds per unit of its logarithm, and the most it is believed. A jump takes half of its interval or more (0.54-0.76 at
+the trunk), a jogger's stride, of which a leg's sensor sees two flights in one interval, 0.28-0.46."""
+
+LEANING_FROM, LEANING_WEIGHT = 0.8, -12.0
+"""Cosine between a peak and the mean specific force around it below which the ground does not push so [1], and log odds
+per unit: 0.9 or more in nearly all real and generated jumps, 0.3-0.9 in a shaking hand."""
+
+LONE_LEAST = 0.15
+"""Share of its neutral value below which a lone cue says no more [1]."""
+
+STEEP_SHARE = 0.6
+"""Flight time over deficit from which a dip's ends are steep [1]: a flight with linear ends of 50 ms has
+0.8 or more, the unweighting of a countermovement 0.2-0.4."""
+
+PUSH_SHARE, PUSH_SHARE_BETWEEN = 0.3, 0.4
+"""Impulse of the push-off over the upward deficit from which somebody jumped, and where another flight follows [1]: to
+fly for a time t the body must leave the ground at g t / 2, so half of the flight's impulse comes before it (a slow
+push-off from a squat shows 0.35); a step off a box has nothing there, the dip of a countermovement little."""
+
+PUSH_OF_BOTH = 0.3
+"""Impulse of the push-off over those of push-off and landing together from which somebody jumped, too [1]: half in a
+jump, nothing in a step off a box, and the same whatever the sensor's scale."""
+
+STEP_OFF_DEFICIT_GS = 0.12
+STEP_OFF_FLOOR_G = 0.30
+DROP_JUMP_FLOOR_G = 0.08
+"""Deficit of a step-off [g s]; floor of a step-off's flight, and of one that is followed by a jump [g]:
+without a push-off only real weightlessness tells a fall from a dip of the body, above all from the countermovement of
+the jump that follows."""
+
+LANDING_SHARE_LEAST, LANDING_SHARE_MOST = 0.35, 1.15
+"""Impulse of a contact over that of the dip before it [1]: a landing takes half of a flight's, a rebound jump all
+of it; more, with a flight next, is the push-off that ends a countermovement."""
+
+
+def lone_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
+    """Weigh a contact that stands alone by its own flight."""
+    if pushed(scene, context):
+        return _jump_cues(scene, context)
+    return _step_off_cues(scene, context)
+
+
+def pushed(scene: Scene, context: Context) -> bool:
+    """Tell whether somebody pushed off before the flight."""
+    share = PUSH_SHARE_BETWEEN if scene.precedes_flight else PUSH_SHARE
+    if context.push_gs >= share * max(scene.own_upward.deficit_gs, LEAST):
+        return True
+    both = context.push_gs + context.landing_gs
+    return not scene.precedes_flight and context.push_gs >= PUSH_OF_BOTH * max(both, LEAST)
+
+
+def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
+    """Weigh a lone flight after a push-off."""
+    upward = scene.own_upward
+    steep = upward.unsupported_s / max(upward.deficit_gs, LEAST)
+    resultant = _measure_cue(
+        "flight_deficit",
+        scene.own.deficit_gs,
+        "g s",
+        "time without support by the resultant",
+        (LONE_DEFICIT_GS, LONE_DEFICIT_WEIGHT),
+    )
+    if scene.isolated:
+        resultant = replace(resultant, weight=max(resultant.weight, HIDDEN_LEAST))
+    return (
+        resultant,
+        _measure_cue(
+            "upward_deficit",
+            upward.deficit_gs,
+            "g s",
+            "time without support along gravity",
+            (LONE_UPWARD_GS, LONE_UPWARD_WEIGHT),
+        ),
+        _measure_cue(
+            "push_off", context.push_gs, "g s", "impulse of the push-off", (LONE_PUSH_GS, LONE_PUSH_WEIGHT)
+        ),
+        _measure_cue(
+            "steep_ends",
+            min(steep, LONE_STEEP_SHARE),
+            "1",
+            "force vanishes at once in a flight, slowly in a dip of the body",
+            (LONE_STEEP_SHARE, LONE_STEEP_WEIGHT),
+        ),
+        *_turn_cue(context),
+        *_weightless_cue(upward.deficit_gs, context),
+        *_stride_cue(scene),
+        *_leaning_cue(context),
+    )
+
+
+def _weightless_cue(deficit_gs: float, context: Context) -> tuple[Cue, ...]:
+    """Weigh a flight in which gravity was hardly missed."""
+    share = deficit_gs / max(context.flight_s, LEAST)
+    if share >= WEIGHTLESS_SHARE:
+        return ()
+    weight = WEIGHTLESS_WEIGHT * log(max(share, LEAST) / WEIGHTLESS_SHARE)
+    return (
+        Cue("weightless", share, "1", "gravity lacks less than a flight of this length takes away", weight),
+    )
+
+
+def _stride_cue(scene: Scene) -> tuple[Cue, ...]:
+    """Weigh how much of the time since the contact before was a flight, where that contact may be a step."""
+    assert scene.own_upward is not None
+    if scene.isolated:
+        return ()
+    share = scene.own_upward.deficit_gs / scene.own.time_s
+    weight = STRIDE_WEIGHT * min(log(max(share, LEAST) / STRIDE_SHARE), STRIDE_MOST)
+    return (Cue("stride", share, "1", "share of the interval without support: a stride has less", weight),)
+
+
+def _leaning_cue(context: Context) -> tuple[Cue, ...]:
+    """Weigh a peak that leans away from the mean specific force."""
+    if context.upward is None or context.upward >= LEANING_FROM:
+        return ()
+    weight = LEANING_WEIGHT * (LEANING_FROM - context.upward)
+    return (Cue("upward", context.upward, "1", "the peak leans: the ground pushes up", weight),)
+
+
+def _turn_cue(context: Context) -> tuple[Cue, ...]:
+    """Weigh a turn of gravity that is too large for standing again and too small for lying."""
+    if context.turn_deg is None or context.turn_deg <= TURN_FREE_DEG:
+        return ()
+    says = "gravity points elsewhere afterwards: a fall, or a loose sensor that slipped"
+    return (Cue("turn", context.turn_deg, "deg", says, TURN_WEIGHT * (context.turn_deg - TURN_FREE_DEG)),)
+
+
+def _measure_cue(name: str, value: float, unit: str, says: str, scale: tuple[float, float]) -> Cue:
+    """Weigh a value by its logarithm against the one that speaks for neither."""
+    neutral, weight = scale
+    told = f"{says}; speaks for neither at {neutral:g}"
+    return Cue(name, value, unit, told, weight * log(max(value, LONE_LEAST * neutral) / neutral))
+
+
+def _step_off_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
+    """Weigh a lone flight without a push-off."""
+    deficit = max(scene.own.deficit_gs, LEAST)
+    floor_limit = DROP_JUMP_FLOOR_G if scene.precedes_flight else STEP_OFF_FLOOR_G
+    most = LANDING_SHARE_MOST if scene.precedes_flight else 1e9
+    shape, landing = context.flight_s / deficit, context.landing_gs / deficit
+    return (
+        Cue(
+            "flight_deficit",
+            scene.own.deficit_gs,
+            "g s",
+            f"time without support; as likely a flight as not at {STEP_OFF_DEFICIT_GS:g}",
+            12.0 * log(deficit / STEP_OFF_DEFICIT_GS),
+        ),
+        Cue(
+            "steep_ends",
+            shape,
+            "1",
+            "flight time over deficit: force vanishes at once in a flight, slowly in a dip of the body",
+            max(-6.0, 8.0 * log(max(min(shape, STEEP_SHARE), LEAST) / STEEP_SHARE)),
+        ),
+        Cue(
+            "floor",
+            context.floor_g,
+            "g",
+            f"least resultant in flight; as likely a flight as not at {floor_limit:g}",
+            16.0 * (floor_limit - context.floor_g),
+        ),
+        Cue(
+            "landing",
+            landing,
+            "1",
+            "impulse of the landing over that of the flight",
+            4.0 * min(0.0, landing - LANDING_SHARE_LEAST) - 8.0 * max(0.0, landing - most),
+        ),
+        Cue("push_off", context.push_gs / deficit, "1", "impulse of the push-off over that of the flight"),
+    )

@@ -1,0 +1,194 @@
+"""Jumps in a rhythm against gait: cues that a contact shares with its neighbours."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from impactmon.events.contacts.table import Floats
+from impactmon.events.flights.scene import Rhythms
+from impactmon.events.verdict.cues import CueColumn, cue, logs, powers
+from impactmon.events.verdict.outcome import IMPULSE_MOST_GS, LEAST
+
+RUN_BOUNCE_GS, WALK_BOUNCE_GS, WALK_BOUNCE_SHARE = 0.165, 0.130, 0.29
+"""Bounce at which a rhythm is as likely jumping as gait: at a runner's pace and at a walker's [g s], and per interval
+of the latter [1]. Walking, stairs and running stay below 0.125 g s in real recordings, rigid generated runners below
+0.18; low jumps start at 0.18. A sensor on one leg sees every second contact: twice the interval, twice the bounce."""
+
+BOUNCE_WEIGHT = 13.7
+"""Log odds per unit of ln(bounce / needed) [1]: fitted by logistic regression to generated gait and hopping (both body
+models, hip and back) and the phone recordings."""
+
+RUN_STEP_S = 0.36
+RUN_STEP_LONGEST_S = 0.47
+"""Usual step of a run, and the longest even of a slow jog [s]: 2.8 and 2.1 Hz."""
+
+ALTERNATION_FROM_S, ALTERNATION_TO_S = 0.40, 0.47
+"""Interval up to which the alternation of legs has its full weight, and from which it has none [s]: nobody runs so
+slowly, and jumps from side to side alternate as well."""
+
+OWN_WEIGHT, OWN_LEAST, OWN_MOST = 0.3, 0.4, 1.5
+"""How much a contact's own bounce weighs in its rhythm, and how far from the rhythm's it is believed [1]: swing of a
+limb may split the deficit of one flight."""
+
+UPWARD_BOUNCE_GS, UPWARD_SHARE, UPWARD_WEIGHT = 0.18, 0.36, 14.0
+"""Upward deficit at which a rhythm is as likely jumping as gait, whatever its resultant says [g s], the same per
+interval for slow rhythms [1], and log odds per unit of ln(deficit / needed) [1]. At nine placements 98 % of generated
+jumps have 0.17 or more (0.16 in real pockets and hands), 98 % of running steps 0.19 or less, all walking below 0.13."""
+
+UPWARD_BOUNCE_TRUNK_GS = 0.21
+"""The same where the sensor is known to be on the trunk [g s]: 99 % of generated running steps there have less."""
+
+UPWARD_LEAST_GS, UPWARD_LEAST_SHARE, UNSUPPORTED_LEAST_S = 0.155, 0.33, 0.10
+"""Upward deficit [g s], the same per interval of a slow rhythm [1], and unsupported time [s] that a bounce must have
+beside it: the lowest real hops have 0.16, 0.34 and 0.10, real walking and stairs 0.13, 0.25 and 0.07 at most. A sensor
+on one leg sees a run in strides of 0.7 s, with the deficit of one flight in two."""
+
+UNSUPPORTED_WEIGHT = 8.0
+"""Log odds per unit of ln(unsupported time / needed) [1], below the least."""
+
+ALTERNATION_LEAST, ALTERNATION_MOST = -0.5, 2.0
+"""Alternation is believed between these [1]: hip and back sensors show 0.5-3.5 in walking and running, 0 +- 0.5 in
+two-footed jumping on the spot."""
+
+ALTERNATION_WEIGHT = -2.0
+"""Log odds per unit of alternation [1], from the same fit; at a pace too slow for running the bounce alone tells, and
+jumps from side to side alternate as well."""
+
+PROGRESSION_FROM, PROGRESSION_TO = 0.27, 0.37
+"""Progression between which alternation comes to mean two legs that carry somebody along, at any pace [1]. A sacrum in
+running shows 0.5-0.7, generated joggers 0.3-0.5, real walking 0.6-0.9; jumping from side to side 0.1-0.27, and a phone
+in a pocket that alternates for another reason up to 0.34."""
+
+CARRIED_WEIGHT = -3.0
+"""Log odds per unit of alternation of somebody who is carried along [1]: two signs of gait that fit each other."""
+
+SIDEWAYS_NEUTRAL, SIDEWAYS_LEAST, SIDEWAYS_MOST, SIDEWAYS_WEIGHT = 0.28, -1.0, 0.4, -2.5
+"""Horizontal over vertical movement that speaks for neither [1], between which logarithms it is believed, and log odds
+per unit: who runs is braked and pushed forward at each step, who hops on the spot is not. 0.5-0.9 in real gait,
+0.2-0.5 in jumping with a phone in pocket or hand, 0.1 in generated hops at hip and back."""
+
+SIDEWAYS_MOST_TRUNK = 1.4
+"""The same limit where the sensor is known to be on the trunk [1]: nothing there swings by itself: a rhythm that moves
+sideways as much as up is gait. A slow rhythm there also needs the bounce of a quick one."""
+
+CLIPPED_WEIGHT = 1.5
+"""Log odds for a rhythm all of whose contacts are at the rail [1]: the excess beyond it is lost, so the bounce reads
+too low; ±2 g take a fifth of it in pocket jumping, 13.7 ln(1.2) would be 2.5."""
+
+
+def needed_bounce_gs(interval_s: Floats, *, on_trunk: bool = False) -> Floats:
+    """Give the bounces at which rhythms of these intervals are as likely jumping as gait, g s."""
+    if on_trunk:
+        return np.maximum(RUN_BOUNCE_GS, WALK_BOUNCE_SHARE * interval_s)
+    slowness = np.clip((interval_s - RUN_STEP_S) / (RUN_STEP_LONGEST_S - RUN_STEP_S), 0.0, 1.0)
+    pace = RUN_BOUNCE_GS + (WALK_BOUNCE_GS - RUN_BOUNCE_GS) * slowness
+    return np.maximum(pace, WALK_BOUNCE_SHARE * interval_s)
+
+
+def rhythm_cues(seen: Rhythms, *, on_trunk: bool) -> tuple[CueColumn, ...]:
+    """Weigh contacts by the rhythm they belong to, seen by a sensor that is known to be on the trunk or may swing."""
+    return (
+        *_bounce_cues(seen, on_trunk=on_trunk),
+        *_alternation_cues(seen),
+        _sideways_cue(seen, on_trunk=on_trunk),
+        cue(
+            "clipped",
+            seen.clipped_share,
+            "1",
+            "share of contacts higher than the range",
+            CLIPPED_WEIGHT * seen.clipped_share,
+            there=seen.clipped_share > 0.0,
+        ),
+    )
+
+
+def _alternation_cues(seen: Rhythms) -> tuple[CueColumn, ...]:
+    """Weigh whether contacts alternate: at a runner's pace, and at any pace where each step brakes and pushes along."""
+    believed = np.clip(seen.alternation, ALTERNATION_LEAST, ALTERNATION_MOST)
+    runs = _between(ALTERNATION_TO_S - seen.pooled.time_s, ALTERNATION_TO_S - ALTERNATION_FROM_S)
+    says = believed > 0.3, "contacts alternate as two legs do", "each contact is like the one before"
+    weight = ALTERNATION_WEIGHT * believed * runs
+    known = ~np.isnan(seen.alternation)
+    along = _between(seen.progression - PROGRESSION_FROM, PROGRESSION_TO - PROGRESSION_FROM)
+    along *= 1.0 - seen.clipped_share  # the rail cuts the vertical movement, so the rest looks large
+    more = np.where(believed > 0.0, np.minimum(CARRIED_WEIGHT * believed * along - weight, 0.0), 0.0)
+    carried = "each step brakes and pushes along, which matters where contacts alternate"
+    return (
+        cue("alternation", seen.alternation, "1", says, weight, there=known),
+        cue("progression", seen.progression, "1", carried, more, there=known & ~np.isnan(seen.progression)),
+    )
+
+
+def _between(value: Floats, width: float) -> Floats:
+    """Give the share of a width that values have come, none below it and all above."""
+    return np.clip(value / width, 0.0, 1.0)
+
+
+def _sideways_cue(seen: Rhythms, *, on_trunk: bool) -> CueColumn:
+    """Weigh horizontal against vertical movement."""
+    excess = logs(np.maximum(seen.sideways, 1e-3) / SIDEWAYS_NEUTRAL)
+    most = SIDEWAYS_MOST_TRUNK if on_trunk else SIDEWAYS_MOST
+    return cue(
+        "sideways",
+        seen.sideways,
+        "1",
+        "horizontal over vertical movement",
+        SIDEWAYS_WEIGHT * np.clip(excess, SIDEWAYS_LEAST, most),
+        there=~np.isnan(seen.sideways),
+    )
+
+
+def _bounce_cues(seen: Rhythms, *, on_trunk: bool) -> tuple[CueColumn, ...]:
+    """Weigh the bounce by the resultant, or by its upward part where that says more."""
+    pooled, shared = seen.pooled, seen.pooled_upward
+    needed = needed_bounce_gs(pooled.time_s, on_trunk=on_trunk)
+    bounce = _shared(seen.own.bounce_gs, pooled.bounce_gs)
+    for_bounce = BOUNCE_WEIGHT * logs(bounce / needed)
+    upward = _shared(seen.own_upward.deficit_gs, shared.deficit_gs)
+    least = UPWARD_BOUNCE_TRUNK_GS if on_trunk else UPWARD_BOUNCE_GS
+    needed_upward = np.maximum(least, UPWARD_SHARE * pooled.time_s)
+    for_upward = UPWARD_WEIGHT * logs(upward / needed_upward)
+    least_upward = np.maximum(UPWARD_LEAST_GS, UPWARD_LEAST_SHARE * pooled.time_s)
+    lacks = UPWARD_WEIGHT * np.minimum(logs(np.maximum(shared.deficit_gs, LEAST) / least_upward), 0.0)
+    rests = UNSUPPORTED_WEIGHT * np.minimum(
+        logs(np.maximum(shared.unsupported_s, LEAST) / UNSUPPORTED_LEAST_S), 0.0
+    )
+    human = pooled.excess_gs <= IMPULSE_MOST_GS
+    hidden = human & (for_upward > for_bounce + lacks + rests)
+    change = "change of vertical speed per contact; "
+    return (
+        cue(
+            "bounce",
+            bounce,
+            "g s",
+            (hidden, f"{change}the sensor swings and hides the flight", change + "this rhythm needs {:.3f}"),
+            np.where(hidden, 0.0, for_bounce),
+            number=needed,
+        ),
+        cue(
+            "upward_deficit",
+            upward,
+            "g s",
+            (
+                hidden,
+                "what gravity lacks; as likely jumping as gait at {:.2f}",
+                "what gravity lacks; gait has less",
+            ),
+            np.where(hidden, for_upward, lacks),
+            number=needed_upward,
+        ),
+        cue(
+            "unsupported",
+            shared.unsupported_s,
+            "s",
+            "time without support per contact",
+            np.where(hidden, 0.0, rests),
+        ),
+    )
+
+
+def _shared(own: Floats, shared: Floats) -> Floats:
+    """Mix contacts' own values into those of their rhythms."""
+    shared = np.maximum(shared, LEAST)
+    believed = np.minimum(np.maximum(own, OWN_LEAST * shared), OWN_MOST * shared)
+    return powers(believed, OWN_WEIGHT) * powers(shared, 1.0 - OWN_WEIGHT)

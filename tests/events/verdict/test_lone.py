@@ -1,0 +1,75 @@
+"""Flights that stand alone: what a jump has that a stride or a shaking arm has not."""
+
+from __future__ import annotations
+
+import pytest
+
+from impactmon.events.flights.context import Context
+from impactmon.events.flights.scene import Interval, Scene
+from impactmon.events.flights.upward import Upward
+from impactmon.events.verdict.decide import decide
+from impactmon.events.verdict.lone import lone_cues
+
+
+def scene(**changes):
+    """Give a jump of 0.3 s between two other contacts, seen in a trouser pocket."""
+    fields = {
+        "kind": "impact", "own": Interval(0.50, 0.12, 0.22), "precedes_flight": False, "isolated": False,
+        "own_upward": Upward(0.30, 0.29),
+    }  # fmt: skip
+    return Scene(**(fields | changes))
+
+
+def context(**changes):
+    fields = {
+        "push_gs": 0.28, "landing_gs": 0.45, "floor_g": 0.1, "flight_s": 0.28, "turn_deg": 3.0, "upward": 0.97,
+        "still_after": False,
+    }  # fmt: skip
+    return Context(**(fields | changes))
+
+
+def weights(seen, around):
+    return {cue.name: cue.weight for cue in lone_cues(seen, around)}
+
+
+def test_a_jump_between_steps_counts():
+    verdict = decide(scene(), context())
+    assert (verdict.kind, verdict.family) == ("jump", "jump")
+    assert verdict.confidence > 0.9
+
+
+def test_a_stride_with_the_flights_of_two_steps_is_no_jump():
+    stride = scene(own=Interval(0.90, 0.14, 0.19), own_upward=Upward(0.22, 0.20))
+    assert weights(stride, context(flight_s=0.16))["stride"] < -6.0
+    assert decide(stride, context(flight_s=0.16)).family == "impact"
+
+
+def test_the_time_before_a_jump_from_standing_says_nothing():
+    assert "stride" not in weights(scene(isolated=True, own=Interval(1.2, 0.3, 0.3)), context())
+
+
+def test_who_floats_for_half_a_second_misses_half_a_g_s():
+    assert "weightless" not in weights(scene(), context(flight_s=0.42))
+    assert weights(scene(), context(flight_s=0.65))["weightless"] < -3.0
+
+
+@pytest.mark.parametrize(("upward", "least"), [(0.9, 0.0), (0.7, -1.3), (0.4, -5.0)])
+def test_a_peak_that_leans_is_believed_less(upward, least):
+    assert weights(scene(), context(upward=upward)).get("upward", 0.0) == pytest.approx(least, abs=0.25)
+
+
+@pytest.mark.parametrize("impulse", [{"push_gs": 1.2}, {"landing_gs": 1.2}])
+def test_impulses_that_no_legs_give_are_an_arm(impulse):
+    verdict = decide(scene(), context(**impulse))
+    assert (verdict.family, verdict.kind) == ("reject", "shaken")
+
+
+def test_a_landing_that_is_the_next_push_off_as_well_may_be_as_large():
+    assert decide(scene(precedes_flight=True), context(landing_gs=1.1)).family != "reject"
+
+
+def test_a_jump_by_a_sensor_that_reads_a_tenth_too_little_is_no_step_off():
+    # A plate jump through such a sensor: it lacks more in flight and shows less of push-off and landing, both alike.
+    seen = scene(isolated=True, own=Interval(1.2, 0.32, 0.32), own_upward=Upward(0.32, 0.31))
+    assert decide(seen, context(push_gs=0.082, landing_gs=0.137)).kind == "jump"
+    assert decide(seen, context(push_gs=0.01, landing_gs=0.26)).kind == "step_off"
