@@ -25,6 +25,14 @@ ARM_M = 0.62
 STANCE_BW = 0.12
 """Load from which a foot does not move."""
 
+HEEL_RISE_M = (0.05, 0.11)
+HEEL_RISE_S = (0.05, 0.2)
+"""How far the ankle rises before the toes leave, m, and within what time, s."""
+
+SWAY_RAD = 0.006
+SWAY_HZ = 0.6
+"""Who stands sways about the ankles: a third of a degree, slowly."""
+
 JITTER_RAD = (0.003, 0.028)
 JITTER_HZ = 4.0
 
@@ -83,7 +91,7 @@ def limb_signal(stretch: Stretch, wearer: Wearer, body: Body, rng: np.random.Gen
     near = stretch.channels.get("load_left")
     world = body.trunk_g(stretch.force_bw, None if near is None else wearer.side * near)
     if wearer.placement in FEET:
-        return _foot(stretch, wearer, limb, world, name)
+        return _foot(stretch, wearer, limb, world, rng)
     if wearer.placement in ARMS:
         return _arm(stretch, wearer, limb, world, name)
     angle = -limb.swing * stretch.channel(f"thigh_{name}") + limb.bent_rad
@@ -125,7 +133,10 @@ def _arm(stretch: Stretch, wearer: Wearer, limb: Limb, world: FloatArray, name: 
     return _turned(stretch, world, roll, angle, limb)
 
 
-def _foot(stretch: Stretch, wearer: Wearer, limb: Limb, world: FloatArray, name: str) -> FloatArray:
+def _foot(
+    stretch: Stretch, wearer: Wearer, limb: Limb, world: FloatArray, rng: np.random.Generator
+) -> FloatArray:
+    name = "left" if wearer.side > 0 else "right"
     thigh, shank = stretch.channel(f"thigh_{name}"), stretch.channel(f"shank_{name}")
     reach = np.column_stack(
         [
@@ -138,10 +149,34 @@ def _foot(stretch: Stretch, wearer: Wearer, limb: Limb, world: FloatArray, name:
     near = wearer.side * stretch.channel("load_left")
     load = 0.5 * stretch.force_bw[:, 2] + near
     stands = smoothstep(load / STANCE_BW) * (1.0 - stretch.channel("carried"))
-    stands = np.convolve(stands, np.full(15, 1.0 / 15.0), mode="same")[:, None]
-    world = (1.0 - stands) * (world + swing) + stands * np.array([0.0, 0.0, 1.0])
-    world[:, 2] += spikes(stretch.marks, len(stretch), wearer.side, limb)
-    return _turned(stretch, world, None, limb.swing * shank, limb)
+    stands = np.convolve(stands, np.full(15, 1.0 / 15.0), mode="same")
+    still = stands[:, None]
+    body_ms = np.cumsum(stretch.force_bw[:, 2] - 1.0) * (G0_MS2 / FORCE_RATE_HZ)
+    foot_ms = body_ms + np.gradient(reach[:, 2]) * FORCE_RATE_HZ
+    world = (1.0 - still) * (world + swing) + still * np.array([0.0, 0.0, 1.0])
+    world[:, 2] += spikes(stretch.marks, len(stretch), wearer.side, limb) + heel_rises(stands, foot_ms, rng)
+    sway = slow_noise(rng, len(stretch), SWAY_HZ, SWAY_RAD)
+    return _turned(stretch, world, None, limb.swing * shank + sway, limb)
+
+
+def heel_rises(stands: FloatArray, foot_ms: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Let the heel rise before the foot leaves the ground: the push that gives the foot its speed, g.
+
+    A foot at rest cannot leave at a speed it was not given: the heel rises, and with it the ankle, by a few
+    centimetres while the toes still push.
+    """
+    pulse = np.zeros(len(stands))
+    on = stands > 0.5
+    leaves = np.flatnonzero(on[:-1] & ~on[1:]) + 1
+    for at in leaves.tolist():
+        speed_ms = float(foot_ms[min(at + 8, len(stands) - 1)])
+        if speed_ms <= 0.0:
+            continue
+        rise_s = float(np.clip(2.0 * rng.uniform(*HEEL_RISE_M) / speed_ms, *HEEL_RISE_S))
+        width = min(round(rise_s * FORCE_RATE_HZ), at)
+        shape = np.sin(np.pi * (np.arange(width) + 0.5) / width) ** 2
+        pulse[at - width : at] += shape * (speed_ms * FORCE_RATE_HZ / G0_MS2 / shape.sum())
+    return pulse
 
 
 def spikes(marks: list[Mark], n: int, side: int, limb: Limb) -> FloatArray:

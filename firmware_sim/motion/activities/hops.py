@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from firmware_sim.motion.activities.jumps import bend_legs
+from firmware_sim.motion.activities.jumps import bend_legs, knee_lift_rad
 from firmware_sim.motion.activities.quiet import quiet
 from firmware_sim.motion.contact import countermovement, landing
 from firmware_sim.motion.records import FloatArray
@@ -174,12 +174,15 @@ def _dress(person: Person, hops: Hops, vertical: FloatArray, marks: list[Mark]) 
 
 
 def _lift_knees(person: Person, stretch: Stretch) -> None:
-    """Bring the knees up a little in each flight, each time a little differently."""
+    """Bring the knees up a little in each flight, each time a little differently, and less in a short one.
+
+    See `knee_lift_rad`.
+    """
     bent = np.zeros(len(stretch))
     for mark in stretch.marks:
         assert mark.takeoff is not None
         n = mark.contact - mark.takeoff
-        reach = person.vary(person.style.hop_knee_rad, 0.25) * min(n / 300.0, 1.2)
+        reach = person.vary(knee_lift_rad(person, n * 1e-3), 0.25)
         bent[mark.takeoff : mark.contact] = reach * np.sin(np.pi * (np.arange(n) + 0.5) / n) ** 3
     for side in ("left", "right"):
         stretch.channels[f"thigh_{side}"] = stretch.channels[f"thigh_{side}"] + bent

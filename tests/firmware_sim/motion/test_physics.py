@@ -165,3 +165,35 @@ def test_heights_rates_and_styles_differ_between_people():
 def test_nonsense_is_refused(make, says):
     with pytest.raises(ValueError, match=says):
         make()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_foot_leaves_the_ground_with_the_speed_it_was_given(seed):
+    """The ankle rises before take-off: its push gives it the jumper's speed, as no foot at rest can leave at one."""
+    sensor = SensorModel(1000.0, 200.0, noise_g=0.0)
+    motion = generate(
+        [Stand(1), Jumps(3, height_m=0.3, rest_s=1.5)], seed=seed, wearer=Wearer(70, "ankle"), sensor=sensor
+    )
+    resultant = np.linalg.norm(motion.acc_g, axis=1)
+    for jump in motion.jumps:
+        assert jump.takeoff_s is not None
+        takeoff = round(jump.takeoff_s * 1000)
+        push_ms = float((resultant[takeoff - 250 : takeoff] - 1.0).sum()) * 1e-3 * G0_MS2
+        assert push_ms == pytest.approx(takeoff_speed_ms(jump), rel=0.25)
+
+
+def takeoff_speed_ms(jump) -> float:
+    """Half of the flight goes up, where the jumper lands about as high as she left."""
+    return 0.5 * (jump.landing_s - jump.takeoff_s) * G0_MS2
+
+
+def test_who_steps_off_a_box_does_not_push():
+    sensor = SensorModel(1000.0, 200.0, noise_g=0.0)
+    motion = generate(
+        [Stand(1), DropLandings(2, drop_m=0.4)], seed=1, wearer=Wearer(70, "ankle"), sensor=sensor
+    )
+    resultant = np.linalg.norm(motion.acc_g, axis=1)
+    for event in motion.truth:
+        if event.kind == "step_off":
+            takeoff = round(event.takeoff_s * 1000)
+            assert (resultant[takeoff - 250 : takeoff] - 1.0).sum() * 1e-3 < 0.05

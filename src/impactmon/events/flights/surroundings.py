@@ -34,6 +34,12 @@ STILL_G = 0.006
 """Least standard deviation of the resultant on a living body over 2 s [g]: who has just landed sways, who lies
 breathes; a sensor on the floor shows its noise alone, 0.002-0.004 in commodity parts."""
 
+SWAY_BLOCKS = 8
+SWAY_RATIO = 6.0
+"""A body tilts slowly even where the length of the vector stays, as a shank that stands does; a floor does not. In how
+many blocks the mean force is compared, and from what variance of their means over that of equal noise an axis tilts
+[1]: white noise has 1, and 4 at one chance in a thousand."""
+
 AROUND_S = 1.5
 """How far before and after a flight its peak's direction is held against the mean specific force [s]."""
 
@@ -196,13 +202,21 @@ class Surroundings:
         if len(block) < self._samples(1.0):
             return None
         axes = block.astype(np.float64) / self._counts_per_g
-        return bool(np.sqrt((axes * axes).sum(axis=1)).std() < STILL_G)
+        return bool(np.sqrt((axes * axes).sum(axis=1)).std() < STILL_G) and not _sways(axes)
 
     def _clip(self, start: int, stop: int) -> NDArray[np.integer]:
         """Give the samples held between two indices."""
         samples = self._observer.samples
         first = min(max(start, samples.base), samples.end)
         return samples.view(first, min(max(stop, first), samples.end))
+
+
+def _sways(axes: Floats) -> bool:
+    """Tell whether an axis wanders more from block to block than noise would."""
+    each = len(axes) // SWAY_BLOCKS
+    blocks = axes[: each * SWAY_BLOCKS].reshape(SWAY_BLOCKS, each, 3)
+    noise = blocks.var(axis=1, ddof=1).mean(axis=0) / each
+    return bool((blocks.mean(axis=1).var(axis=0, ddof=1) > SWAY_RATIO * noise).any())
 
 
 def _middles(flights: Sequence[Flight]) -> Ints:
