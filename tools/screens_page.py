@@ -63,6 +63,8 @@ looks up for between two jumps: the count against the target, the last landing's
 ![After a bout](pictures/live-rested-80x24.png)
 
 - Uncertain jumps stand beside the count, never in it. `+` and `−` correct it.
+- All of it is of the local day that it is: a session that goes on over midnight counts anew from then on, and what it
+  counted before stays with yesterday (key `2`). The index is a dash until the first of the day's landings is final.
 - `b` rings at each counted jump; `v`, or `--speak` from the start, speaks the count through `spd-say`, `say` or
   `espeak-ng`, whichever is there. Jumps faster than speech skip numbers; the newest is said.
 - `2` opens the day, `3` the team and `4` the newest session above a running one, which goes on; `1` or `q` comes back.

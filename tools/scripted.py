@@ -180,7 +180,9 @@ def busy() -> Snapshot:
         jumps=31,
         jumps_today=41,
         uncertain=1,
+        uncertain_today=1,
         landings=43,
+        landings_today=43,
         last_landing=jumps[-1],
         day=DayScore(
             day=date(2026, 11, 19), jumps=41, uncertain=1, landings=43, osteogenic_index=10.9, bands={}

@@ -49,7 +49,7 @@ def _picture(place: Place, jumps: int | None, scene: str) -> Snapshot:
         sensor=sensor,
         athlete=athlete,
         jumps_today=COUNTS[number] if jumps is None else jumps,
-        uncertain=number % 3,
+        uncertain_today=number % 3,
         last_landing=replace(
             last,
             time_s=base.clock_s - RESTS_S[number],

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from impactmon.cli.live import command
 from impactmon.cli.starting.before import setup_of
+from impactmon.session.calendar import Calendar
 from impactmon.session.view import rest_of
 from impactmon.store import Store
 from impactmon.store.rows.zones import local_zone
@@ -43,7 +44,7 @@ def test_a_bout_of_three_hours_ago_is_seen_by_the_next_session(
     record(database, now - timedelta(hours=3), jumps)
     setup = setup_of("me", None, None, None)
     assert [bout.landings for bout in setup.bouts_before] == [jumps]
-    rest = rest_of(setup.bouts_before, None, None, start=now, now_s=0.0)
+    rest = rest_of(setup.bouts_before, [], None, calendar=Calendar(now), now_s=0.0)
     assert (rest is not None) is known
     if rest is not None:
         assert rest.share == pytest.approx(0.39, abs=0.01)

@@ -196,6 +196,16 @@ async def test_where_there_is_no_force_the_acceleration_is_shown_with_the_reason
     assert "BW" not in "".join(line[48:92] for line in shown.splitlines()[20:-4])
 
 
+async def test_an_index_that_is_not_known_yet_is_a_dash_and_not_nothing() -> None:
+    scene = busy()
+    assert scene.day is not None
+    async with live(replace(scene, day=replace(scene.day, osteogenic_index=None)), size=(120, 36)) as (
+        pilot,
+        _,
+    ):
+        await wait_until(pilot, lambda: "index – (experimental)" in screen_text(pilot.app), "the dash")
+
+
 async def test_a_frame_without_trace_or_figures_is_drawn() -> None:
     bare = Snapshot(clock_s=0.0, sensor=empty().sensor)
     async with live(bare) as (pilot, _):

@@ -102,14 +102,14 @@ class Snapshot:
         Counted jumps of the session, provisional ones included.
     jumps_today : int
         The same for the local day, earlier sessions included.
-    uncertain : int
-        Jumps to look at.
-    landings : int
-        Counted landings.
+    uncertain, landings : int
+        Jumps to look at, and counted landings, of the session.
+    uncertain_today, landings_today : int
+        Those of the local day that it is now: fewer once the session has gone over midnight.
     last_landing : Loaded or None
         The last jump or landing measured.
     day : DayScore or None
-        The day so far, final events only.
+        The local day so far, final events of the session only; its index is None until one of its landings is final.
     target : Target
         What the day is held against.
     athlete : Athlete or None
@@ -140,7 +140,9 @@ class Snapshot:
     jumps: int = 0
     jumps_today: int = 0
     uncertain: int = 0
+    uncertain_today: int = 0
     landings: int = 0
+    landings_today: int = 0
     last_landing: Loaded | None = None
     day: DayScore | None = None
     target: Target = field(default_factory=Target)

@@ -11,7 +11,6 @@ from typing import Any, Literal, Protocol
 from impactmon.drivers.base import StreamInfo
 from impactmon.load.worn import Wear
 from impactmon.model import Event, Gap, Packet
-from impactmon.session import wall
 
 Action = Literal["confirm", "reject", "add"]
 """What a person can say about a jump."""
@@ -165,10 +164,10 @@ class Keeping:
         if self._recorder is not None:
             self._recorder.put_wear(wear)
 
-    def put_clock(self, *, time_s: float, host_ns: int) -> None:
+    def put_clock(self, *, time_s: float, host_ns: int, wall: datetime) -> None:
         """Compare the computer's clock with the session's own."""
         if self._recorder is not None:
-            self._recorder.put_clock(time_s=time_s, host_ns=host_ns, wall=wall.now())
+            self._recorder.put_clock(time_s=time_s, host_ns=host_ns, wall=wall)
 
     def correct(self, action: Action, time_s: float, event_id: str | None = None, note: str = "") -> None:
         """Keep what a person says about a jump."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from impactmon.ble.link import Link
 from impactmon.ble.policy import LinkPolicy
@@ -14,12 +13,9 @@ from impactmon.ble.scan import SensorChoice
 from impactmon.drivers.base import StreamRequest
 from impactmon.engine import Engine
 from impactmon.errors import LinkError
-from impactmon.model import (
-    Event,
-    Gap,
-    Snapshot,
-)
+from impactmon.model import Event, Gap, Snapshot
 from impactmon.session import wall
+from impactmon.session.calendar import Calendar
 from impactmon.session.feed import EngineFactory, EngineLike
 from impactmon.session.keeping import Keeper, Keeping, SessionFacts
 from impactmon.session.scoring import DayScorer
@@ -80,8 +76,8 @@ class LiveSession:
         self.setup = replace(told, simulated=told.simulated or radio.simulated)
         self.error: LinkError | None = None
         self.marks: list[float] = []
-        self._added_s: list[float] = []
-        self.tally = Tally()
+        self._calendar = Calendar()
+        self.tally = Tally(self._calendar.day)
         self.link = Link(choice, radio, request=request, policy=policy)
         self.stream: SensorStream | None = None
         self._policy = policy or LinkPolicy()
@@ -94,7 +90,6 @@ class LiveSession:
         self._clock_due_s = CLOCK_CHECK_S
         self._paused = False
         self._scorer = DayScorer(self.tally)
-        self._start: datetime | None = None
 
     @property
     def unstored(self) -> str:
@@ -141,15 +136,13 @@ class LiveSession:
     def correct(self, jumps: int, /) -> None:
         """Add a jump the sensor missed (+1), or take the last counted one away (-1)."""
         if jumps > 0:
-            self.tally.add()
-            self._added_s.append(self._now_s())
-            self._keeping.correct("add", self._added_s[-1])
+            now_s = self._now_s()
+            self.tally.add(now_s)
+            self._keeping.correct("add", now_s)
         elif jumps < 0:
             withdrawn = self.tally.withdraw_last()
             if withdrawn is not None:
                 self._keeping.correct("reject", withdrawn.time_s, withdrawn.id)
-            elif self._added_s:
-                self._keeping.correct("reject", self._added_s.pop())
 
     def mark(self) -> int:
         """Mark the end of a set; give its number."""
@@ -162,18 +155,23 @@ class LiveSession:
         waited_s = stream.waited_s(self.link.now_s()) if stream and self._ended_s is None else 0.0
         covered = stream.recorded_s + stream.lost_s + waited_s if stream else 0.0
         trouble = self._keeping.trouble
+        now_s = self._now_s()
+        today = self._calendar.day(now_s)
+        total, todays = tally.total, tally.on(today)
         return Snapshot(
-            clock_s=self._now_s(),
+            clock_s=now_s,
             sensor=sensor_state(self.link, stream, self.link.now_s()),
             trace=stream.ring.trace() if stream and stream.ring else None,
             events=tally.recent,
             gaps=tuple(stream.gaps) if stream else (),
-            jumps=tally.jumps,
-            jumps_today=setup.jumps_before + tally.jumps,
-            uncertain=tally.uncertain,
-            landings=tally.landings,
+            jumps=total.jumps,
+            jumps_today=setup.jumps_on(today, self._calendar.day(0.0)) + todays.jumps,
+            uncertain=total.uncertain,
+            uncertain_today=todays.uncertain,
+            landings=total.landings,
+            landings_today=todays.landings,
             last_landing=tally.last,
-            day=self._scorer.day,
+            day=self._scorer.on(today, landings=todays.landings),
             target=setup.target,
             athlete=setup.athlete,
             placement=setup.placement,
@@ -184,7 +182,7 @@ class LiveSession:
             message=trouble or banner(stream),
             storage_trouble=trouble,
             rest=rest_of(
-                setup.bouts_before, self._scorer.day, tally.last, start=self._start, now_s=self._now_s()
+                setup.bouts_before, self._scorer.bouts, tally.last, calendar=self._calendar, now_s=now_s
             ),
         )
 
@@ -206,7 +204,7 @@ class LiveSession:
             for packet in arrived:
                 self._publish(*self.stream.take(packet))
         self._check_clock()
-        self._scorer.look(self._start, self._now_s())
+        self._scorer.look(self._calendar, self._now_s())
         if self.stream is not None and self.stream.bad_in_a_row >= self._policy.bad_packets:
             self.link.distrust(f"{self.stream.bad_in_a_row} packets in a row made no sense.")
         await asyncio.sleep(0)
@@ -215,13 +213,14 @@ class LiveSession:
         """Start the clock with the first packet, and keeping with it."""
         first = self.link.arrived[0]
         self._first_s = first.t_host_ns / 1e9
-        self._start = wall.now()
+        start = wall.now()
+        self._calendar.begin(start)
         driver, found = self.link.driver, self.link.found
         assert driver is not None  # the link has no packets without one
         self.stream = SensorStream(driver, self._make_engine)
         await self._keeping.begin(
             SessionFacts(
-                start=self._start,
+                start=start,
                 start_host_ns=first.t_host_ns,
                 driver=driver.name,
                 sensor_name=found.name if found else "",
@@ -236,8 +235,10 @@ class LiveSession:
         now_s = self._now_s()
         if self.setup.simulated or now_s < self._clock_due_s:
             return
+        shown = wall.now()
+        self._calendar.compare(now_s, shown)
         self._clock_due_s = now_s + CLOCK_CHECK_S
-        self._keeping.put_clock(time_s=now_s, host_ns=round(self.link.now_s() * 1e9))
+        self._keeping.put_clock(time_s=now_s, host_ns=round(self.link.now_s() * 1e9), wall=shown)
 
     def _publish(self, events: list[Event], gaps: list[Gap]) -> None:
         for gap in gaps:
@@ -255,7 +256,7 @@ class LiveSession:
         self._ended_s = self._now_s()
         if self._engine is not None and not self.setup.beside:
             self._keeping.put_wear(await asyncio.to_thread(session_wear, self._engine, self.tally.finals))
-        await self._scorer.finish(self._start, self._ended_s)
+        await self._scorer.finish(self._calendar, self._ended_s)
         await self._keeping.close(duration_s=self._ended_s)
 
     def _now_s(self) -> float:

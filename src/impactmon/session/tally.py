@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from impactmon.model import Event, Impact, Jump, Landing, Loaded, Reject, Status
 
@@ -23,13 +26,39 @@ class PausedSpan:
         return self.start_s <= time_s and (self.end_s is None or time_s < self.end_s)
 
 
+class Counts(NamedTuple):
+    """Counted jumps, jumps to look at, counted landings; pauses left out, corrections included."""
+
+    jumps: int
+    uncertain: int
+    landings: int
+
+
+class Withdrawn(NamedTuple):
+    """A jump that was taken away, and when it was; `id` is None for one that had been added by hand."""
+
+    time_s: float
+    id: str | None
+
+
+_NONE = (0, 0, 0)
+
+
+def _one_day(_time_s: float) -> date | None:
+    """Tell no days apart."""
+    return None
+
+
 class Tally:
     """Holds the latest revision of each event and what they add up to.
 
+    Parameters
+    ----------
+    day_of : callable
+        Gives the local day of a moment, s from the session's start.
+
     Attributes
     ----------
-    jumps, uncertain, landings : int
-        Counted jumps, jumps to look at, counted landings; pauses left out.
     last : Loaded or None
         The last jump landing or landing measured.
     finals : list of Event
@@ -38,31 +67,26 @@ class Tally:
         How often `finals` has changed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, day_of: Callable[[float], date | None] = _one_day) -> None:
+        self._day_of = day_of
         self.finals: list[Event] = []
         self.changes = 0
         self.last: Loaded | None = None
-        self._final_counts = [0, 0, 0]
+        self._final_counts: dict[date | None, list[int]] = {}
         self._open: dict[str, Event] = {}
         self._recent: OrderedDict[str, Event] = OrderedDict()
         self._pauses: list[PausedSpan] = []
         self._withdrawn: set[str] = set()
-        self._added = 0
+        self._added_s: list[float] = []
 
     @property
-    def jumps(self) -> int:
-        """Counted jumps, corrections included."""
-        return self._total(0) + self._added
+    def total(self) -> Counts:
+        """Counts of the whole session."""
+        return self._sum(self._days())
 
-    @property
-    def uncertain(self) -> int:
-        """Jumps to look at."""
-        return self._total(1)
-
-    @property
-    def landings(self) -> int:
-        """Counted landings."""
-        return self._total(2)
+    def on(self, day: date | None) -> Counts:
+        """Give the counts of one local day."""
+        return self._sum({day})
 
     @property
     def recent(self) -> tuple[Event, ...]:
@@ -96,19 +120,17 @@ class Tally:
         elif not paused and running:
             self._pauses[-1] = PausedSpan(self._pauses[-1].start_s, time_s)
 
-    def add(self) -> None:
+    def add(self, time_s: float) -> None:
         """Count a jump that was missed."""
-        self._added += 1
+        self._added_s.append(time_s)
 
-    def withdraw_last(self) -> Event | None:
-        """Take away the last counted jump, or one added by hand if there is none; give the jump."""
+    def withdraw_last(self) -> Withdrawn | None:
+        """Take away the last counted jump, or the last one added by hand if there is none."""
         for event in reversed(self.recent):
             if isinstance(event, Jump) and self._slot(event) == 0:
                 self._withdraw(event)
-                return event
-        if self._added > 0:
-            self._added -= 1
-        return None
+                return Withdrawn(event.time_s, event.id)
+        return Withdrawn(self._added_s.pop(), None) if self._added_s else None
 
     def _withdraw(self, jump: Jump) -> None:
         """Take a jump out of the count, and its landing out of the load, as the store does with a rejected one."""
@@ -134,16 +156,26 @@ class Tally:
         if isinstance(event, (Jump, Landing)) and (self.last is None or event.time_s >= self.last.time_s):
             self.last = event
 
-    def _total(self, slot: int) -> int:
-        running = [0, 0, 0]
-        for event in self._open.values():
-            self._count(event, running)
-        return self._final_counts[slot] + running[slot]
+    def _days(self) -> set[date | None]:
+        """Give the days on which something was counted."""
+        moments = [*self._added_s, *(event.time_s for event in self._open.values())]
+        return {*self._final_counts, *map(self._day_of, moments)}
 
-    def _count(self, event: Event, counts: list[int], *, by: int = 1) -> None:
+    def _sum(self, days: Collection[date | None]) -> Counts:
+        """Add up what was counted on some days: final events, open ones, jumps added by hand."""
+        counts = {day: [*self._final_counts.get(day, _NONE)] for day in days}
+        for event in self._open.values():
+            if self._day_of(event.time_s) in counts:
+                self._count(event, counts)
+        jumps, uncertain, landings = (sum(slot) for slot in zip(_NONE, *counts.values(), strict=True))
+        return Counts(
+            jumps + sum(self._day_of(at_s) in counts for at_s in self._added_s), uncertain, landings
+        )
+
+    def _count(self, event: Event, counts: dict[date | None, list[int]], *, by: int = 1) -> None:
         slot = self._slot(event)
         if slot is not None:
-            counts[slot] += by
+            counts.setdefault(self._day_of(event.time_s), [*_NONE])[slot] += by
 
     def _slot(self, event: Event) -> int | None:
         """Say what an event adds to: 0 jumps, 1 uncertain jumps, 2 landings."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 
 from impactmon.ble.link import Link
 from impactmon.load import day_scores
@@ -23,6 +23,7 @@ from impactmon.model import (
     SensorState,
 )
 from impactmon.session import wall
+from impactmon.session.calendar import Calendar
 from impactmon.session.stream import SensorStream
 
 LOW_BATTERY_PERCENT = 20
@@ -80,7 +81,7 @@ def banner(stream: SensorStream | None) -> str:
 
 
 def rest_of(
-    before: Sequence[Bout], day: DayScore | None, last: Loaded | None, *, start: datetime | None, now_s: float
+    before: Sequence[Bout], own: Sequence[Bout], last: Loaded | None, *, calendar: Calendar, now_s: float
 ) -> BoutRest | None:
     """Say what a bout begun now would count, after this session's bouts and those of earlier ones.
 
@@ -88,32 +89,32 @@ def rest_of(
     ----------
     before : sequence of Bout
         Bouts of earlier sessions, seconds from 1970 (UTC).
-    day : DayScore or None
-        This session's score, seconds from its start.
+    own : sequence of Bout
+        Those of this session, seconds from its start.
     last : Loaded or None
-        This session's last landing, perhaps not yet final.
-    start : datetime or None
-        Start of this session; None before its first packet.
+        Its last landing, perhaps not yet final.
+    calendar : Calendar
+        When this session began, and what the wall clock did since: a rest goes on while the computer sleeps.
     now_s : float
         Session time, s.
     """
-    if last is not None and now_s - last.time_s <= BOUT_PAUSE_S:
+    now_s = calendar.elapsed_s(now_s)
+    if last is not None and now_s - calendar.elapsed_s(last.time_s) <= BOUT_PAUSE_S:
         return None
-    begin = start or wall.now()
-    begin_s = begin.timestamp()
-    own = [
-        replace(bout, start_s=bout.start_s + begin_s, end_s=bout.end_s + begin_s)
-        for bout in (day.bouts if day else ())
-    ]
-    return bout_rest([*before, *own], begin_s + now_s)
+    begin_s = (calendar.start or wall.now()).timestamp()
+    dated = [replace(bout, start_s=bout.start_s + begin_s, end_s=bout.end_s + begin_s) for bout in own]
+    return bout_rest([*before, *dated], begin_s + now_s)
 
 
-def score(finals: Sequence[Event], start: datetime) -> DayScore | None:
-    """Score the final events of a session; the last day it touches."""
+def score(finals: Sequence[Event], calendar: Calendar) -> Mapping[date | None, DayScore]:
+    """Score the final events of a session, by local day; times are those of the clock on the wall."""
+    if calendar.was_set:
+        finals = [replace(event, time_s=calendar.elapsed_s(event.time_s)) for event in finals]
     scores = day_scores(
         (event for event in finals if isinstance(event, Jump)),
         (event for event in finals if isinstance(event, Landing)),
         (event for event in finals if isinstance(event, Impact)),
-        start=start,
+        start=calendar.start,
+        zone=calendar.zone,
     )
-    return scores[-1] if scores else None
+    return {score.day: score for score in scores}

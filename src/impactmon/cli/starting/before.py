@@ -51,9 +51,10 @@ def setup_of(
 
     with Board() as board:
         who = chosen_athlete(board, athlete)
-        mass = board.mass_on(board.today(), athlete=who)
+        today = board.today()
+        mass = board.mass_on(today, athlete=who)
         body_mass_kg = body_mass_kg or (sum(mass) if mass else None)
-        day = board.day(board.today(), athlete=who)
+        day = board.day(today, athlete=who)
         name = board.athletes().get(who, "")
         bouts = _bouts_before(board, who)
     if answers is not None:
@@ -70,6 +71,7 @@ def setup_of(
         body_mass_kg=body_mass_kg,
         target=Target(jumps_per_day=day.target, name=f"{day.target} jumps a day"),
         jumps_before=day.jumps,
+        day=today,
         bouts_before=bouts,
     )
 

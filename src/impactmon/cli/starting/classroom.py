@@ -82,13 +82,15 @@ def session_of(
     from impactmon.store import Board
 
     with Board(store.path) as board:
-        day = board.day(board.today(), athlete=place.id)
+        today = board.today()
+        day = board.day(today, athlete=place.id)
     setup = SessionSetup(
         athlete=Athlete(id=place.id, name=place.name, body_mass_kg=place.body_mass_kg),
         placement=place.placement,
         body_mass_kg=place.body_mass_kg,
         target=Target(jumps_per_day=day.target, name=f"{day.target} jumps a day"),
         jumps_before=day.jumps if jumps_before is None else jumps_before,
+        day=today,
         simulated=radio.simulated,
     )
     return LiveSession(

@@ -19,10 +19,9 @@ from impactmon.store.rows.corrections import (
 )
 from impactmon.store.rows.events import event_row, plain
 from impactmon.store.rows.inserting import end_session, execute, insert_event, insert_gap
+from impactmon.store.rows.wall_clock import WallClock
 from impactmon.store.rows.wear import insert_wear
 from impactmon.store.rows.zones import clock_us, local_day, to_us
-
-CLOCK_JUMP_S = 2.0  # a wall clock that leaves the monotonic one by more was set; NTP slews far less
 
 
 class SessionRecorder:
@@ -35,6 +34,8 @@ class SessionRecorder:
     ----------
     session_id, run_id : int
         Rows of the session and of its first scoring.
+    wall_us : callable
+        ``wall_us(time_s)`` gives the wall time of a moment of the session, see `WallClock`.
     put, put_all : callable
         ``put(packet)`` queues a packet for commit, before it is decoded; False if it had to be dropped.
         ``put_all(packets)`` queues what has arrived together, and gives how many were not dropped.
@@ -60,7 +61,8 @@ class SessionRecorder:
         self.put, self.put_all = self._source.put, self._source.put_all
         writer.add_source(self._source)
         self._zone = zone
-        self._anchors: list[tuple[float, int]] = [(0.0, start_us)]
+        self._clock = WallClock(start_us)
+        self.wall_us = self._clock.wall_us
         self._corrected = False
         self._closed = False
         self._when_closed = when_closed
@@ -139,9 +141,8 @@ class SessionRecorder:
             True if the clock was found to have jumped.
         """
         wall_us = to_us(wall)
-        if abs(wall_us - self.wall_us(time_s)) < CLOCK_JUMP_S * 1e6:
+        if not self._clock.compare(time_s, wall_us):
             return False
-        self._anchors.append((time_s, wall_us))
         values = [self.session_id, host_ns, time_s, wall_us]
         self._writer.put_job(
             lambda database: execute(database, "INSERT OR REPLACE INTO clock VALUES (?, ?, ?, ?)", values)
@@ -177,17 +178,10 @@ class SessionRecorder:
 
     def put_wear(self, wear: Wear) -> None:
         """Queue when the sensor recorded and was worn, as far as it is known."""
-        run_id, start_us, zone = self.run_id, self._anchors[0][1], self._zone
+        run_id, start_us, zone = self.run_id, self._clock.start_us, self._zone
         self._writer.put_job(
             lambda database: insert_wear(database, run_id, wear, start_us=start_us, zone=zone)
         )
-
-    def wall_us(self, time_s: float) -> int:
-        """Give the wall time of a moment of the session, after the last known setting of the clock."""
-        anchor_s, anchor_us = next(
-            (anchor for anchor in reversed(self._anchors) if anchor[0] <= time_s), self._anchors[0]
-        )
-        return anchor_us + round((time_s - anchor_s) * 1e6)
 
     def flush(self) -> bool:
         """Commit everything put so far; not for the radio's loop. False if the disk refuses."""

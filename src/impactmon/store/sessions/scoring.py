@@ -15,6 +15,7 @@ from impactmon.store.board import Board
 from impactmon.store.rows.corrections import apply_corrections
 from impactmon.store.rows.events import event_row, plain
 from impactmon.store.rows.inserting import as_json, insert_event, insert_run, write_journal
+from impactmon.store.rows.wall_clock import WallClock
 from impactmon.store.rows.wear import insert_wear
 from impactmon.store.rows.zones import local_day
 from impactmon.store.scores import refresh_session
@@ -213,17 +214,8 @@ def _waited_at_the_end(database: Any, session_id: int, duration_s: float) -> lis
 def session_clock(ask: Callable[[str, list[Any]], list[Any]], session_id: int) -> Callable[[float], int]:
     """Give the function from session time to wall time, with the settings of the clock on the way."""
     start_us = ask("SELECT start_us FROM sessions WHERE id = ?", [session_id])[0][0]
-    anchors = [(0.0, start_us)]
-    anchors += [
-        (row[0], row[1])
-        for row in ask("SELECT time_s, wall_us FROM clock WHERE session_id = ? ORDER BY time_s", [session_id])
-    ]
-
-    def wall_us(time_s: float) -> int:
-        anchor_s, anchor_us = next((a for a in reversed(anchors) if a[0] <= time_s), anchors[0])
-        return anchor_us + round((time_s - anchor_s) * 1e6)
-
-    return wall_us
+    rows = ask("SELECT time_s, wall_us FROM clock WHERE session_id = ? ORDER BY time_s", [session_id])
+    return WallClock(start_us, ((row[0], row[1]) for row in rows)).wall_us
 
 
 def _all_events(analysis: Analysis) -> Iterable[Event]:

@@ -264,7 +264,13 @@ def telling(snapshot: Snapshot) -> tuple[object, ...]:
         sensor_figures(sensor, BRAILLE),
         tuple((event.id, event.revision) for event in snapshot.events),
         len(snapshot.gaps),
-        (snapshot.jumps_today, snapshot.uncertain, snapshot.landings, snapshot.target, snapshot.day),
+        (
+            snapshot.jumps_today,
+            snapshot.uncertain_today,
+            snapshot.landings_today,
+            snapshot.target,
+            snapshot.day,
+        ),
         (
             snapshot.athlete,
             snapshot.placement,

@@ -34,9 +34,9 @@ class ClassTile(Panel[Snapshot]):
         width, height = self.content_size.width, self.content_size.height
         target = snapshot.target.jumps_per_day
         words = [Content.styled(f"of {target}", "$text-muted")]
-        if snapshot.uncertain:
+        if snapshot.uncertain_today:
             words.insert(
-                0, Content.styled(f"+{snapshot.uncertain} {self.glyphs.sign('uncertain')}", "$warning")
+                0, Content.styled(f"+{snapshot.uncertain_today} {self.glyphs.sign('uncertain')}", "$warning")
             )
         count = str(snapshot.jumps_today)
         room = width - words[-1].cell_length - 2

@@ -104,11 +104,13 @@ class SmallPrint(Panel[Snapshot]):
 
     def draw(self, snapshot: Snapshot) -> Content:
         """Give the figures, the most important first."""
-        parts = [f"{snapshot.landings} landings" if snapshot.landings != 1 else "1 landing"]
-        parts.append(f"{snapshot.uncertain} uncertain")
+        parts = [f"{snapshot.landings_today} landings" if snapshot.landings_today != 1 else "1 landing"]
+        parts.append(f"{snapshot.uncertain_today} uncertain")
         if snapshot.recorded_fraction is not None:
             parts.append(f"{100 * snapshot.recorded_fraction:.1f} % recorded")
         day = snapshot.day
-        if day is not None and day.osteogenic_index is not None:
-            parts.append(f"index {day.osteogenic_index:.1f} BW (experimental)")
+        if day is not None:
+            index = day.osteogenic_index
+            known = self.glyphs.sign("dash") if index is None else f"{index:.1f} BW"
+            parts.append(f"index {known} (experimental)")
         return joined(parts, self.glyphs.sign("dot"), self.content_size.width)

@@ -90,7 +90,7 @@ class CountTile(Tile):
 
     def draw(self, snapshot: Snapshot) -> Content:
         """Give the count."""
-        doubt = snapshot.uncertain
+        doubt = snapshot.uncertain_today
         uncertain = (
             Content.styled(f"+{doubt} uncertain" if doubt else "", "$text-muted"),
             Content.styled(f"+{doubt} {self.glyphs.sign('uncertain')}", "$text-muted"),
