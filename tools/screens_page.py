@@ -34,7 +34,8 @@ everything. `ctrl+p` opens a palette with every action of the screen, `?` shows 
 number. Without a terminal the verbs print text instead.
 
 - `--glyphs braille|block|ascii` (or `IMPACTMON_GLYPHS`) chooses how curves are drawn, for fonts without solid braille
-  dots: `⣿⣿` should be two solid blocks of dots.
+  dots: `⣿⣿` should be two solid blocks of dots. With `ascii` nothing else is on any screen but the letters of names;
+  `~` stands for `…`.
 - `NO_COLOR=1` drops all colours; every colour has a sign or a word beside it.
 - `1` to `4` lead from every screen to every other: the running session, the day, the team, a session looked through.
   The second line names them, the one you are on marked; a click goes there too. A long message takes their place.

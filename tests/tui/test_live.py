@@ -34,13 +34,6 @@ async def test_the_count_is_seen_at_every_size(size: tuple[int, int]) -> None:
         assert any("█" in line or "▟" in line or "41" in line for line in lines)
 
 
-async def test_ascii_glyphs_leave_nothing_else_in_the_plot() -> None:
-    async with live(busy(), glyphs=ASCII) as (pilot, _):
-        shown = screen_text(pilot.app)
-        assert "|" in shown
-        assert {sign for sign in shown if ord(sign) > 127} <= {"…", "−"}
-
-
 async def test_no_color_leaves_shades_of_grey_and_all_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with live(fault()) as (pilot, _):

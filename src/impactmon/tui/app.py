@@ -59,11 +59,10 @@ class LiveApp(ImpactApp):
         doors: Doors | None = None,
         check: bool = False,
     ) -> None:
-        super().__init__(doors=doors, home="live")
+        super().__init__(doors=doors, home="live", glyphs=glyphs)
         self._speak = speak
         self._check = check
         self.source = source
-        self.glyphs = glyphs
         self._session: Worker[object] | None = None
         self._asked_s: float | None = None
 
@@ -218,12 +217,19 @@ class ScreenApp(ImpactApp):
     ----------
     screen : Screen
         The first one.
-    doors, home : optional
-        As for `ImpactApp`.
+    doors, home, glyphs : optional
+        As for `ImpactApp`; without glyphs those of the screen.
     """
 
-    def __init__(self, screen: Screen[None], *, doors: Doors | None = None, home: str = "") -> None:
-        super().__init__(doors=doors, home=home)
+    def __init__(
+        self,
+        screen: Screen[None],
+        *,
+        doors: Doors | None = None,
+        home: str = "",
+        glyphs: GlyphSet | None = None,
+    ) -> None:
+        super().__init__(doors=doors, home=home, glyphs=glyphs or getattr(screen, "glyphs", None))
         self._first = screen
 
     def on_mount(self) -> None:
@@ -242,7 +248,7 @@ class SetupApp(ImpactApp):
     """Shows the Setup screen and keeps its answers."""
 
     def __init__(self, screen: SetupScreen) -> None:
-        super().__init__()
+        super().__init__(glyphs=screen.glyphs)
         self._first = screen
         self.answers: Answers | None = None
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from textual.app import App
+from textual.binding import Binding
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from impactmon.errors import ImpactmonError
 from impactmon.text import clean
+from impactmon.tui.drawing.ascii_only import AsciiOnly
+from impactmon.tui.drawing.glyphs import ASCII, GlyphSet, chosen_glyphs
 from impactmon.tui.keys import chosen_keys
 from impactmon.tui.theme import NIGHT
 from impactmon.tui.widgets.help import ScreenHelp
@@ -27,6 +31,8 @@ CLOSED = {
     "replay": "There is no session to look through from here. impactmon replay opens one.",
 }
 """What is said where a door leads nowhere."""
+ASCII_KEYS = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "−": "-"}
+"""What keys are called where their signs are no ASCII."""
 FIRST = 2
 """Screens on the stack when only our first one is open: Textual keeps one of its own below."""
 
@@ -40,12 +46,16 @@ class ImpactApp(App[int]):
         Makes the screens that can be reached from every other.
     home : str
         The name of the first screen as a door; its key comes back to it.
+    glyphs : GlyphSet or None
+        How to draw; None takes what the environment says.
     """
 
     CSS_PATH = "impactmon.tcss"
     TITLE = "impactmon"
 
-    def __init__(self, *, doors: Doors | None = None, home: str = "") -> None:
+    def __init__(self, *, doors: Doors | None = None, home: str = "", glyphs: GlyphSet | None = None) -> None:
+        self.glyphs = glyphs or chosen_glyphs()
+        self._line_filters = [AsciiOnly()] if self.glyphs is ASCII else []
         super().__init__()
         self._doors = doors or {}
         self._home = home
@@ -72,6 +82,15 @@ class ImpactApp(App[int]):
             self.set_keymap(self._keys)
         if self._key_trouble:
             self.notify(self._key_trouble, title="Keys", severity="warning", timeout=10, markup=False)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let nothing but ASCII through where that is asked for, whoever draws it."""
+        return [*super().get_line_filters(), *self._line_filters]
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Name a key by a word where its sign cannot be shown."""
+        shown = super().get_key_display(binding)
+        return ASCII_KEYS.get(shown, shown) if self.glyphs is ASCII else shown
 
     def action_show_help_panel(self) -> None:
         """Show our help, from the key as from the palette."""

@@ -91,6 +91,10 @@ class GlyphSet:
         """Give the character for a meaning."""
         return self.signs[meaning]
 
+    def written(self, text: str) -> str:
+        """Give a sentence with its signs in these characters; it may become longer."""
+        return text.replace("≥", self.signs["at_least"]).replace("±", self.signs["plus_minus"])
+
 
 _QUADRANT_RASTER = Raster(QUADRANT_BITS, tuple(map(ord, QUADRANTS)))
 _SIGNS = MappingProxyType(

@@ -133,7 +133,8 @@ range is enough. Nothing is counted meanwhile. Skip it with Esc whenever you lik
 
     def _finding(self, found: Finding) -> list[Content]:
         sign, colour = (self.glyphs.sign("done"), "$accent") if found.good else ("!", "$warning bold")
-        said = wrapped(found.says, max(20, self.query_one("#check-steps").size.width - INDENT_CELLS))
+        room = max(20, self.query_one("#check-steps").size.width - INDENT_CELLS)
+        said = wrapped(self.glyphs.written(found.says), room)
         heads = [f"   {sign} ", *[" " * INDENT_CELLS] * len(said)]
         style = "" if found.good else "$warning"
         return [

@@ -57,8 +57,8 @@ Force is an estimate of the external force under both feet in body weights (BW),
 holds 95 of 100 landings.
 
 The trace is the resultant of the three axes in g: 1 g is standing still, 0 g is flight, the spike is the
-landing. Above the dotted line it counts as high. Under it: ▲ (^) jump, △ (v) landing, ? uncertain,
-× (x) not counted; ┊ (:) is a gap.
+landing. Above the dotted line it counts as high. Under it: ▲ jump, △ landing, ? uncertain,
+× not counted; ┊ is a gap.
 """
 
     def __init__(

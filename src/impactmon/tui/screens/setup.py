@@ -39,7 +39,7 @@ BODY_ROWS = 18
 PLACE_KEYS = "1234567890"
 """A digit for each place, in order."""
 
-NOT_HEARD = "Listening … Switch the sensor on, wear it, and disconnect it from your phone."
+NOT_HEARD = "Listening. Switch the sensor on, wear it, and disconnect it from your phone."
 
 
 SAFETY = "Osteoporosis, a recent fracture or an operation? Ask a clinician before you jump."

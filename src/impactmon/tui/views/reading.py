@@ -177,7 +177,7 @@ class Reading:
         if not self.drawn:
             if self._outline is not None:
                 return f"details {100 * min(1.0, self.pyramid.duration_s / max(self.duration_s, 1e-9)):.0f} %"
-            return f"reading {self.duration_s / 3600:.1f} h …" if self.duration_s >= 3600 else "reading …"
+            return f"reading, {self.duration_s / 3600:.1f} h so far" if self.duration_s >= 3600 else "reading"
         return f"finding events {100 * min(1.0, self.searched_s / max(self.duration_s, 1e-9)):.0f} %"
 
     def nearest(self, time_s: float) -> int | None:

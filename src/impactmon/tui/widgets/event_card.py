@@ -60,7 +60,9 @@ class EventCard(Panel[ReplayView]):
             lines = wrapped(why, self.content_size.width)
             return [Content(), *(Content.styled(line, "$text-muted") for line in lines)]
         figure = bw(event.peak_grf_bw, self.glyphs, clipped=event.clipped).replace(">=", "≥")
-        rows = largest_rows(figure, self.content_size.width - 14, 3, self.glyphs.solid) or (figure,)
+        rows = largest_rows(figure, self.content_size.width - 14, 3, self.glyphs.solid) or (
+            self.glyphs.written(figure),
+        )
         beside = [Content()] * (len(rows) - 1)
         beside.append(Content.assemble(("BW", "bold"), f"  {bw_interval(event, self.glyphs)}"))
         drawn = [Content.assemble((r, "$figure"), "  ", w) for r, w in zip(rows, beside, strict=True)]

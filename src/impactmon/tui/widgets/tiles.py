@@ -59,7 +59,9 @@ class Tile(Panel[Snapshot]):
         most = height - 1 - below if height > LEAST_ROWS else height
         wanted = max(min(LEAST_ROWS, most), round(self.SHARE * most))
         taken = 2 + _versions(words[-1])[-1].cell_length if words else 0
-        rows = largest_rows(figure, width - taken, wanted, self.glyphs.solid) or (figure,)
+        rows = largest_rows(figure, width - taken, wanted, self.glyphs.solid) or (
+            self.glyphs.written(figure),
+        )
         room = width - len(rows[0]) - 2
         kept = [_fitting(line, room) for line in words][-len(rows) :]
         padded = [Content()] * (len(rows) - len(kept)) + kept
@@ -190,7 +192,7 @@ class FarView(Panel[Snapshot]):
         figure = bw(value, self.glyphs, clipped=event.clipped).replace(">=", "≥")
         rows = largest_rows(figure, self.content_size.width // 2, height, self.glyphs.solid)
         if not rows:
-            return [Content.assemble((figure, colour), " ", words[1])]
+            return [Content.assemble((self.glyphs.written(figure), colour), " ", words[1])]
         wide = max(line.cell_length for line in words)
         padded = [Content()] * (len(rows) - len(words)) + words
         return [
