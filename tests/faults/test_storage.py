@@ -154,6 +154,48 @@ def view_and_try_to_write(path: Path) -> str:
     return "written"
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="rights of files are another thing there")
+@pytest.mark.parametrize("place", ["impactmon.db", "new/impactmon.db"])
+def test_f42_where_there_is_no_database_and_none_can_be_made_that_is_said(place: str):
+    """It cannot "only be read": there is nothing to read."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "data"
+        folder.mkdir(mode=0o555)
+        Path(name).chmod(0o755)
+        title, message, hint = as_nobody(lambda: refusal(folder / place)).split("|")
+    assert title == "There is no place for a database"
+    assert str((folder / place).parent) in message
+    assert ("may not be written" in message) == (place == "impactmon.db")
+    assert "IMPACTMON_DB" in hint
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="rights of files are another thing there")
+@pytest.mark.parametrize("spoilt", ["folder", "lock"])
+def test_f42_what_may_not_be_written_is_named_with_what_to_do(spoilt: str):
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "data"
+        folder.mkdir()
+        path = folder / "impactmon.db"
+        filled(path)
+        for file in folder.iterdir():
+            file.chmod(0o444)
+        folder.chmod(0o555 if spoilt == "folder" else 0o777)
+        Path(name).chmod(0o755)
+        title, message, hint = as_nobody(lambda: refusal(path)).split("|")
+        folder.chmod(0o755)
+    assert title == "The database can only be read"
+    assert message.startswith(f"{folder} may not" if spoilt == "folder" else f"{path}.lock may not")
+    assert "IMPACTMON_DB" in hint
+
+
+def refusal(path: Path) -> str:
+    try:
+        Store.open(path)
+    except StoreError as error:
+        return f"{error.title}|{error.message}|{error.hint}"
+    return "written||"
+
+
 def as_nobody(call: Callable[[], str]) -> str:
     """Run a call in a process without the rights of root."""
     readable, writable = os.pipe()

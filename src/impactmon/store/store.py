@@ -19,7 +19,7 @@ from impactmon.packets import PacketHeader
 from impactmon.store.file.connect import connect
 from impactmon.store.file.lock import WriterLock
 from impactmon.store.file.paths import default_path, lock_path, make_private_folder
-from impactmon.store.file.trouble import NothingThereError, ReadOnlyError, translate
+from impactmon.store.file.trouble import NothingThereError, refused, translate
 from impactmon.store.recording.pace import LINGER_S
 from impactmon.store.recording.queues import LIMIT_ITEMS
 from impactmon.store.recording.recorder import SessionRecorder
@@ -94,13 +94,14 @@ class Store:
         Raises
         ------
         impactmon.errors.StoreError
-            `LockedError`, `ReadOnlyError`, `DamagedError` or `NewerSchemaError` of `impactmon.store.file.trouble`.
+            `LockedError`, `ReadOnlyError`, `NoPlaceError`, `DamagedError` or `NewerSchemaError` of
+            `impactmon.store.file.trouble`.
         """
         place = Path(path) if path is not None else default_path()
         try:
             make_private_folder(place.parent)
         except OSError as error:
-            raise ReadOnlyError(f"{place.parent} cannot be made: {error.strerror}.") from error
+            raise refused(place, place.parent, error) from error
         lock = WriterLock(lock_path(place))
         lock.acquire(wait_s=wait_s)
         try:

@@ -24,7 +24,7 @@ from impactmon.store.file.trouble import (
     RESTORE_HINT,
     DamagedError,
     NewerSchemaError,
-    ReadOnlyError,
+    PlaceError,
     page_words,
     refuse_folder,
     translate,
@@ -188,6 +188,6 @@ def _copy_before_migration(database: Database, path: Path) -> Path:
 def vacuum_into(database: Database, target: Path) -> None:
     """Copy a database, its log included, into one new file that nobody else can read."""
     if target.exists():
-        raise ReadOnlyError(f"{target} exists already.", hint="Choose another name; nothing was written.")
+        raise PlaceError(f"{target} exists already.", hint="Choose another name; nothing was written.")
     target.touch(mode=0o600)  # VACUUM INTO accepts an empty file; made here, it is never readable by others
     database.execute("VACUUM INTO ?", [str(target)])

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from impactmon.store.file.paths import PRIVATE_FILE
-from impactmon.store.file.trouble import LockedError, ReadOnlyError
+from impactmon.store.file.trouble import LockedError, refused
 
 POLL_S = 0.05
 _LOCKED_BYTE = 1 << 30  # beyond the text: on Windows a locked byte cannot be read by others
@@ -40,15 +40,13 @@ class WriterLock:
         ------
         LockedError
             If another process still holds it after `wait_s` seconds; the message names the process.
-        ReadOnlyError
-            If the folder may not be written.
+        ReadOnlyError, NoPlaceError
+            If the folder may not be written, with a database in it or without.
         """
         try:
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
-        except PermissionError as error:
-            raise ReadOnlyError(f"{self.path.parent} may not be written.") from error
         except OSError as error:
-            raise ReadOnlyError(f"{self.path}: {error.strerror}.") from error
+            raise refused(self.path.with_suffix(""), self.path, error) from error
         deadline = time.monotonic() + wait_s
         while not _try_lock(self._file):
             if time.monotonic() >= deadline:

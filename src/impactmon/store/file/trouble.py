@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -18,6 +19,12 @@ class ReadOnlyError(StoreError):
     """The file or its folder may not be written; it can still be viewed."""
 
     title = "The database can only be read"
+
+
+class NoPlaceError(StoreError):
+    """There is no database, and none can be made there."""
+
+    title = "There is no place for a database"
 
 
 class PlaceError(StoreError):
@@ -59,6 +66,29 @@ def refuse_folder(path: Path) -> None:
     """
     if path.is_dir():
         raise StoreError(f"{path} is a folder.", hint="Name a file in it, such as impactmon.db.")
+
+
+def refused(database: Path, at: Path, error: OSError) -> StoreError:
+    """Say that `at`, on the way to writing a database, may not be written; and what can be done.
+
+    >>> refused(
+    ...     Path("/mnt/new/impactmon.db"), Path("/mnt/new"), PermissionError(13, "Permission denied")
+    ... ).message
+    '/mnt/new cannot be made: Permission denied.'
+    """
+    folder = database.parent
+    elsewhere = "name another place in the variable IMPACTMON_DB."
+    if not folder.is_dir():
+        return NoPlaceError(
+            f"{folder} cannot be made: {error.strerror}.", hint=f"Make it yourself, or {elsewhere}"
+        )
+    what = at if os.access(folder, os.W_OK) else folder
+    said = f"{what} may not be written: {error.strerror}."
+    if database.exists():
+        return ReadOnlyError(
+            said, hint=f"What is stored can be looked at. To write, change the rights, or {elsewhere}"
+        )
+    return NoPlaceError(said, hint=f"Change its rights, or {elsewhere}")
 
 
 RESTORE_HINT = "impactmon data restore puts the last backup in its place and keeps this file."

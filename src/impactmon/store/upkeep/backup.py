@@ -20,7 +20,7 @@ from impactmon.store.file.paths import (
     set_aside,
     stamp,
 )
-from impactmon.store.file.trouble import RESTORE_HINT, DamagedError, PlaceError, ReadOnlyError, page_words
+from impactmon.store.file.trouble import RESTORE_HINT, DamagedError, PlaceError, page_words
 from impactmon.store.store import WAIT_S
 
 PART_SUFFIX = ".part"
@@ -51,7 +51,7 @@ def back_up(database: Path, target: Path | None = None, *, with_copies: bool = T
         try:
             make_private_folder(folder)
         except OSError as error:
-            raise ReadOnlyError(
+            raise PlaceError(
                 f"{folder} cannot be made: {error.strerror}.",
                 hint="Name another place: impactmon data backup /media/stick/impactmon.db",
             ) from error
