@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from impactmon.cli.main import run
 from impactmon.model import Athlete
 from impactmon.store import Board, Store
+from impactmon.store.rows.zones import to_us
 
 from .records import START, header, jump, packets
 
@@ -72,13 +75,16 @@ def test_delete_refuses_to_guess(filled):
     assert run(["data", "delete", "--athlete", "nobody", "--yes"]) == 2
 
 
-def test_retention_drops_packets_and_keeps_the_days(filled, capsys):
+@pytest.mark.parametrize(("after", "held"), [(timedelta(hours=23), [1, 2, 3]), (timedelta(hours=25), [])])
+def test_retention_drops_packets_and_keeps_the_days(filled, capsys, monkeypatch, after, held):
+    """The sessions lasted a minute: a day after them their packets go, not before."""
+    monkeypatch.setattr("impactmon.store.retention.clock_us", lambda: to_us(START + after))
     assert run(["data", "retention"]) == 0
     assert "for good" in capsys.readouterr().out
     assert run(["data", "retention", "--raw-days", "1", "--yes"]) == 0
     with Board(filled) as board:
-        held = board.ask("SELECT count(*) FROM packets")[0][0]
+        rows = board.ask("SELECT DISTINCT session_id FROM packets ORDER BY session_id")
+        assert [row[0] for row in rows] == held
         assert board.day(START.date()).jumps == 2
     assert run(["data", "retention"]) == 0
     assert "1 day." in capsys.readouterr().out
-    assert held in (0, 3), "only sessions older than a day lose theirs"

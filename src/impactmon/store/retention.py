@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 from impactmon.store.board import Board
 from impactmon.store.file.copies import drop_copies
 from impactmon.store.file.writable import Writable
 from impactmon.store.rows.inserting import write_journal
-from impactmon.store.rows.zones import to_us
+from impactmon.store.rows.zones import clock_us
 
 RAW_DAYS = "retention_raw_days"
+DAY_US = 86_400_000_000
 DROPPED = "raw packets dropped"
 """What the journal says of a session whose packets went as agreed: they are not to come back."""
 
@@ -30,13 +29,13 @@ def retention(board: Board) -> int | None:
     return int(rows[0][0]) if rows else None
 
 
-def apply_retention(store: Writable, now: datetime | None = None) -> int:
+def apply_retention(store: Writable) -> int:
     """Drop raw packets that are older than agreed; events and days stay. Give how many sessions lost theirs."""
     with Board(store.path) as board:
         raw_days = retention(board)
         if raw_days is None:
             return 0
-        limit_us = to_us((now or datetime.now(tz=UTC)) - timedelta(days=raw_days))
+        limit_us = clock_us() - raw_days * DAY_US
         old = board.ask(
             "SELECT s.id FROM sessions s WHERE s.end_us < ? AND s.state <> 'open'"
             " AND EXISTS (SELECT 1 FROM packets p WHERE p.session_id = s.id)",
