@@ -337,6 +337,7 @@ class TestBadRows:
     @pytest.mark.parametrize(
         ("row", "says"),
         [
+            ("7.0,1e99,0,1", "line 702, column 2 (ax_g): '1e99' is no number"),
             ("7.0,nan,0,1", "line 702, column 2 (ax_g): 'nan' is no number"),
             ("7.0,0.1,abc,1", "line 702, column 3 (ay_g): 'abc' is no number"),
             ("7.0,0.1,,1", "line 702, column 3 (ay_g) is empty"),

@@ -16,7 +16,7 @@ from impactmon.formats.files.location import is_remote
 from impactmon.formats.files.source import open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
 from impactmon.formats.tables.columns import Columns, find_columns, with_unit
-from impactmon.formats.tables.rows import Rows
+from impactmon.formats.tables.rows import LARGEST, Rows, all_sound
 from impactmon.formats.tables.table import Facts, read_rows
 from impactmon.model import Recording
 from impactmon.text import clean
@@ -87,7 +87,7 @@ def _rows(table: Any, columns: Columns, style: StampStyle, file: str) -> Iterato
         for batch in _batches(table, names):
             time = None
             if columns.time is not None:
-                time = _numbers(batch.column(names[0]), style.epoch).astype(np.float64) * style.scale_s
+                time = _numbers(batch.column(names[0]), style.epoch) * style.scale_s
             acc = np.empty((batch.num_rows, 3))
             for axis, name in enumerate(names[-3:]):
                 acc[:, axis] = _numbers(batch.column(name), style.epoch)
@@ -115,9 +115,11 @@ def _batches(table: Any, names: list[str]) -> Iterator[Any]:
             chosen, rows = [], 0
 
 
-def _numbers(column: Any, dated: bool) -> NDArray[Any]:
-    """Give a column as numbers of its own kind; moments as seconds since 1970; missing values as NaN."""
+def _numbers(column: Any, dated: bool) -> NDArray[np.float64]:
+    """Give a column as numbers; moments as seconds since 1970; NaN for what is missing or damaged."""
     if dated and str(column.type).startswith("timestamp"):
-        return column.cast("timestamp[us]", safe=False).to_numpy(zero_copy_only=False).astype(np.int64) / 1e6
-    numbers: NDArray[Any] = column.to_numpy(zero_copy_only=False)
-    return numbers if numbers.dtype.kind in "fiu" else numbers.astype(np.float64)
+        moments = column.cast("timestamp[us]", safe=False).to_numpy(zero_copy_only=False)
+        return np.where(np.isnat(moments), np.nan, moments.astype(np.int64) / 1e6)
+    with np.errstate(invalid="ignore"):  # any bits may stand in a damaged file, those of a signalling NaN too
+        numbers: NDArray[np.float64] = column.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
+        return numbers if all_sound(numbers) else np.where(np.abs(numbers) <= LARGEST, numbers, np.nan)

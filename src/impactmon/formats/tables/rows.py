@@ -26,6 +26,16 @@ LONGEST_LINE = 1024 * 1024
 """A line longer than this is no row of a table."""
 
 
+LARGEST = 1e30
+"""A larger number is damage, whatever its unit: a time in nanoseconds has 1.8e18, counts of 64 bits 9.2e18. Squares and
+sums of smaller ones stay finite."""
+
+
+def all_sound(numbers: NDArray[np.float64]) -> bool:
+    """Tell whether there is neither NaN nor a number beyond `LARGEST`."""
+    return not numbers.size or bool(numbers.min() >= -LARGEST and numbers.max() <= LARGEST)
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """A block of rows.
@@ -88,7 +98,7 @@ class RowReader:
         numbers = self._number_reader()
         for text in self._texts():
             table = None if numbers is None else self._quick(numbers, text)
-            if table is None or not np.isfinite(table).all():
+            if table is None or not all_sound(table):
                 yield self._rows(self._alike(text, line), line)
                 line += text.count(b"\n")
             else:
@@ -182,7 +192,7 @@ class RowReader:
     def _alike(self, text: bytes, first_line: int) -> NDArray[np.float64]:
         """Parse one piece: at C speed if every line is a whole row, else line by line."""
         table = self._loaded(text)
-        if table is None or not np.isfinite(table).all():
+        if table is None or not all_sound(table):
             table = self._slow(text, first_line)
         return table
 
@@ -213,7 +223,7 @@ class RowReader:
         cut = [split_row(lines[place], self._delimiter) for place in kept]
         whole = [fields if len(fields) == self._dialect.fields else None for fields in cut]
         table = np.column_stack([self._values(whole, index) for index in self._wanted])
-        bad = np.flatnonzero(~np.isfinite(table).all(axis=1))
+        bad = np.flatnonzero(~(np.abs(table) <= LARGEST).all(axis=1))
         if len(bad) and not self._skip:
             first = int(bad[0])
             raise InputError(
@@ -238,7 +248,7 @@ class RowReader:
         if len(fields) != self._dialect.fields:
             return f"has {len(fields)} fields where {self._dialect.fields} are due"
         for index in self._wanted:
-            if not np.isfinite(self._values([fields], index)[0]):
+            if not all_sound(self._values([fields], index)):
                 shown = clean(fields[index], limit=30)
                 name = self._columns.name(index)
                 return f"{name}: {shown!r} is no number" if shown else f"{name} is empty"
