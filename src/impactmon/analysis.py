@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -13,6 +12,7 @@ from impactmon import load
 from impactmon.engine import ALGORITHM_VERSION, Engine
 from impactmon.errors import UsageError
 from impactmon.events import impactr
+from impactmon.events.contacts.table import Floats
 from impactmon.events.force.models import model_of
 from impactmon.events.record.build import FINAL_REVISION
 from impactmon.events.record.step_log import StepLog, StepLogger
@@ -206,7 +206,7 @@ def conclude(
     days = load.day_scores(
         jumps,
         landings,
-        [*impacts, *steps.chosen(steps.of_kinds(OSTEOGENIC_IMPACT_KINDS))],
+        [*impacts, *steps.chosen(lambda stretch: stretch.of_kinds(OSTEOGENIC_IMPACT_KINDS))],
         contacts=_contacts(steps, recording.true_time_s),
         start=recording.start,
         duration_s=length_s,
@@ -236,15 +236,21 @@ def conclude(
     )
 
 
-def _contacts(steps: StepLog, true_time_s: Callable[[float], float] | None) -> load.Contacts:
+def _contacts(steps: StepLog, true_time_s: Callable[[float], float] | None) -> Iterator[load.Contacts]:
     """Give what enters the bands of a day alone."""
-    others = ~steps.of_kinds(OSTEOGENIC_IMPACT_KINDS)
-    peak_g, counted_s = (array("d", column[others].tobytes()) for column in (steps.peak_g, steps.time_s))
-    return load.Contacts(
-        peak_g=peak_g,
-        is_step=steps.of_kinds(STEP_KINDS)[others].tobytes(),
-        time_s=lambda place: counted_s[place] if true_time_s is None else true_time_s(counted_s[place]),
-    )
+    for stretch in steps.stretches():
+        others = ~stretch.of_kinds(OSTEOGENIC_IMPACT_KINDS)
+        yield load.Contacts(
+            peak_g=stretch.rows["peak_g"][others],
+            is_step=stretch.of_kinds(STEP_KINDS)[others],
+            time_s=partial(_time_of, stretch.times_s[others], true_time_s),
+        )
+
+
+def _time_of(times_s: Floats, true_time_s: Callable[[float], float] | None, place: int) -> float:
+    """Give the time of a step, by the device's own clock if it has one."""
+    counted_s = float(times_s[place])
+    return counted_s if true_time_s is None else true_time_s(counted_s)
 
 
 def _all_impacts(impacts: tuple[Impact, ...], steps: StepLog) -> Sequence[Impact]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ Found = TypeVar("Found", bound=Event | Gap | NotWorn)
 
 def on_clock(true_time_s: Callable[[float], float]) -> Callable[[Impact], Impact]:
     """Give what moves the moments of an impact."""
-    return lambda impact: _moved(impact, true_time_s)
+    return partial(_moved, true_time_s=true_time_s)
 
 
 def on_device_clock(found: Found, recording: Recording) -> Found:

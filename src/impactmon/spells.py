@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from impactmon.events.contacts.table import Ints
 from impactmon.events.record.step_log import StepLog
+from impactmon.events.record.steps import Steps
 from impactmon.model import Event, Landing, Reject, Status
 
 
@@ -23,13 +25,23 @@ def outside(
             kept.append(_rejected(event, reason))
     if not spells or not len(steps):
         return kept, steps
-    time_s = steps.time_s
-    inside = np.zeros(len(time_s), np.bool_)
-    for start_s, end_s, reason in spells:
-        here = (start_s <= time_s) & (time_s < end_s) & ~inside
-        kept += [_rejected(step, reason) for step in steps.chosen(here)]
-        inside |= here
-    return sorted(kept, key=lambda event: event.time_s) if inside.any() else kept, steps.chosen(~inside)
+    lost: list[Event] = []
+    for stretch in steps.stretches():
+        numbers: list[int] = _spell_of(stretch, spells).tolist()
+        lost += [_rejected(stretch[k], spells[number][2]) for k, number in enumerate(numbers) if number >= 0]
+    if not lost:
+        return kept, steps
+    left = steps.chosen(lambda stretch: _spell_of(stretch, spells) < 0)
+    return sorted([*kept, *lost], key=lambda event: event.time_s), left
+
+
+def _spell_of(steps: Steps, spells: Sequence[tuple[float, float, str]]) -> Ints:
+    """Give the first spell in which each step lies; -1 for none."""
+    time_s = steps.times_s
+    found = np.full(len(time_s), -1)
+    for number, (start_s, end_s, _) in enumerate(spells):
+        found[(start_s <= time_s) & (time_s < end_s) & (found < 0)] = number
+    return found
 
 
 def _rejected(event: Event, reason: str) -> Reject:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import io
 import json
 import os
 import signal
@@ -20,10 +21,9 @@ import pytest
 from impactmon import analyze
 from impactmon.batch import run as run_module
 from impactmon.batch import shards
-from impactmon.batch import work as work_module
 from impactmon.batch.plan import Settings, find_files, make_tasks, read_subjects
 from impactmon.batch.run import Pool, ThisProcess, local_pool, run
-from impactmon.batch.shards import csv_table
+from impactmon.batch.shards import write_csv
 from impactmon.batch.tables import DAY_COLUMNS, EVENT_COLUMNS, event_rows
 from impactmon.batch.work import Outcome, work
 from impactmon.cli import analyze_many
@@ -254,10 +254,10 @@ class TestSubjects:
 
 
 def test_f65_text_cannot_act_as_a_formula():
-    table = csv_table(
-        ("name", "x"), [{"name": '=HYPERLINK("http://e")', "x": -3.2}, {"name": "a\nb", "x": None}]
-    )
-    assert table == b'name,x\n"\'=HYPERLINK(""http://e"")",-3.2\na b,\n'
+    table = io.BytesIO()
+    rows = [{"name": '=HYPERLINK("http://e")', "x": -3.2}, {"name": "a\nb", "x": None}]
+    write_csv(("name", "x"), rows, table)
+    assert table.getvalue() == b'name,x\n"\'=HYPERLINK(""http://e"")",-3.2\na b,\n'
 
 
 def test_f45_a_killed_run_goes_on_where_it_stopped(study, tmp_path):
@@ -432,15 +432,15 @@ def test_a_disk_that_fills_fails_the_recording_and_then_the_run_in_words(
     study, tmp_path, monkeypatch, capsys
 ):
     out = tmp_path / "out"
-    real = shards.put
+    real = shards.placed
 
-    def put_until_full(path, content):
+    def placed_until_full(path):
         if path.name != "run.json":
             raise OSError(errno.ENOSPC, "No space left on device")
-        real(path, content)
+        return real(path)
 
-    for module in (shards, work_module, analyze_many):
-        monkeypatch.setattr(module, "put", put_until_full)
+    for module in (shards, analyze_many):
+        monkeypatch.setattr(module, "placed", placed_until_full)
     assert call(["analyze", str(study / "s0.csv"), "--out", str(out)]) == 1
     shown = capsys.readouterr().err
     assert "After 1 recordings, 1 of which failed, the summary could not be written" in shown

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import os
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from impactmon.batch.plan import Task
 from impactmon.batch.tables import (
@@ -24,9 +24,13 @@ from impactmon.batch.tables import (
 )
 from impactmon.errors import UsageError
 from impactmon.model import Analysis
+from impactmon.model.document import analysis_items, json_text
 
 HALF_SUFFIX = ".part"
 """Ends the hidden name of a file that is still being written."""
+
+ROWS_AT_ONCE = 16384
+"""Rows of a group in Parquet [1]: most of a day, and 15 MB while they are written."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins so would be run by a spreadsheet."""
@@ -49,19 +53,20 @@ def write_shard(analysis: Analysis, task: Task, folder: Path, stem: str, kind: s
         "parquet", "csv" or "json".
     """
     if kind == "json":
-        document = {"athlete": task.athlete, **analysis.to_dict()}
-        return [
-            _place(
-                folder / "analyses" / f"{stem}.json", folder, json.dumps(document, allow_nan=False).encode()
-            )
-        ]
-    write = WRITERS[kind]
-    days = list(day_rows(analysis, task.athlete, task.settings.valid_day_h))
-    events = event_rows(analysis, task.athlete)
-    return [
-        _place(folder / "events" / f"{stem}.{kind}", folder, write(EVENT_COLUMNS, events)),
-        _place(folder / "days" / f"{stem}.{kind}", folder, write(DAY_COLUMNS, days)),
-    ]
+        items = chain((("athlete", task.athlete),), analysis_items(analysis))
+        path = folder / "analyses" / f"{stem}.json"
+        with placed(path) as file:
+            file.writelines(text.encode() for text in json_text(items))
+        return [path.relative_to(folder).as_posix()]
+    days = day_rows(analysis, task.athlete, task.settings.valid_day_h)
+    tables = (("events", EVENT_COLUMNS, event_rows(analysis, task.athlete)), ("days", DAY_COLUMNS, days))
+    names: list[str] = []
+    for name, columns, rows in tables:
+        path = folder / name / f"{stem}.{kind}"
+        with placed(path) as file:
+            WRITERS[kind](columns, rows, file)
+        names.append(path.relative_to(folder).as_posix())
+    return names
 
 
 _halves: set[Path] = set()
@@ -70,12 +75,19 @@ _halves: set[Path] = set()
 
 def put(path: Path, content: bytes) -> None:
     """Write a file so that it is whole or absent, whatever happens."""
+    with placed(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def placed(path: Path) -> Generator[BinaryIO, None, None]:
+    """Give a file to write into, which is whole or absent afterwards, whatever happens."""
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f".{path.name}.{os.getpid()}{HALF_SUFFIX}")
     _halves.add(half)
     try:
         with half.open("wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         half.replace(path)
@@ -103,16 +115,16 @@ def sweep(folder: Path) -> None:
             half.unlink(missing_ok=True)
 
 
-def csv_table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> bytes:
+def write_csv(columns: Sequence[str], rows: Iterable[dict[str, Any]], file: BinaryIO) -> None:
     """Write rows as CSV; unknown is empty, and no text can act as a formula."""
-    text = io.StringIO()
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([_cell(row[name]) for name in columns] for row in rows)
-    return text.getvalue().encode("utf-8")
+    text.detach()  # writes what it holds, and leaves the file open
 
 
-def parquet_table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> bytes:
+def write_parquet(columns: Sequence[str], rows: Iterable[dict[str, Any]], file: BinaryIO) -> None:
     """Write rows as Parquet with fixed column types, so that all shards fit together.
 
     Raises
@@ -122,16 +134,18 @@ def parquet_table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> byt
     """
     pa, pq = arrow_modules()
     schema = pa.schema([(name, _type_of(name, pa)) for name in columns])
-    cells: dict[str, list[Any]] = {name: [] for name in columns}
-    for row in rows:
-        for name, cell in cells.items():
-            cell.append(row[name])
-    for name in TEXT_COLUMNS & cells.keys():  # enumerations know too much
+    waiting = iter(rows)
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        while group := list(islice(waiting, ROWS_AT_ONCE)):
+            writer.write_table(pa.Table.from_pydict(_cells(columns, group), schema=schema))
+
+
+def _cells(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Give rows as columns; enumerations become text, as they know too much."""
+    cells = {name: [row[name] for row in rows] for name in columns}
+    for name in TEXT_COLUMNS & cells.keys():
         cells[name] = [None if cell is None else str(cell) for cell in cells[name]]
-    table = pa.Table.from_pydict(cells, schema=schema)
-    sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd")
-    return sink.getvalue()
+    return cells
 
 
 def arrow_modules() -> tuple[Any, Any]:
@@ -148,16 +162,10 @@ def arrow_modules() -> tuple[Any, Any]:
         raise UsageError("Parquet needs pyarrow.", hint="pip install 'impactmon[parquet]'") from None
 
 
-WRITERS: dict[str, Callable[[Sequence[str], Iterable[dict[str, Any]]], bytes]] = {
-    "csv": csv_table,
-    "parquet": parquet_table,
+WRITERS: dict[str, Callable[[Sequence[str], Iterable[dict[str, Any]], BinaryIO], None]] = {
+    "csv": write_csv,
+    "parquet": write_parquet,
 }
-
-
-def _place(path: Path, folder: Path, content: bytes) -> str:
-    """Put a file and name it relative to the folder of results."""
-    put(path, content)
-    return path.relative_to(folder).as_posix()
 
 
 def _cell(value: Any) -> Any:

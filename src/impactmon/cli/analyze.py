@@ -183,10 +183,14 @@ def _one(
 
 def _write_json(analysis: Analysis, recording: Recording, losses: tuple[str, ...]) -> None:
     """Write the one document."""
-    import json
+    from itertools import chain
 
-    document = {**analysis.to_dict(), "losses": list(losses), "remarks": list(recording.remarks())}
-    click.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
+    from impactmon.model.document import analysis_items, json_text
+
+    more = (("losses", list(losses)), ("remarks", list(recording.remarks())))
+    for text in json_text(chain(analysis_items(analysis), more), ensure_ascii=False):
+        click.echo(text, nl=False)
+    click.echo()
 
 
 def _write_report(analysis: Analysis, told: tuple[str, ...], *, show_all: bool, calibrate: bool) -> None:

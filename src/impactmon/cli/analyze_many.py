@@ -10,7 +10,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import click
 from rich.console import Console
@@ -19,7 +19,7 @@ from rich.table import Table
 
 from impactmon.batch.plan import Settings, Subject, find_files, make_tasks, read_subjects
 from impactmon.batch.run import Pool, cluster_pool, local_pool, run
-from impactmon.batch.shards import arrow_modules, put, sweep
+from impactmon.batch.shards import arrow_modules, placed, put, sweep, write_csv
 from impactmon.batch.work import DONE, FAILED, PARTIAL, SKIPPED, Outcome
 from impactmon.cli.output.console import QuietConsole
 from impactmon.errors import ImpactmonError, UsageError
@@ -119,7 +119,8 @@ def _end(out: Path, tally: Tally) -> None:
     """Tidy up and write the summary."""
     try:
         sweep(out)
-        put(out / "summary.csv", _summary(tally))
+        with placed(out / "summary.csv") as file:
+            _write_summary(tally, file)
     except OSError as error:
         raise ImpactmonError(
             f"After {len(tally.outcomes):,} recordings, {tally.counts[FAILED]:,} of which failed, the summary "
@@ -218,16 +219,14 @@ def _document(tally: Tally, left_aside: int) -> dict[str, Any]:
     }
 
 
-def _summary(tally: Tally) -> bytes:
-    """Give one row for each recording, in order of path."""
-    from impactmon.batch.shards import csv_table
-
+def _write_summary(tally: Tally, file: BinaryIO) -> None:
+    """Write one row for each recording, in order of path."""
     columns = ("path", "status", "athlete", "jumps", "recorded_h", "cpu_s", "message", "key", "shards")
     rows = (
         {**asdict(outcome), "shards": " ".join(outcome.shards)}
         for outcome in sorted(tally.outcomes, key=lambda outcome: outcome.path)
     )
-    return csv_table(columns, rows)
+    write_csv(columns, rows, file)
 
 
 def _run_document(

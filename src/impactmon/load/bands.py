@@ -63,18 +63,19 @@ def _range(low: float, high: float) -> str:
 BANDS = (Band(1.3, 2.1), Band(2.1, 3.5), Band(3.5, 4.9), Band(4.9, 6.4), Band(6.4, inf))
 """Vainionpaa 2006 (doi:10.1007/s00198-005-0005-x) with 1 g added; the small holes of the original closed."""
 
-_LOWS = [band.low_g for band in BANDS]
+LOWEST_G = tuple(band.low_g for band in BANDS)
+"""Where each band begins, g with gravity."""
 
 
 def band_of(peak_g: float) -> Band | None:
     """Give the band of a peak, g with gravity; None below the lowest."""
-    index = bisect_right(_LOWS, peak_g)
+    index = bisect_right(LOWEST_G, peak_g)
     return BANDS[index - 1] if index else None
 
 
 def band_counts(peaks_g: Iterable[float]) -> dict[str, int]:
     """Count peaks, g with gravity, by band name; every band is there, in rising order."""
-    places = Counter(bisect_right(_LOWS, peak_g) for peak_g in peaks_g)
+    places = Counter(bisect_right(LOWEST_G, peak_g) for peak_g in peaks_g)
     return {band.name: places[place] for place, band in enumerate(BANDS, start=1)}
 
 

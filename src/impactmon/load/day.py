@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import groupby
 
-from impactmon.load.bands import band_counts
+import numpy as np
+from numpy.typing import NDArray
+
+from impactmon.load.bands import BANDS, LOWEST_G, band_counts
 from impactmon.load.grouping import Carry, DayIndex, best_grouping, bout_ranges
 from impactmon.load.osteogenic import RECOVERY_MIN_LANDINGS, bout_index
 from impactmon.model import Bout, DayScore, Event, Impact, Jump, Landing, Loaded, Status
@@ -25,20 +28,20 @@ OSTEOGENIC_IMPACT_KINDS = frozenset({"heel_drop_or_stomp"})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contacts:
-    """Counted impacts that enter bands and nothing else, in order of time.
+    """A stretch of counted impacts that enter bands and nothing else, in order of time.
 
     Attributes
     ----------
-    peak_g : sequence of float
+    peak_g : (n,) float64
         Their peaks, g.
-    is_step : bytes
-        1 for steps, which have bands of their own, and 0 for others.
+    is_step : (n,) bool
+        Steps have bands of their own.
     time_s : callable
         Gives the time of one of them by its place, s from the recording's start.
     """
 
-    peak_g: Sequence[float]
-    is_step: bytes
+    peak_g: NDArray[np.float64]
+    is_step: NDArray[np.bool_]
     time_s: Callable[[int], float]
 
 
@@ -47,7 +50,7 @@ def day_scores(
     landings: Iterable[Landing],
     impacts: Iterable[Impact],
     *,
-    contacts: Contacts | None = None,
+    contacts: Iterable[Contacts] = (),
     start: datetime | None = None,
     zone: tzinfo | None = None,
     duration_s: float = 0.0,
@@ -61,8 +64,8 @@ def day_scores(
     ----------
     jumps, landings, impacts : iterable of events
         Any order; `landings` includes those of jumps. Events that are not final are passed over.
-    contacts : Contacts, optional
-        Further impacts, that only have a peak.
+    contacts : iterable of Contacts, optional
+        Further impacts, that only have a peak, stretch by stretch.
     start : datetime, optional
         Start of the recording. Without it there is one score with ``day=None``.
     zone : tzinfo, optional
@@ -78,42 +81,52 @@ def day_scores(
     events: list[Event] = [*jumps, *landings, *impacts]
     final = sorted((event for event in events if event.final), key=lambda event: event.time_s)
     days = {day: list(group) for day, group in groupby(final, lambda e: local_day(start, zone, e.time_s))}
-    ranges = {} if contacts is None else _ranges(contacts, lambda time_s: local_day(start, zone, time_s))
-    for day in (*_covered(start, zone, duration_s), *ranges):
+    peaks = _peaks_by_day(contacts, lambda time_s: local_day(start, zone, time_s))
+    for day in (*_covered(start, zone, duration_s), *peaks):
         days.setdefault(day, [])
     scores: list[DayScore] = []
     carry: Carry | None = None
     for day in sorted(days, key=lambda day: day or date.min):
         score, carry = _score(day, days[day], carry)
-        scores.append(
-            score if contacts is None else _with_contacts(score, contacts, ranges.get(day, range(0)))
-        )
+        scores.append(_with_peaks(score, peaks[day]) if day in peaks else score)
     return tuple(scores)
 
 
-def _ranges(contacts: Contacts, day_of: Callable[[float], date | None]) -> dict[date | None, range]:
-    """Give the places of each day's contacts: a day begins where the search for its first one ends."""
-    ranges: dict[date | None, range] = {}
+def _peaks_by_day(
+    contacts: Iterable[Contacts], day_of: Callable[[float], date | None]
+) -> dict[date | None, NDArray[np.int64]]:
+    """Count each day's contacts (steps and others, below the bands and in each)."""
+    counts: dict[date | None, NDArray[np.int64]] = {}
+    for stretch in contacts:
+        places = np.searchsorted(LOWEST_G, stretch.peak_g, side="right")
+        for day, here in _ranges(stretch, day_of):
+            found = counts.setdefault(day, np.zeros((2, len(BANDS) + 1), np.int64))
+            np.add.at(found, (np.where(stretch.is_step[here], 0, 1), places[here]), 1)
+    return counts
+
+
+def _ranges(
+    contacts: Contacts, day_of: Callable[[float], date | None]
+) -> Iterator[tuple[date | None, slice]]:
+    """Give each day's contacts of a stretch: a day begins where the search for its first one ends."""
     first, count = 0, len(contacts.peak_g)
     while first < count:
         day = day_of(contacts.time_s(first))
         later = range(first, count)
         stop = first + bisect_left(later, True, key=lambda place: day_of(contacts.time_s(place)) != day)
-        ranges[day] = range(first, stop)
+        yield day, slice(first, stop)
         first = stop
-    return ranges
 
 
-def _with_contacts(score: DayScore, contacts: Contacts, places: range) -> DayScore:
+def _with_peaks(score: DayScore, counts: NDArray[np.int64]) -> DayScore:
     """Add contacts to the bands of a day."""
-    here = slice(places.start, places.stop)
-    both = [*zip(contacts.peak_g[here], contacts.is_step[here], strict=True)]
-    steps = band_counts(peak_g for peak_g, is_step in both if is_step)
-    others = band_counts(peak_g for peak_g, is_step in both if not is_step)
+    steps, others = counts[:, 1:].tolist()
     return replace(
         score,
-        bands={name: count + others[name] for name, count in score.bands.items()},
-        step_bands={name: count + steps[name] for name, count in score.step_bands.items()},
+        bands={name: have + more for (name, have), more in zip(score.bands.items(), others, strict=True)},
+        step_bands={
+            name: have + more for (name, have), more in zip(score.step_bands.items(), steps, strict=True)
+        },
     )
 
 

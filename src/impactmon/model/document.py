@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, Any, cast
 
 from impactmon.errors import UsageError
@@ -18,6 +20,9 @@ if TYPE_CHECKING:  # an `Analysis` gives itself as a document: it stands above
 
 SCHEMA = "impactmon.analysis/1"
 """Name and version of the document `analysis_to_dict` gives."""
+
+PIECES_AT_ONCE = 1024
+"""Pieces of text joined before they are written [1]: some hundred KB."""
 
 _EVENT_NAMES: dict[type[Event], str] = {Jump: "jump", Landing: "landing", Impact: "impact", Reject: "reject"}
 
@@ -44,25 +49,62 @@ def gap_to_dict(gap: Gap) -> dict[str, Any]:
 def analysis_to_dict(analysis: Analysis) -> dict[str, Any]:
     """Give an analysis as a document that JSON can hold."""
     return {
-        "schema": SCHEMA,
-        "name": analysis.name,
-        "start": _plain(analysis.start),
-        "placement": _plain(analysis.placement),
-        "body_mass_kg": analysis.body_mass_kg,
-        "counted_jumps": analysis.counted_jumps,
-        "jumps": [event_to_dict(event) for event in analysis.jumps],
-        "landings": [event_to_dict(event) for event in analysis.landings],
-        "impacts": [event_to_dict(event) for event in analysis.impacts],
-        "rejected": [event_to_dict(event) for event in analysis.rejected],
-        "gaps": [gap_to_dict(gap) for gap in analysis.gaps],
-        "quality": _plain(analysis.quality),
-        "days": [_plain(day) for day in analysis.days],
-        "notes": list(analysis.notes),
-        "algorithm_version": analysis.algorithm_version,
-        "parameters": _plain(analysis.parameters),
-        "calibration": _plain(analysis.calibration),
-        "not_worn": _plain(analysis.not_worn),
+        name: [*value] if isinstance(value, Iterator) else value for name, value in analysis_items(analysis)
     }
+
+
+def analysis_items(analysis: Analysis) -> Iterator[tuple[str, Any]]:
+    """Give the document item by item; events one by one, so that nobody has to hold all of them."""
+    yield "schema", SCHEMA
+    yield "name", analysis.name
+    yield "start", _plain(analysis.start)
+    yield "placement", _plain(analysis.placement)
+    yield "body_mass_kg", analysis.body_mass_kg
+    yield "counted_jumps", analysis.counted_jumps
+    for name in ("jumps", "landings", "impacts", "rejected"):
+        yield name, map(event_to_dict, getattr(analysis, name))
+    yield "gaps", map(gap_to_dict, analysis.gaps)
+    yield "quality", _plain(analysis.quality)
+    yield "days", [_plain(day) for day in analysis.days]
+    yield "notes", list(analysis.notes)
+    yield "algorithm_version", analysis.algorithm_version
+    yield "parameters", _plain(analysis.parameters)
+    yield "calibration", _plain(analysis.calibration)
+    yield "not_worn", _plain(analysis.not_worn)
+
+
+def json_text(items: Iterable[tuple[str, Any]], *, ensure_ascii: bool = True) -> Iterator[str]:
+    """Write the items of a document as one JSON object, some thousand pieces of text at a time.
+
+    Parameters
+    ----------
+    items : iterable of (name, value)
+        Values as JSON knows them, or iterators over such.
+    ensure_ascii : bool
+        As for `json.dumps`, whose text this is.
+    """
+    write = json.JSONEncoder(ensure_ascii=ensure_ascii, allow_nan=False).encode
+    pieces = chain(("{",), _members(items, write), ("}",))
+    while text := "".join(islice(pieces, PIECES_AT_ONCE)):
+        yield text
+
+
+def _members(items: Iterable[tuple[str, Any]], write: Callable[[Any], str]) -> Iterator[str]:
+    """Write the members of an object."""
+    for before, (name, value) in _parted(items):
+        yield f"{before}{write(name)}: "
+        if not isinstance(value, Iterator):
+            yield write(value)
+            continue
+        yield "["
+        for comma, element in _parted(cast("Iterator[Any]", value)):
+            yield f"{comma}{write(element)}"
+        yield "]"
+
+
+def _parted(values: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+    """Give what stands before each value of a list, and the value."""
+    return zip(chain(("",), repeat(", ")), values, strict=False)
 
 
 def analysis_to_frame(analysis: Analysis) -> Any:

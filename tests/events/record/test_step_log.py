@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import pytest
 
 from firmware_sim.motion import Hops, Jog, Jumps, SensorModel, Stand, Stomps, Walk, Wearer, generate
 from impactmon.analysis import analyze_recording
 from impactmon.engine import Engine
-from impactmon.events.record.step_log import PackedVerdicts, StepLog, StepLogger
+from impactmon.events.record.packed import PackedVerdicts, Vocabulary
+from impactmon.events.record.step_log import StepLog, StepLogger
 from impactmon.events.record.steps import Steps
 from impactmon.events.verdict.outcome import Verdict
 from impactmon.model import Cue, Gap, Impact, Recording, Samples
@@ -65,12 +69,22 @@ def test_single_ones_and_slices(log, pushed):
         log[len(pushed)]
 
 
-def test_columns(log, pushed):
-    assert log.time_s.tolist() == [impact.time_s for impact in pushed]
-    assert log.peak_g.tolist() == [impact.peak_g for impact in pushed]
-    running = log.of_kinds({"run_step"})
-    assert log.chosen(running) == [impact for impact in pushed if impact.kind == "run_step"]
-    assert 0 < running.sum() < len(pushed)
+def test_stretches_and_choices(log, pushed):
+    stretches = [*log.stretches()]
+    assert [time_s for part in stretches for time_s in part.times_s.tolist()] == [
+        one.time_s for one in pushed
+    ]
+    running = log.chosen(lambda part: part.of_kinds({"run_step"}))
+    assert running == [impact for impact in pushed if impact.kind == "run_step"]
+    assert 0 < len(running) < len(pushed)
+    late = running.chosen(lambda part: part.times_s > running[3].time_s)
+    assert late == [*running][4:]
+    assert log.chosen(lambda part: part.of_kinds(())) == ()
+
+
+def test_a_log_may_travel(log, pushed):
+    assert pickle.loads(pickle.dumps(log)) == pushed
+    assert copy.deepcopy(log) == pushed
 
 
 def test_a_change_is_made_to_each(log, pushed):
@@ -79,7 +93,7 @@ def test_a_change_is_made_to_each(log, pushed):
 
 def test_an_empty_log_equals_nothing():
     assert StepLog() == ()
-    assert StepLog().time_s.tolist() == []
+    assert [*StepLog().stretches()] == []
 
 
 def test_an_analysis_keeps_its_impacts_in_columns(blocks, pushed):
@@ -94,9 +108,11 @@ def test_an_analysis_keeps_its_impacts_in_columns(blocks, pushed):
     assert sum(sum(counts.values()) for counts in bands) == len(steps)
 
 
-def test_the_memory_of_a_step_is_small(log):
-    kept = sum(part.rows.nbytes for part in log._parts)
-    assert kept / len(log) < 80.0
+def test_the_memory_of_a_step_is_small(log, pushed):
+    """What stays in memory are sheaves of thousands; what lies on the shelf is small as well."""
+    lying = sum(sheaf.place.size for sheaf in log._sheaves)
+    weighed = sum(bool(impact.cues) for impact in pushed)
+    assert lying < 80 * len(log) + 400 * weighed
 
 
 def test_verdicts_come_back_as_they_were():
@@ -106,8 +122,11 @@ def test_verdicts_come_back_as_they_were():
         Cue("turn", 3.0, "deg", "says"),
     )
     verdicts = [Verdict("run_step", "impact", 1 / 3, cues), Verdict("impact", "impact", 0.9, ())]
-    packed = PackedVerdicts()
+    vocabulary = Vocabulary()
+    packed = PackedVerdicts(vocabulary)
     for verdict in verdicts * 2:
         packed.append(verdict)
     assert [packed[place] for place in range(4)] == verdicts * 2
     assert len(packed) == 4
+    again = PackedVerdicts.of_bytes(packed.to_bytes(), vocabulary)
+    assert [again[place] for place in range(4)] == verdicts * 2

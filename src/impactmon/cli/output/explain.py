@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from impactmon.errors import UsageError
@@ -27,10 +28,13 @@ def explanation(analysis: Analysis, at_s: float) -> str:
 
 def nearest(analysis: Analysis, at_s: float) -> Event:
     """Give the event nearest to `at_s`; of a jump and its landing, the jump."""
-    events: list[Event] = [*analysis.jumps, *analysis.landings, *analysis.impacts, *analysis.rejected]
-    if not events:
+    groups: tuple[Iterable[Event], ...] = (
+        analysis.jumps, analysis.landings, analysis.impacts, analysis.rejected,
+    )  # fmt: skip
+    found = min(chain.from_iterable(groups), key=lambda event: abs(event.time_s - at_s), default=None)
+    if found is None:
         raise UsageError(f"{analysis.name} holds no event to explain.")
-    return min(events, key=lambda event: abs(event.time_s - at_s))
+    return found
 
 
 def _lines(event: Event) -> Iterator[str]:

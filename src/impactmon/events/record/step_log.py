@@ -1,95 +1,70 @@
-"""The steps of a whole recording, small enough to be kept: some 60 bytes each, 200 with cues."""
+"""The steps of a whole recording, put aside in sheaves: some 60 bytes each, 200 with cues, and hardly any in memory."""
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.events.contacts.table import Bools, Floats, Ints
+from impactmon.events.contacts.table import Bools, Ints
 from impactmon.events.record.finding import Weighed
-from impactmon.events.record.steps import CODES, KINDS, Maker, Steps
-from impactmon.events.verdict.cues import CueColumn
-from impactmon.events.verdict.outcome import RhythmVerdicts, Verdict
-from impactmon.model import Cue, Impact
+from impactmon.events.record.packed import PackedVerdicts, Vocabulary
+from impactmon.events.record.steps import ROW, Maker, Steps
+from impactmon.model import Impact
+from impactmon.shelf import Place, Shelf
 
 AT_ONCE = 4096
-"""Steps whose records are joined into one: short ones come one by one where steps and jumps take turns [1]."""
-
-_Words = tuple[str, str, str, bool]
-"""Name, unit and sentence of a cue, and whether its value is unknown."""
+"""Steps of a sheaf [1]: a megabyte at most, and two hundred sheaves a month."""
 
 
-class PackedVerdicts:
-    """Verdicts on impacts, their cues as numbers and the place of their words, which are few."""
+@dataclass(frozen=True, slots=True)
+class Sheaf:
+    """Consecutive steps of one segment that were put aside.
 
-    def __init__(self) -> None:
-        self._kinds = array("b")
-        self._confidences = array("d")
-        self._ends = array("q")
-        self._words = array("i")
-        self._numbers = array("d")  # of each cue its value, its weight, and what is said in its sentence
-        self._places: dict[_Words, int] = {}
-        self._known: list[_Words] = []
+    Attributes
+    ----------
+    place : Place
+        Where they lie.
+    rows : int
+        How many steps lie there.
+    maker : Maker
+        Makes their events.
+    left : bytes or None
+        One bit for each of them, set where it is left in; None if all are.
+    count : int
+        How many are left in.
+    """
 
-    def __len__(self) -> int:
-        return len(self._kinds)
+    place: Place
+    rows: int
+    maker: Maker
+    left: bytes | None
+    count: int
 
-    def append(self, verdict: Verdict) -> None:
-        """Add a verdict on an impact."""
-        self._kinds.append(CODES[verdict.kind])
-        self._confidences.append(verdict.confidence)
-        for cue in verdict.cues:
-            says = cue.says.replace("{", "{{").replace("}", "}}")
-            self._words.append(self._place((cue.name, cue.unit, says, cue.value is None)))
-            self._numbers.extend((0.0 if cue.value is None else cue.value, cue.weight, 0.0))
-        self._ends.append(len(self._words))
+    def chosen(self, chosen: Bools) -> Sheaf:
+        """Leave in some of those that were left in."""
+        if chosen.all():
+            return self
+        left = np.zeros(self.rows, np.bool_)
+        left[np.flatnonzero(self._mask())[chosen]] = True
+        return replace(self, left=np.packbits(left).tobytes(), count=int(chosen.sum()))
 
-    def extend(self, verdicts: RhythmVerdicts, chosen: Ints) -> None:
-        """Add verdicts on impacts that belong to rhythms."""
-        places: list[int] = chosen.tolist()
-        self._kinds.extend(CODES[verdicts.kinds[place]] for place in places)
-        self._confidences.frombytes(verdicts.confidence[chosen].tobytes())
-        there = np.stack([column.there[chosen] for column in verdicts.cues], axis=1)
-        words = np.stack([self._words_of(column)[chosen] for column in verdicts.cues], axis=1)
-        numbers = np.stack(
-            [
-                np.stack([values[chosen] for values in (column.value, column.weight, column.number)], axis=1)
-                for column in verdicts.cues
-            ],
-            axis=1,
-        )
-        ends = len(self._words) + np.cumsum(there.sum(axis=1), dtype=np.int64)
-        self._words.frombytes(words[there].tobytes())
-        self._numbers.frombytes(numbers[there].tobytes())
-        self._ends.frombytes(ends.tobytes())
+    def opened(self, shelf: Shelf, vocabulary: Vocabulary) -> Steps:
+        """Give the steps that are left in."""
+        content = shelf.get(self.place)
+        rows = np.frombuffer(content, ROW, self.rows)
+        verdicts = PackedVerdicts.of_bytes(content[rows.nbytes :], vocabulary)
+        return Steps(rows if self.left is None else rows[self._mask()], verdicts, self.maker)
 
-    def _words_of(self, column: CueColumn) -> NDArray[np.int32]:
-        """Give the places of the words of a column's cues."""
-        places = [self._place((column.name, column.unit, says, False)) for says in column.says]
-        return np.array(places, np.int32)[column.choice]
-
-    def _place(self, words: _Words) -> int:
-        """Give the place of some words, a new one if they were not said before."""
-        place = self._places.setdefault(words, len(self._known))
-        if place == len(self._known):
-            self._known.append(words)
-        return place
-
-    def __getitem__(self, place: int) -> Verdict:
-        first = self._ends[place - 1] if place else 0
-        cues = tuple(self._cue(number) for number in range(first, self._ends[place]))
-        return Verdict(KINDS[self._kinds[place]], "impact", self._confidences[place], cues)
-
-    def _cue(self, number: int) -> Cue:
-        name, unit, says, unknown = self._known[self._words[number]]
-        value, weight, said = self._numbers[3 * number : 3 * number + 3]
-        return Cue(name, None if unknown else value, unit, says.format(said), weight)
+    def _mask(self) -> Bools:
+        if self.left is None:
+            return np.ones(self.rows, np.bool_)
+        return np.unpackbits(np.frombuffer(self.left, np.uint8), count=self.rows).astype(np.bool_)
 
 
 class StepLog(Sequence[Impact]):
@@ -97,18 +72,29 @@ class StepLog(Sequence[Impact]):
 
     Parameters
     ----------
-    parts : iterable of Steps
-        Impacts, segment by segment.
+    shelf : Shelf, optional
+        Where they lie.
+    vocabulary : Vocabulary, optional
+        The words of their cues.
+    sheaves : iterable of Sheaf
+        In order of time.
     changed : callable, optional
         What happens to each event as it is made.
     """
 
     def __init__(
-        self, parts: Iterable[Steps] = (), changed: Callable[[Impact], Impact] | None = None
+        self,
+        shelf: Shelf | None = None,
+        vocabulary: Vocabulary | None = None,
+        sheaves: Iterable[Sheaf] = (),
+        changed: Callable[[Impact], Impact] | None = None,
     ) -> None:
-        self._parts = [part for part in parts if len(part)]
-        self._ends = [*accumulate(map(len, self._parts))]
+        self._shelf = shelf or Shelf()
+        self._vocabulary = vocabulary or Vocabulary()
+        self._sheaves = [sheaf for sheaf in sheaves if sheaf.count]
+        self._ends = [*accumulate(sheaf.count for sheaf in self._sheaves)]
         self._changed = changed
+        self._open: tuple[int, Steps] | None = None
 
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
@@ -121,13 +107,24 @@ class StepLog(Sequence[Impact]):
         if isinstance(place, slice):
             return tuple(self[number] for number in range(*place.indices(len(self))))
         number = range(len(self))[place]
-        part = bisect_right(self._ends, number)
-        found = self._parts[part][number - (self._ends[part - 1] if part else 0)]
+        sheaf = bisect_right(self._ends, number)
+        found = self._opened(sheaf)[number - (self._ends[sheaf - 1] if sheaf else 0)]
         return found if self._changed is None else self._changed(found)
 
+    def _opened(self, number: int) -> Steps:
+        """Give the steps of a sheaf; the one asked for last stays open."""
+        held = self._open
+        if held is None or held[0] != number:
+            held = self._open = number, self._sheaves[number].opened(self._shelf, self._vocabulary)
+        return held[1]
+
     def __iter__(self) -> Iterator[Impact]:
-        found = (impact for part in self._parts for impact in part)
+        found = (impact for steps in self.stretches() for impact in steps)
         return found if self._changed is None else map(self._changed, found)
+
+    def stretches(self) -> Iterator[Steps]:
+        """Give some thousands of them at a time, unchanged, in columns."""
+        return (sheaf.opened(self._shelf, self._vocabulary) for sheaf in self._sheaves)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, StepLog | tuple | list):
@@ -140,43 +137,29 @@ class StepLog(Sequence[Impact]):
     def __repr__(self) -> str:
         return f"<{len(self):,} impacts>"
 
-    @property
-    def time_s(self) -> Floats:
-        """Times by the sample count, s from the recording's start, whatever changes the events."""
-        return _column(part.maker.times_s(part.rows["index"]) for part in self._parts)
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_open": None}
 
-    @property
-    def peak_g(self) -> Floats:
-        """Peaks, g."""
-        return _column(part.rows["peak_g"] for part in self._parts)
-
-    def of_kinds(self, kinds: Iterable[str]) -> Bools:
-        """Tell which are of some kinds."""
-        codes = [CODES[kind] for kind in kinds if kind in CODES]
-        return _column(np.isin(part.rows["kind"], codes) for part in self._parts).astype(np.bool_)
-
-    def chosen(self, chosen: Bools) -> StepLog:
-        """Give some of them."""
-        if chosen.all():
-            return self
-        split = np.split(chosen, self._ends[:-1]) if self._parts else []
-        parts = [
-            Steps(part.rows[which], part.verdicts, part.maker)
-            for part, which in zip(self._parts, split, strict=True)
-        ]
-        return StepLog(parts, self._changed)
+    def chosen(self, choose: Callable[[Steps], Bools]) -> StepLog:
+        """Give those for which a mask over each stretch is true."""
+        chosen = (
+            sheaf.chosen(choose(steps)) for sheaf, steps in zip(self._sheaves, self.stretches(), strict=True)
+        )
+        return StepLog(self._shelf, self._vocabulary, chosen, self._changed)
 
     def changed(self, change: Callable[[Impact], Impact]) -> StepLog:
         """Give them with a change made to each as it is looked at."""
-        return StepLog(self._parts, change)
+        return StepLog(self._shelf, self._vocabulary, self._sheaves, change)
 
 
 class StepLogger:
     """Collects the steps of a recording."""
 
     def __init__(self) -> None:
-        self._verdicts = PackedVerdicts()
-        self._parts: list[Steps] = []
+        self._shelf = Shelf()
+        self._vocabulary = Vocabulary()
+        self._sheaves: list[Sheaf] = []
+        self._verdicts = PackedVerdicts(self._vocabulary)
         self._held: list[NDArray[np.void]] = []
         self._count = 0
         self._maker: Maker | None = None
@@ -209,15 +192,13 @@ class StepLogger:
     def log(self) -> StepLog:
         """Give what was collected."""
         self._close()
-        return StepLog(self._parts)
+        return StepLog(self._shelf, self._vocabulary, self._sheaves)
 
     def _close(self) -> None:
-        """Join the records held."""
+        """Put the steps held aside, as one sheaf."""
         if self._maker is not None and self._held:
-            self._parts.append(Steps(np.concatenate(self._held), self._verdicts, self._maker))
+            content = b"".join(rows.tobytes() for rows in self._held) + self._verdicts.to_bytes()
+            place = self._shelf.put(content)
+            self._sheaves.append(Sheaf(place, self._count, self._maker, None, self._count))
+        self._verdicts = PackedVerdicts(self._vocabulary)
         self._held, self._count = [], 0
-
-
-def _column(parts: Iterable[NDArray[Any]]) -> NDArray[Any]:
-    """Join a column's parts."""
-    return np.concatenate([np.empty(0), *parts])

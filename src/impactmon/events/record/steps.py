@@ -5,13 +5,13 @@ A day has some 27,000 of them, of which most are only ever counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.events.contacts.table import Floats, Ints, Measured
+from impactmon.events.contacts.table import Bools, Floats, Ints, Measured
 from impactmon.events.record.finding import Finding, Findings, plain_verdict
 from impactmon.events.verdict.outcome import Verdict
 from impactmon.events.verdict.stamp import KIND as STAMP
@@ -84,6 +84,15 @@ class Steps(Sequence[Impact]):
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def times_s(self) -> Floats:
+        """Times by the sample count, s from the recording's start."""
+        return self.maker.times_s(self.rows["index"])
+
+    def of_kinds(self, kinds: Iterable[str]) -> Bools:
+        """Tell which are of some kinds."""
+        return np.isin(self.rows["kind"], [CODES[kind] for kind in kinds if kind in CODES])
 
     @overload
     def __getitem__(self, place: int) -> Impact: ...
