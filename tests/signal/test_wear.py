@@ -7,15 +7,20 @@ from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from impactmon.analysis import conclude
 from impactmon.api import analyze
 from impactmon.engine import Engine
 from impactmon.load import day_scores
 from impactmon.load.worn import hours_by_day, with_wear
-from impactmon.model import Gap, NotWorn, Recording, Samples
+from impactmon.model import Gap, NotWorn, Placement, Recording, Samples
+from impactmon.signal.attachment import attachment_notes
+from impactmon.signal.calibration import still_points
+from impactmon.signal.dead import find_faults
 from impactmon.signal.wear import find_not_worn
-from impactmon.signal.windows import Windows
+from impactmon.signal.windows import Windows, sensor_noise_g
 from tests.load.events import impact, jump, landing
 
 HOUR_S = 3600.0
@@ -113,6 +118,37 @@ def test_an_hour_mostly_lost_says_nothing():
     first, second = find_not_worn(part, 10 * HOUR_S, lambda begin_s, end_s: False)
     assert first.end_s <= 3.5 * HOUR_S
     assert second.start_s >= 7.5 * HOUR_S
+
+
+class Cut:
+    """Windows in stretches of any length."""
+
+    def __init__(self, windows, cuts):
+        self.windows, self.cuts = windows, sorted(cuts)
+
+    def stretches(self):
+        names = Windows.__slots__
+        columns = [np.split(getattr(self.windows, name), self.cuts) for name in names]
+        for part in zip(*columns, strict=True):
+            yield Windows(**dict(zip(names, part, strict=True)))
+
+
+@settings(max_examples=25)
+@given(st.lists(st.integers(0, 45 * 360), max_size=12))
+def test_stretches_change_nothing(cuts):
+    spells = ((12.0, True), (10.0, False), (1.0, True), (9.0, False), (13.0, True))
+    windows = day_of(*spells)
+    windows.low_g[3000:3100, 1] = windows.high_g[3000:3100, 1] = 0.0
+    windows.high_g[3000:3100, 0] = 1.0
+    windows.mean_g[9000:9050] = 0.0
+    cut = Cut(windows, cuts)
+    never = lambda begin_s, end_s: False  # noqa: E731
+    assert find_not_worn(cut, 45 * HOUR_S, never) == find_not_worn(windows, 45 * HOUR_S, never) != ()
+    assert find_faults(cut) == find_faults(windows)
+    assert {fault.reason for fault in find_faults(windows)} == {"axis stuck", "no gravity"}
+    np.testing.assert_array_equal(still_points(cut), still_points(windows))
+    assert attachment_notes(cut, Placement.HIP, 1.0) == attachment_notes(windows, Placement.HIP, 1.0)
+    assert sensor_noise_g(cut) == sensor_noise_g(windows)
 
 
 class TestDays:

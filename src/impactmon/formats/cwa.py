@@ -18,8 +18,9 @@ from impactmon.errors import InputError
 from impactmon.formats.files.location import PROBE_BUFFER
 from impactmon.formats.files.source import Source, open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.stream.blocks import Blocks, BlockStream, Drift, aligned, measured_rate
+from impactmon.formats.stream.blocks import Blocks, BlockStream, aligned, measured_rate
 from impactmon.formats.stream.clock import check_rate
+from impactmon.formats.stream.drift import Drift
 from impactmon.formats.stream.losses import Losses
 from impactmon.formats.stream.start import starting
 from impactmon.model import Gap, Recording, Samples

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.model import Placement
-from impactmon.signal.windows import Windows
+from impactmon.signal.windows import Summary
 
 TRUNK = frozenset({Placement.HIP, Placement.BACK, Placement.CHEST, Placement.BACKPACK})
 
@@ -34,28 +34,33 @@ TURNED_DEG = 35.0
 STEADY_DEG = 15.0
 """Half of the windows on either side of a turn must lie within this of their middle [degrees]."""
 
+_AT_ONCE = 1024
+"""Turns looked at together [1]: their sides take 300 bytes each."""
+
 Floats = NDArray[np.float64]
 
 
 def attachment_notes(
-    windows: Windows, placement: Placement | None, resting_g: float | None
+    windows: Summary, placement: Placement | None, resting_g: float | None
 ) -> tuple[str, ...]:
     """Say in plain sentences what speaks against the placement, and whether the sensor turned.
 
     Parameters
     ----------
-    windows : Windows
+    windows : Summary
         Of the whole recording.
     placement : Placement or None
         As said; only on the trunk there is something to check.
     resting_g : float or None
         What the sensor reads at rest, which takes its scale out.
     """
-    moving = windows.moving
-    if placement is None or placement not in TRUNK or int(moving.sum()) < MIN_WINDOWS:
+    if placement is None or placement not in TRUNK:
         return ()
-    means = windows.mean_g[moving]
-    notes = (_limb_note(means, placement, resting_g or 1.0), _turn_note(means, windows.start_s[moving]))
+    moving = [(part.mean_g[part.moving], part.start_s[part.moving]) for part in windows.stretches()]
+    means, start_s = (np.concatenate(columns) for columns in zip(*moving, strict=True))
+    if len(means) < MIN_WINDOWS:
+        return ()
+    notes = (_limb_note(means, placement, resting_g or 1.0), _turn_note(means, start_s))
     return tuple(note for note in notes if note)
 
 
@@ -96,12 +101,13 @@ def _middles(first: list[int], stop: list[int], up: Floats) -> tuple[Floats, NDA
     begin, length = np.array(first, np.int64), np.array(stop, np.int64) - np.array(first, np.int64)
     middles, steady = np.zeros((len(begin), 3)), np.zeros(len(begin), np.bool_)
     for size in np.unique(length).tolist():
-        group = np.flatnonzero(length == size)
-        sides = up[begin[group][:, None] + np.arange(size)]
-        middle = np.median(sides, axis=1)
-        middle /= np.sqrt((middle * middle).sum(axis=1))[:, None]
-        middles[group] = middle
-        steady[group] = np.median(_angles_deg(sides, middle[:, None]), axis=1) <= STEADY_DEG
+        places = np.flatnonzero(length == size)
+        for group in np.split(places, range(_AT_ONCE, len(places), _AT_ONCE)):
+            sides = up[begin[group][:, None] + np.arange(size)]
+            middle = np.median(sides, axis=1)
+            middle /= np.sqrt((middle * middle).sum(axis=1))[:, None]
+            middles[group] = middle
+            steady[group] = np.median(_angles_deg(sides, middle[:, None]), axis=1) <= STEADY_DEG
     return middles, steady
 
 

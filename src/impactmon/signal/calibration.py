@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.model import Calibration, CalibrationReport
-from impactmon.signal.windows import Windows
+from impactmon.signal.windows import Summary, sensor_noise_g
 
 STILL_SD_G = 0.013
 """A window in which no axis has a larger standard deviation is still [g] (van Hees 2014)."""
@@ -85,7 +85,7 @@ class Fit:
     reason: str = ""
 
 
-def fit(windows: Windows) -> Fit:
+def fit(windows: Summary) -> Fit:
     """Find gain and offset of each axis from the still windows of a recording.
 
     Returns
@@ -121,7 +121,7 @@ def _fault(seen: Fit, gain: Floats, offset_g: Floats) -> str:
     return "" if after < before else "no gain and offset make it better"
 
 
-def consider(windows: Windows, recorded_s: float, *, wanted: bool | None) -> CalibrationReport:
+def consider(windows: Summary, recorded_s: float, *, wanted: bool | None) -> CalibrationReport:
     """Decide whether a recording is to be calibrated by itself.
 
     Parameters
@@ -159,14 +159,16 @@ def _verdict(found: Fit, recorded_h: float, *, wanted: bool | None) -> tuple[boo
     return True, f"{found.windows} still windows in enough directions"
 
 
-def still_points(windows: Windows) -> Floats:
+def still_points(windows: Summary) -> Floats:
     """Give the means of still windows that differ (n, 3), g."""
-    limit_g = max(STILL_SD_G, NOISE_FACTOR * (windows.sensor_noise_g or 0.0))
-    still = (windows.sd_g < limit_g).all(axis=1)
-    means = windows.mean_g[still]
-    means = means[(np.abs(means) < LARGEST_MEAN_G).all(axis=1)]
-    _, first = np.unique(np.rint(means / SAME_G), axis=0, return_index=True)
-    return means[np.sort(first)]
+    limit_g = max(STILL_SD_G, NOISE_FACTOR * (sensor_noise_g(windows) or 0.0))
+    points = np.empty((0, 3))
+    for part in windows.stretches():
+        means = part.mean_g[(part.sd_g < limit_g).all(axis=1)]
+        points = np.concatenate((points, means[(np.abs(means) < LARGEST_MEAN_G).all(axis=1)]))
+        _, first = np.unique(np.rint(points / SAME_G), axis=0, return_index=True)
+        points = points[np.sort(first)]
+    return points
 
 
 def calibrated(

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.model import Fault
-from impactmon.signal.windows import Windows
+from impactmon.signal.windows import Summary, Windows
 
 MOVED_G = 0.5
 """Range of another axis from which an unchanging one is stuck [g]: a coarse sensor at rest may repeat itself."""
@@ -19,29 +19,40 @@ NOTHING_G = 0.2
 """No sensor that works reads less for ten seconds [g]."""
 
 
-def find_faults(windows: Windows) -> tuple[Fault, ...]:
+def find_faults(windows: Summary) -> tuple[Fault, ...]:
     """Find the stretches in which the sensor cannot have measured, in order."""
-    spread = windows.high_g - windows.low_g
-    stuck = ((spread == 0.0) & ~absent_axes(windows)).any(axis=1) & (spread > MOVED_G).any(axis=1)
-    sizes = np.sqrt((windows.mean_g * windows.mean_g).sum(axis=1))
-    reasons = np.where(stuck, "axis stuck", np.where(sizes < NOTHING_G, "no gravity", ""))
+    absent = absent_axes(windows)
     faults: list[Fault] = []
-    for k in np.flatnonzero(reasons != "").tolist():
-        start_s, reason = float(windows.start_s[k]), str(reasons[k])
-        end_s = start_s + float(windows.length_s[k])
-        if faults and faults[-1].reason == reason and start_s - faults[-1].end_s < 1e-6:
-            start_s = faults.pop().start_s
-        faults.append(Fault(start_s, end_s, reason))
+    for part in windows.stretches():
+        reasons = _reasons(part, absent)
+        for k in np.flatnonzero(reasons != "").tolist():
+            start_s, reason = float(part.start_s[k]), str(reasons[k])
+            end_s = start_s + float(part.length_s[k])
+            if faults and faults[-1].reason == reason and start_s - faults[-1].end_s < 1e-6:
+                start_s = faults.pop().start_s
+            faults.append(Fault(start_s, end_s, reason))
     return tuple(faults)
 
 
-def absent_axes(windows: Windows) -> NDArray[np.bool_]:
+def _reasons(windows: Windows, absent: NDArray[np.bool_]) -> NDArray[np.str_]:
+    """Say of each window why the sensor cannot have measured; nothing if it can have."""
+    spread = windows.high_g - windows.low_g
+    stuck = ((spread == 0.0) & ~absent).any(axis=1) & (spread > MOVED_G).any(axis=1)
+    sizes = np.sqrt((windows.mean_g * windows.mean_g).sum(axis=1))
+    return np.where(stuck, "axis stuck", np.where(sizes < NOTHING_G, "no gravity", ""))
+
+
+def absent_axes(windows: Summary) -> NDArray[np.bool_]:
     """Tell which axes (3,) hold nothing but zeros from beginning to end: not broken, but never recorded."""
-    empty = (windows.low_g == 0.0) & (windows.high_g == 0.0)
-    return empty.all(axis=0) & (len(empty) > 0) & ~empty.all()
+    empty = np.ones(3, np.bool_)
+    count = 0
+    for part in windows.stretches():
+        empty &= ((part.low_g == 0.0) & (part.high_g == 0.0)).all(axis=0)
+        count += len(part)
+    return empty & (count > 0) & (not empty.all())
 
 
-def absent_notes(windows: Windows) -> tuple[str, ...]:
+def absent_notes(windows: Summary) -> tuple[str, ...]:
     """Say which axes were never recorded."""
     names = [name for name, absent in zip("xyz", absent_axes(windows).tolist(), strict=True) if absent]
     if not names:

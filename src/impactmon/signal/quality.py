@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from impactmon.model import Gap, Quality
 from impactmon.signal.rest import Seconds, look_at_seconds
-from impactmon.signal.windows import WindowLog, Windows
+from impactmon.signal.windows import KeptWindows, WindowLog, sensor_noise_g
 
 REST_TOLERANCE_G = 0.05
 """A calibrated sensor at rest reads 1 g within this [g] (SCIENCE 6.1)."""
@@ -46,7 +46,7 @@ class QualityMeter:
         return sum(count / rate for rate, count in self._samples_by_rate.items())
 
     @property
-    def windows(self) -> Windows:
+    def windows(self) -> KeptWindows:
         """Windows of ten seconds so far."""
         return self._log.windows()
 
@@ -116,7 +116,7 @@ class QualityMeter:
             gaps=len(self._gaps),
             resting_g=resting_g,
             notes=self._notes(resting_g, range_g),
-            noise_g=self.windows.sensor_noise_g,
+            noise_g=sensor_noise_g(self.windows),
         )
 
     def _notes(self, resting_g: float | None, range_g: float | None) -> tuple[str, ...]:

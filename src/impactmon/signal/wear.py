@@ -11,15 +11,15 @@ stretches of wear between long ones of non-wear are taken as non-wear too (someb
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby, islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.model import NotWorn
 from impactmon.signal.calibration import NOISE_FACTOR, STILL_SD_G
-from impactmon.signal.windows import Windows
+from impactmon.signal.windows import Summary, Windows, sensor_noise_g
 
 BLOCK_S = 900.0
 AROUND_S = 3600.0
@@ -54,13 +54,13 @@ PASSES = 3
 
 
 def find_not_worn(
-    windows: Windows, duration_s: float, trained: Callable[[float, float], bool]
+    windows: Summary, duration_s: float, trained: Callable[[float, float], bool]
 ) -> tuple[NotWorn, ...] | None:
     """Find the stretches in which the sensor was not worn.
 
     Parameters
     ----------
-    windows : Windows
+    windows : Summary
         Of the whole recording.
     duration_s : float
         Its length, s.
@@ -75,8 +75,8 @@ def find_not_worn(
     if duration_s < AROUND_S:
         return None
     blocks = int(np.ceil(duration_s / BLOCK_S))
-    noise_g = windows.sensor_noise_g or 0.0
-    worn = [not _still_around(windows, block * BLOCK_S, duration_s, noise_g) for block in range(blocks)]
+    still = islice(_still_blocks(windows, duration_s, sensor_noise_g(windows) or 0.0), blocks)
+    worn = [not is_still for is_still in still]
     for _ in range(PASSES if blocks >= LAST_DAY else 0):
         runs = _runs(worn)
         for k in _doubtful(runs, blocks):
@@ -88,9 +88,28 @@ def find_not_worn(
     )
 
 
-def _still_around(windows: Windows, block_s: float, duration_s: float, noise_g: float) -> bool:
-    """Judge a block by the hour around it; the first and last ones by the first and last hour."""
-    begin_s = min(max(block_s + (BLOCK_S - AROUND_S) / 2.0, 0.0), duration_s - AROUND_S)
+def _still_blocks(windows: Summary, duration_s: float, noise_g: float) -> Iterator[bool]:
+    """Judge block after block by the hour around it, of which no more is held than that takes."""
+    block = 0
+    held = Windows.none()
+    for part in windows.stretches():
+        first = int(np.searchsorted(held.start_s, _hour_around(block, duration_s)))
+        held = held.after(first, part)
+        while len(held) and held.start_s[-1] >= _hour_around(block, duration_s) + AROUND_S:
+            yield _still_around(held, _hour_around(block, duration_s), noise_g)
+            block += 1
+    while True:
+        yield _still_around(held, _hour_around(block, duration_s), noise_g)
+        block += 1
+
+
+def _hour_around(block: int, duration_s: float) -> float:
+    """Give the start of the hour around a block; the first and last ones are judged by the first and last hour."""
+    return min(max(block * BLOCK_S + (BLOCK_S - AROUND_S) / 2.0, 0.0), duration_s - AROUND_S)
+
+
+def _still_around(windows: Windows, begin_s: float, noise_g: float) -> bool:
+    """Tell whether the hour from a time on was still."""
     first, last = np.searchsorted(windows.start_s, (begin_s, begin_s + AROUND_S))
     part = slice(int(first), int(last))
     if windows.length_s[part].sum() < RECORDED_SHARE * AROUND_S:

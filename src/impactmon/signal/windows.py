@@ -1,16 +1,18 @@
 """A summary of a recording in windows of ten seconds: what calibration and wear look at when it is over.
 
-60,000 windows make a week, so memory stays small.
+60,000 windows make a week, 7 MB: they are put aside, and who looks at them takes some thousand at a time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.signal.history import History
+from impactmon.shelf import Place, Shelf
 from impactmon.signal.rest import PARTS, Seconds
 
 WINDOW = 10
@@ -18,6 +20,9 @@ WINDOW = 10
 
 NOISE_SHARE = 10.0
 """Percentile of the noise of quiet windows that is the sensor's own [%]: a body at rest adds to it, never takes."""
+
+_AT_ONCE = 4096
+"""Windows put aside at once [1]: half a day, half a megabyte."""
 
 MIN_QUIET_WINDOWS = 3
 """Windows needed to tell the noise [1]."""
@@ -62,18 +67,80 @@ class Windows:
     low_g: Floats
     high_g: Floats
 
-    @property
-    def sensor_noise_g(self) -> float | None:
-        """Noise of the sensor, g; None with fewer than three quiet windows."""
-        known = self.noise_g[self.quiet]
-        return float(np.percentile(known, NOISE_SHARE)) if known.size >= MIN_QUIET_WINDOWS else None
+    @classmethod
+    def of_rows(cls, rows: NDArray[np.void]) -> Windows:
+        """Give records as columns."""
+        return cls(**{name: rows[name].copy() for name in _ROW.names or ()})
+
+    @classmethod
+    def none(cls) -> Windows:
+        """Give no window."""
+        return cls.of_rows(np.zeros(0, _ROW))
+
+    def __len__(self) -> int:
+        return len(self.start_s)
+
+    def stretches(self) -> Iterator[Windows]:
+        """Give them as a summary of one stretch."""
+        yield self
+
+    def after(self, first: int, later: Windows) -> Windows:
+        """Give those from `first` on, and later ones."""
+        if first >= len(self):
+            return later
+        columns = ((name, getattr(self, name), getattr(later, name)) for name in _ROW.names or ())
+        return Windows(**{name: np.concatenate((own[first:], other)) for name, own, other in columns})
+
+
+class Summary(Protocol):
+    """Windows of a recording, looked at in stretches as often as somebody likes."""
+
+    def stretches(self) -> Iterator[Windows]:
+        """Give some thousand windows at a time, in order."""
+        ...
+
+
+def sensor_noise_g(summary: Summary) -> float | None:
+    """Give the noise of the sensor, g; None with fewer than three quiet windows."""
+    known = np.concatenate([np.empty(0), *(part.noise_g[part.quiet] for part in summary.stretches())])
+    if known.size < MIN_QUIET_WINDOWS:
+        return None
+    return float(np.percentile(known, NOISE_SHARE, overwrite_input=True))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeptWindows:
+    """Windows put aside, see `Summary`.
+
+    Attributes
+    ----------
+    shelf : Shelf
+        Where they lie.
+    places : tuple of Place
+        In order.
+    last : (n,) structured
+        Those not put aside yet.
+    """
+
+    shelf: Shelf
+    places: tuple[Place, ...]
+    last: NDArray[np.void]
+
+    def stretches(self) -> Iterator[Windows]:
+        """Give some thousand windows at a time, in order."""
+        for place in self.places:
+            yield Windows.of_rows(np.frombuffer(self.shelf.get(place), _ROW))
+        yield Windows.of_rows(self.last)
 
 
 class WindowLog:
     """Folds seconds into windows."""
 
     def __init__(self) -> None:
-        self._rows = History(_ROW)
+        self._shelf = Shelf()
+        self._places: list[Place] = []
+        self._rows = np.zeros(_AT_ONCE, _ROW)
+        self._used = 0
         self._held: list[Seconds] = []
         self._seconds = 0
         self._start_s = 0.0
@@ -95,15 +162,25 @@ class WindowLog:
         rows = _rows(joined, count, lsb_per_g)
         rows["start_s"] = self._start_s + np.arange(count) * (WINDOW * second_s)
         rows["length_s"] = WINDOW * second_s
-        self._rows.append(rows)
+        self._keep(rows)
         self._start_s += count * WINDOW * second_s
         self._seconds -= count * WINDOW
         self._held = [_last(joined, self._seconds)] if self._seconds else []
 
-    def windows(self) -> Windows:
+    def _keep(self, rows: NDArray[np.void]) -> None:
+        """Add windows, and put them aside once they are many."""
+        while len(rows):
+            fit = rows[: _AT_ONCE - self._used]
+            self._rows[self._used : self._used + len(fit)] = fit
+            self._used += len(fit)
+            rows = rows[len(fit) :]
+            if self._used == _AT_ONCE:
+                self._places.append(self._shelf.put(self._rows.tobytes()))
+                self._used = 0
+
+    def windows(self) -> KeptWindows:
         """Give the windows so far."""
-        rows = self._rows.view(0, self._rows.end)
-        return Windows(**{name: rows[name].copy() for name in _ROW.names or ()})
+        return KeptWindows(self._shelf, (*self._places,), self._rows[: self._used].copy())
 
 
 def _rows(seconds: Seconds, count: int, lsb_per_g: float) -> NDArray[np.void]:

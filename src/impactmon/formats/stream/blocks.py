@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from impactmon.formats.stream.drift import Drift
 from impactmon.formats.stream.losses import REASON_DAMAGED, REASON_MISSING, Losses, count
 from impactmon.model import Gap, Samples
 
@@ -22,44 +21,6 @@ LONGEST_GAP_S = 60 * 86400.0
 
 ANCHOR_EVERY_S = 10.0
 """How often the device's time is noted beside the counted one: crystals drift by microseconds in between."""
-
-
-class Drift:
-    """The device's time beside the time counted in samples at one rate: what the last pass noted."""
-
-    def __init__(self) -> None:
-        self._counted: list[NDArray[np.float64]] = []
-        self._device: list[NDArray[np.float64]] = []
-        self._line: tuple[array[float], array[float]] | None = None
-
-    def begin(self) -> None:
-        """Forget the last pass."""
-        self._counted.clear()
-        self._device.clear()
-        self._line = None
-
-    def note(self, counted_s: NDArray[np.float64], device_s: NDArray[np.float64]) -> None:
-        """Note some moments by both clocks."""
-        self._counted.append(counted_s)
-        self._device.append(device_s)
-        self._line = None
-
-    def true_s(self, counted_s: float) -> float:
-        """Give the device's time of a moment counted in samples, s from the first sample."""
-        if self._line is None:
-            counted, device = (
-                np.concatenate(part or [np.empty(0)]) for part in (self._counted, self._device)
-            )
-            self._line = array("d", counted.tobytes()), array("d", (device - counted).tobytes())
-        moments, late = self._line
-        after = bisect_right(moments, counted_s)
-        if not late:
-            return counted_s
-        if after == 0 or after == len(late):
-            return counted_s + late[max(after - 1, 0)]
-        before = after - 1
-        slope = (late[after] - late[before]) / (moments[after] - moments[before])
-        return counted_s + (slope * (counted_s - moments[before]) + late[before])
 
 
 @dataclass(frozen=True, slots=True)
