@@ -52,6 +52,21 @@ def test_a_gap_has_no_values() -> None:
     assert outline.high_mg[5] > 0
 
 
+def test_long_ones_are_put_aside_in_parts(monkeypatch) -> None:
+    blocks = [
+        Samples(counts(900), 2048.0, 100.0),
+        Gap(9.0, 47.0, "lost"),
+        Samples(counts(2000, 2), 2048.0, 100.0),
+    ]
+    blocks += [Gap(67.0, 150.0, "lost")]
+    whole = outline_of(*blocks)
+    monkeypatch.setattr("impactmon.store.rows.outline.PART", 10)
+    parted = outline_of(*blocks)
+    assert np.array_equal(parted.low_mg, whole.low_mg)
+    assert np.array_equal(parted.high_mg, whole.high_mg)
+    assert len(whole.low_mg) == -(-15000 // SAMPLES_PER_ENTRY)
+
+
 def test_an_import_keeps_its_outline_and_deleting_takes_it_along(store, tmp_path) -> None:
     file = write_csv(tmp_path / "a.csv")
     recording = open_recording(file)

@@ -9,8 +9,11 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from impactmon.load.bands import LOWEST_G, band_counts
+from impactmon.load.day import OSTEOGENIC_IMPACT_KINDS, STEP_KINDS
 from impactmon.model import DayScore, Event, Impact, Jump, Landing, Status
 from impactmon.store.board import Board
 from impactmon.store.file.writable import Writable
@@ -23,13 +26,34 @@ if TYPE_CHECKING:
 
 _EMPTY = DayScore(day=None, jumps=0, uncertain=0, landings=0, osteogenic_index=None, bands={})
 
-_EVENTS = f"""
-SELECT e.*, {EFFECTIVE} AS effective, s.zone, r.algorithm_version
+_LIMITS_G = tuple(pairwise((*LOWEST_G, 1e9)))
+"""Limits of the bands; the last one goes beyond any sensor [g]."""
+
+_MOVED = replace(_EMPTY, osteogenic_index=0.0, bands=band_counts(()))
+"""A day on which somebody moved and nothing entered the index."""
+
+_OF_ATHLETE = f"""
 FROM sessions s JOIN runs r ON r.id = {CHOSEN_RUN} JOIN events e ON e.run_id = r.id
-WHERE s.athlete_id = :athlete AND e.event <> 'reject' AND e.source = 'sensor'
-  AND e.day BETWEEN :first AND :last
+WHERE s.athlete_id = :athlete AND e.source = 'sensor' AND e.day BETWEEN :first AND :last
+"""
+
+_SCORED = ", ".join(f"'{kind}'" for kind in sorted(OSTEOGENIC_IMPACT_KINDS))
+_STEPS = ", ".join(f"'{kind}'" for kind in sorted(STEP_KINDS))
+
+_EVENTS = f"""
+SELECT e.*, NULL AS cues, {EFFECTIVE} AS effective, s.zone, r.algorithm_version {_OF_ATHLETE}
+  AND (e.event IN ('jump', 'landing') OR e.event = 'impact' AND e.kind IN ({_SCORED}))
 ORDER BY e.wall_us
 """
+"""What enters bouts: of a month of steps none."""
+
+_IN_BANDS = f"e.kind NOT IN ({_STEPS}) AND {EFFECTIVE} = 'counted'"
+
+_BANDS = f"""
+SELECT e.day, {", ".join(f"sum({_IN_BANDS} AND e.peak_g >= {low} AND e.peak_g < {high})" for low, high in _LIMITS_G)}
+{_OF_ATHLETE} AND e.event = 'impact' AND e.kind NOT IN ({_SCORED}) GROUP BY e.day
+"""
+"""Other impacts by day and band: they are only ever counted, and in the database; steps have bands of their own."""
 
 
 def score_days(
@@ -53,23 +77,29 @@ def score_days(
     tuple of DayScore
         Days that hold a landing, jump or impact, in order; times of bouts are seconds from 1970 (UTC).
     """
-    rows = board.ask(
-        _EVENTS,
-        {
-            "athlete": athlete,
-            "first": (first - timedelta(days=1)).isoformat(),
-            "last": last.isoformat(),
-            "version": algorithm_version,
-        },
-    )
+    asked = {
+        "athlete": athlete,
+        "first": (first - timedelta(days=1)).isoformat(),
+        "last": last.isoformat(),
+        "version": algorithm_version,
+    }
     counts = board.days(first, last, athlete=athlete, algorithm_version=algorithm_version)
-    scores = _scores_of(rows)
+    scores = _scores_of(board.ask(_EVENTS, asked))
+    for day, *more in board.ask(_BANDS, asked):
+        when = date.fromisoformat(day)
+        scores[when] = _with_bands(scores.get(when, _MOVED), more)
     found = [(row, scores.get(row.day)) for row in counts]
     return tuple(
         replace(score or _EMPTY, day=row.day, jumps=row.jumps, uncertain=row.uncertain)
         for row, score in found
         if score is not None or row.jumps or row.uncertain
     )
+
+
+def _with_bands(score: DayScore, more: Sequence[int]) -> DayScore:
+    """Add counts to the bands of a day, in order."""
+    both = zip(score.bands.items(), more, strict=True)
+    return replace(score, bands={name: count + extra for (name, count), extra in both})
 
 
 def _scores_of(rows: Sequence[Any]) -> dict[date | None, DayScore]:

@@ -16,7 +16,7 @@ from impactmon.store.board import Board
 from impactmon.store.file.copies import content_hash, keep_copy
 from impactmon.store.rows.header import SessionHeader
 from impactmon.store.rows.inserting import as_json, end_session, insert_session
-from impactmon.store.rows.outline import Outline, outlined, write_outline
+from impactmon.store.rows.outline import Outliner, outlined, write_outline
 from impactmon.store.rows.zones import local_zone, to_us, zone_of
 from impactmon.store.scores import refresh_session
 from impactmon.store.sessions.scoring import Analyze, analyze, write_run
@@ -131,7 +131,7 @@ def import_recording(
     analysis = how(tapped)
     start, notes = _start(recording, analysis, now or datetime.now(tz=UTC).astimezone())
     session_id = _write(store, path, sha256, recording, analysis, start, wish, notes)
-    _keep_outline(store, session_id, outliner.outline(recording.true_time_s))
+    _keep_outline(store, session_id, outliner, outliner.end_s(recording.true_time_s))
     refresh_session(store, session_id)
     with Board(store.path) as board:
         notes += _overlaps(board, session_id)
@@ -211,11 +211,11 @@ def _header(
     )
 
 
-def _keep_outline(store: Store, session_id: int, outline: Outline) -> None:
+def _keep_outline(store: Store, session_id: int, outliner: Outliner, end_s: float) -> None:
     """Keep the outline, in a transaction of its own: it is a help, and nothing may be lost for its sake."""
     try:
         with store.transaction() as database:
-            write_outline(database, session_id, outline)
+            write_outline(database, session_id, outliner, end_s)
     except StoreError as error:
         log.warning("the outline was not kept: %s", error.message)
 

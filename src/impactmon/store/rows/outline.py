@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.model import Gap, Recording, Samples
+from impactmon.shelf import Place, Shelf
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 SAMPLES_PER_ENTRY = 64
 """A week at 100 Hz becomes 945,000 entries, 4 MB: quick to read, and finer than any screen shows of an hour."""
 MG_PER_G = 1000.0
+PART = 65536
+"""Entries put aside at once [1]: half a day, a quarter of a megabyte."""
 MISSING_LOW, MISSING_HIGH = 65535, 0
 """An entry without samples has its lowest value above its highest."""
 CODEC = 1
@@ -73,8 +76,14 @@ class Outliner:
 
     def _start(self) -> None:
         self._samples = 0
-        self._low = np.full(1024, MISSING_LOW, np.uint16)
-        self._high = np.full(1024, MISSING_HIGH, np.uint16)
+        self._shelf = Shelf()
+        self._places: list[tuple[Place, Place]] = []
+        self._open()
+
+    def _open(self) -> None:
+        """Begin a part without values."""
+        self._low = np.full(PART, MISSING_LOW, np.uint16)
+        self._high = np.full(PART, MISSING_HIGH, np.uint16)
 
     def tapped(self, blocks: Callable[[], Iterator[Samples | Gap]]) -> Callable[[], Iterator[Samples | Gap]]:
         """Give the same blocks, outlined while they are read; a second reading begins anew."""
@@ -99,32 +108,60 @@ class Outliner:
         first = self._samples // SAMPLES_PER_ENTRY
         last = (self._samples + squares.size - 1) // SAMPLES_PER_ENTRY
         edges = np.maximum(np.arange(first, last + 1) * SAMPLES_PER_ENTRY - self._samples, 0)
-        self._grow(last + 1)
-        part = slice(first, last + 1)
         scale = MG_PER_G / block.lsb_per_g
         low = _in_mg(np.minimum.reduceat(squares, edges), scale)
         high = _in_mg(np.maximum.reduceat(squares, edges), scale)
-        np.minimum(self._low[part], low, out=self._low[part])
-        np.maximum(self._high[part], high, out=self._high[part])
+        self._lay(first, low, high)
         self._samples += squares.size
 
-    def _grow(self, entries: int) -> None:
-        while self._low.size < entries:
-            self._low = np.concatenate([self._low, np.full_like(self._low, MISSING_LOW)])
-            self._high = np.concatenate([self._high, np.full_like(self._high, MISSING_HIGH)])
+    def _lay(self, first: int, low: NDArray[np.uint16], high: NDArray[np.uint16]) -> None:
+        """Lay values over those of the entries from `first` on, of which earlier parts hold none."""
+        while len(low):
+            begin = first - PART * len(self._places)
+            if begin >= PART:
+                self._put_aside()
+                continue
+            count = min(len(low), PART - begin)
+            part = slice(begin, begin + count)
+            np.minimum(self._low[part], low[:count], out=self._low[part])
+            np.maximum(self._high[part], high[:count], out=self._high[part])
+            first, low, high = first + count, low[count:], high[count:]
+
+    def _put_aside(self) -> None:
+        """Put a part that is whole aside, and begin the next one."""
+        self._places.append((self._shelf.put(_bytes(self._low)), self._shelf.put(_bytes(self._high))))
+        self._open()
+
+    def _columns(self) -> Iterator[bytes]:
+        """Give all lowest values, then all highest, as bytes."""
+        entries = -(-self._samples // SAMPLES_PER_ENTRY)
+        while entries > PART * (len(self._places) + 1):  # a gap ends the recording
+            self._put_aside()
+        left = entries - PART * len(self._places)
+        for column, last in enumerate((self._low, self._high)):
+            yield from (self._shelf.get(places[column]) for places in self._places)
+            yield _bytes(last[:left])
+
+    def body(self) -> bytes:
+        """Give the outline of all blocks so far as it is stored."""
+        packer = zlib.compressobj(LEVEL)
+        return b"".join([*map(packer.compress, self._columns()), packer.flush()])
+
+    @property
+    def samples(self) -> int:
+        """Samples so far, gaps included."""
+        return self._samples
 
     def outline(self, true_time_s: Callable[[float], float] | None = None) -> Outline:
         """Give the outline of all blocks so far."""
-        entries = -(-self._samples // SAMPLES_PER_ENTRY)
-        self._grow(entries)
+        values = np.frombuffer(b"".join(self._columns()), "<u2").astype(np.uint16)
+        low, high = np.split(values, 2)
+        return Outline(low, high, self.sample_rate_hz, self._samples, self.end_s(true_time_s))
+
+    def end_s(self, true_time_s: Callable[[float], float] | None) -> float:
+        """Give when the samples end by the device's own clock, s."""
         counted_s = self._samples / self.sample_rate_hz
-        return Outline(
-            self._low[:entries],
-            self._high[:entries],
-            self.sample_rate_hz,
-            self._samples,
-            counted_s if true_time_s is None else true_time_s(counted_s),
-        )
+        return counted_s if true_time_s is None else true_time_s(counted_s)
 
 
 def outlined(recording: Recording) -> tuple[Recording, Outliner]:
@@ -133,20 +170,12 @@ def outlined(recording: Recording) -> tuple[Recording, Outliner]:
     return replace(recording, blocks=outliner.tapped(recording.blocks)), outliner
 
 
-def write_outline(database: Database, session_id: int, outline: Outline) -> None:
+def write_outline(database: Database, session_id: int, outliner: Outliner, end_s: float) -> None:
     """Keep the outline of a session; the caller holds the transaction."""
-    raw = outline.low_mg.astype("<u2").tobytes() + outline.high_mg.astype("<u2").tobytes()
     database.conn.execute(
         "INSERT OR REPLACE INTO outlines (session_id, codec, sample_rate_hz, samples, end_s, body)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            session_id,
-            CODEC,
-            float(outline.sample_rate_hz),
-            outline.samples,
-            float(outline.end_s),
-            zlib.compress(raw, LEVEL),
-        ),
+        (session_id, CODEC, float(outliner.sample_rate_hz), outliner.samples, float(end_s), outliner.body()),
     )
 
 
@@ -162,6 +191,10 @@ def row_outline(row: sqlite3.Row) -> Outline | None:
     if values.size != 2 * entries or row["sample_rate_hz"] <= 0:
         return None
     return Outline(values[:entries], values[entries:], row["sample_rate_hz"], row["samples"], row["end_s"])
+
+
+def _bytes(values: NDArray[np.uint16]) -> bytes:
+    return values.astype("<u2", copy=False).tobytes()
 
 
 def _in_mg(squares: NDArray[np.float32], scale: float) -> NDArray[np.uint16]:
