@@ -26,12 +26,16 @@ sys.exit(os.waitstatus_to_exitcode(status))
 """
 
 
-def child_peak_mb(arguments: Sequence[str], *, python: str = sys.executable) -> tuple[float, float]:
+def child_peak_mb(
+    arguments: Sequence[str], *, python: str = sys.executable, quiet: bool = False
+) -> tuple[float, float]:
     """Run a Python call alone and give its CPU seconds and peak memory, MB.
 
     A small process starts it: on Linux a process inherits the peak of the one that started it.
     """
-    done = subprocess.run([python, "-c", _ALONE, *arguments], check=True, stdout=subprocess.PIPE, text=True)
+    told = subprocess.DEVNULL if quiet else None
+    command = [python, "-c", _ALONE, *arguments]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=told, text=True)
     cpu_s, peak_mb = (float(word) for word in done.stdout.split())
     return cpu_s, peak_mb
 

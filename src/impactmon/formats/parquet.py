@@ -26,6 +26,14 @@ BATCH_ROWS = 65_536
 """Rows taken at once: with twice as many their columns leave the second-level cache, which costs a third more."""
 
 
+KINDS = {
+    "float": "f4",
+    "double": "f8",
+    **{f"{u}int{8 * n}": f"{u or 'i'}{n}" for u in ("", "u") for n in (1, 2, 4, 8)},
+}
+"""Columns that lie in memory as numpy's own, by the name of their type."""
+
+
 class ParquetFormat:
     """Parquet."""
 
@@ -118,8 +126,17 @@ def _batches(table: Any, names: list[str]) -> Iterator[Any]:
 def _numbers(column: Any, dated: bool) -> NDArray[np.float64]:
     """Give a column as numbers; moments as seconds since 1970; NaN for what is missing or damaged."""
     if dated and str(column.type).startswith("timestamp"):
-        moments = column.cast("timestamp[us]", safe=False).to_numpy(zero_copy_only=False)
-        return np.where(np.isnat(moments), np.nan, moments.astype(np.int64) / 1e6)
+        return _numbers(column.cast("timestamp[us]", safe=False).cast("int64"), dated=False) / 1e6
+    numbers = _held(column)
     with np.errstate(invalid="ignore"):  # any bits may stand in a damaged file, those of a signalling NaN too
-        numbers: NDArray[np.float64] = column.to_numpy(zero_copy_only=False).astype(np.float64, copy=False)
-        return numbers if all_sound(numbers) else np.where(np.abs(numbers) <= LARGEST, numbers, np.nan)
+        floats = numbers.astype(np.float64, copy=False)
+        return floats if all_sound(floats) else np.where(np.abs(floats) <= LARGEST, floats, np.nan)
+
+
+def _held(column: Any) -> NDArray[Any]:
+    """Give a column's numbers where they lie, or converted where they lie otherwise; NaN for what is missing."""
+    kind = KINDS.get(str(column.type))
+    if kind is None or column.null_count:
+        return column.to_numpy(zero_copy_only=False)
+    # pyarrow's own way to numpy loads pandas where it is installed: 45 MB and half a second
+    return np.frombuffer(column.buffers()[1], kind)[column.offset : column.offset + len(column)]
