@@ -20,9 +20,13 @@ from firmware_sim.motion.activities.drills import (
 from firmware_sim.motion.activities.gait import Jog, Walk
 from firmware_sim.motion.activities.hops import DoubleBounces, Hops, Trampoline
 from firmware_sim.motion.activities.jumps import DropLandings, Jumps
+from firmware_sim.motion.activities.postures import Bends, Car, LieDown, QuickChairs
 from firmware_sim.motion.activities.quiet import Sit, Stand
+from firmware_sim.motion.activities.reaching import ReachingJump
 from firmware_sim.motion.activities.running import FastWalk, Sprint
 from firmware_sim.motion.activities.stairs import Stairs
+from firmware_sim.motion.activities.tumbles import MANNERS, Tumble
+from firmware_sim.motion.activities.uneven import ChangingJog, JogOnTheSpot, Stumble
 from firmware_sim.motion.compose import generate
 from firmware_sim.motion.from_force import sensor_from_force
 from firmware_sim.motion.records import Motion, SensorModel, Spell, TruthEvent, Wearer
@@ -30,7 +34,10 @@ from firmware_sim.motion.style import Style
 
 __all__ = [
     "Activity",
+    "Bends",
+    "Car",
     "Chairs",
+    "ChangingJog",
     "DoubleBounces",
     "DropLandings",
     "DroppedSensor",
@@ -39,10 +46,15 @@ __all__ = [
     "HeelDrops",
     "Hops",
     "Jog",
+    "JogOnTheSpot",
     "JumpingJacks",
     "Jumps",
+    "LieDown",
+    "MANNERS",
     "Motion",
     "OneLegHops",
+    "QuickChairs",
+    "ReachingJump",
     "RopeSkips",
     "SensorModel",
     "ShakenSensor",
@@ -53,9 +65,11 @@ __all__ = [
     "Stairs",
     "Stand",
     "Stomps",
+    "Stumble",
     "Style",
     "Trampoline",
     "TruthEvent",
+    "Tumble",
     "Vehicle",
     "Walk",
     "Wearer",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from firmware_sim.motion.records import FORCE_RATE_HZ, FloatArray, Spell
-from firmware_sim.motion.shapes import smoothstep
+from firmware_sim.motion.shapes import bump, doublet, smoothstep, solve_momentum
 from firmware_sim.motion.style import Style
 
 CHANNELS = (
@@ -43,6 +43,9 @@ CLOSING = 300
 """Samples on either side of a joint over which a gap between two stretches is closed."""
 
 SMALLEST_STEP = 1e-5
+
+GIVEN_BACK_S = 4.0
+"""Time over which two movements that overlap are brought back to rest."""
 
 _RISE = smoothstep((np.arange(CLOSING) + 0.5) / CLOSING)
 
@@ -184,3 +187,44 @@ def _move_marks(part: Stretch, start: int, whole: Stretch) -> None:
     whole.spells.extend(
         Spell(spell.activity, spell.start_s + offset_s, spell.end_s + offset_s) for spell in part.spells
     )
+
+
+def superpose(first: Stretch, second: Stretch, at: int) -> Stretch:
+    """Let `second` begin at sample `at` of `first`, whether that is over or not.
+
+    Newton's law is linear: two forces beyond the weight that each leave the body where it was do so together. Turns
+    add up likewise, each beyond what it began with. What would pull the body down to the ground is cut off, and given
+    back to the steps after it in proportion to their force, so that flights stay free of force.
+    """
+    total = max(len(first), at + len(second))
+    force = np.zeros((total, 3))
+    force[:, 2] = 1.0
+    force[: len(first)] = first.force_bw
+    force[at : at + len(second)] += second.force_bw - np.array([0.0, 0.0, 1.0])
+    whole = Stretch(force)
+    if float(force[:, 2].min()) < 0.0:
+        force[:, 2] = _given_back(np.maximum(force[:, 2], 0.0), at)
+    for name in sorted({*first.channels, *second.channels}):
+        whole.channels[name] = _added(first.channel(name), second.channel(name), at, total)
+    _move_marks(first, 0, whole)
+    _move_marks(second, at, whole)
+    return whole
+
+
+def _given_back(vertical_bw: FloatArray, at: int) -> FloatArray:
+    """Close the momentum of a vertical force by changing it in proportion to itself, from sample `at` on."""
+    time_s = (np.arange(len(vertical_bw)) - at) * 1e-3
+    span_s = min(float(time_s[-1]), GIVEN_BACK_S)
+    once = vertical_bw * bump(time_s, 0.0, 0.5 * span_s, span_s)
+    twice = vertical_bw * doublet(time_s, 0.0, span_s)
+    a, b = solve_momentum(vertical_bw - 1.0, (once, twice), velocity_ms=(0.0, 0.0), rise_m=0.0)
+    return np.maximum(vertical_bw + a * once + b * twice, 0.0)
+
+
+def _added(first: FloatArray, second: FloatArray, at: int, total: int) -> FloatArray:
+    """Add two channels, the first held beyond its end, the second reckoned from where it began."""
+    line = np.full(total, first[-1])
+    line[: len(first)] = first
+    line[at : at + len(second)] += second - second[0]
+    line[at + len(second) :] += second[-1] - second[0]
+    return line

@@ -55,7 +55,7 @@ class Fall:
         lying.channels[f"body_{axis}"] = np.full(len(lying), tilt)
         parts.append(lying)
         if self.get_up:
-            parts.append(_get_up(person, axis, tilt, drop_m))
+            parts.append(get_up(person, axis, tilt, drop_m))
         return join(parts)
 
 
@@ -86,7 +86,8 @@ def _topple(person: Person, axis: str, tilt: float, drop_m: float) -> Stretch:
     return stretch
 
 
-def _get_up(person: Person, axis: str, tilt: float, drop_m: float) -> Stretch:
+def get_up(person: Person, axis: str, tilt: float, drop_m: float) -> Stretch:
+    """Rise from lying tilted about an axis."""
     time_s = grid(person.between(2.5, 4.5))
     end = float(time_s[-1])
     rise = doublet(time_s, 0.1 * end, end)
