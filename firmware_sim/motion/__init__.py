@@ -33,6 +33,7 @@ from firmware_sim.motion.records import Motion, SensorModel, Spell, TruthEvent, 
 from firmware_sim.motion.style import Style
 
 __all__ = [
+    "MANNERS",
     "Activity",
     "Bends",
     "Car",
@@ -50,7 +51,6 @@ __all__ = [
     "JumpingJacks",
     "Jumps",
     "LieDown",
-    "MANNERS",
     "Motion",
     "OneLegHops",
     "QuickChairs",

@@ -114,9 +114,10 @@ class TruthEvent:
     Attributes
     ----------
     kind : str
-        "countermovement", "squat", "hop", "one_leg_hop", "skip", "jack",
+        "countermovement", "reaching", "squat", "hop", "one_leg_hop", "skip", "jack",
         "trampoline" (jumps); "rebound", "step_off" (landing without
-        a jump); "walking_step", "run_step", "stair_step", "heel_drop", "stomp", "fall", "drop", ... .
+        a jump); "walking_step", "run_step", "stair_step", "heel_drop", "stomp", "stumble",
+        "rescue_step", "fall", "drop", ... .
     is_jump, is_landing : bool
         Counts as a jump; ends in a landing after flight (jumps and step-offs).
     time_s : float

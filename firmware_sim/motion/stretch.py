@@ -213,7 +213,7 @@ def superpose(first: Stretch, second: Stretch, at: int) -> Stretch:
 
 def _given_back(vertical_bw: FloatArray, at: int) -> FloatArray:
     """Close the momentum of a vertical force by changing it in proportion to itself, from sample `at` on."""
-    time_s = (np.arange(len(vertical_bw)) - at) * 1e-3
+    time_s = (np.arange(len(vertical_bw), dtype=np.float64) - at) * 1e-3
     span_s = min(float(time_s[-1]), GIVEN_BACK_S)
     once = vertical_bw * bump(time_s, 0.0, 0.5 * span_s, span_s)
     twice = vertical_bw * doublet(time_s, 0.0, span_s)

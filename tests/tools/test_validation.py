@@ -129,7 +129,7 @@ def test_a_scene_goes_through_all_detectors_and_into_words():
     assert any(event.is_jump for event in hops.truth)
     assert hops.peaks_s
     parts = [
-        summary.summary([], outcomes, [], []),
+        summary.summary([], outcomes, [], [], []),
         *detection.sections(outcomes),
         detection.poor_section([observe_case(next(poor_cases(1)))]),
         measures.generated_section(outcomes),
@@ -145,3 +145,32 @@ def test_scenes_are_the_same_every_time():
     once, again = list(cases(60)), list(cases(60))
     assert once == again
     assert once[0].perform().acc_g.tolist() == again[0].perform().acc_g.tolist()
+
+
+def test_trials_at_the_waist_are_counted_and_held_against_their_goals():
+    from tools.validation.trials import Trial, trial_goals, trial_section
+
+    trials = [
+        Trial("reaching jump", "one jump", 1, 0, 0, 0, 12.0),
+        Trial("reaching jump", "one jump", 1, 0, 1, 0, 12.0),
+        Trial("trip", "falls", 0, 0, 1, 1, 15.0),
+        *(Trial("faint", "falls", 0, 0, 0, 0, 15.0) for _ in range(9)),
+    ]
+    goals = {row[0]: row[1:] for row in trial_goals(trials)}
+    assert goals["waist, one low jump for something high up: trials exact"] == [">= 98 %", "50.0 %", "NO"]
+    assert goals["waist, falls: false jumps in ten"] == ["<= 0.2", "1.000", "NO"]
+    rows = {row[0]: row[1:] for row in trial_section(trials).tables[0].rows}
+    assert rows["trip"] == [1, "0.0 %", 0, 1, 1, "4.00", "10.0"]
+    assert rows["faint"][1] == "100.0 %"
+
+
+def test_every_trial_has_the_jumps_of_its_kind():
+    from tools.validation.trials import try_case
+    from tools.validation.waist import KINDS, ONE_JUMP, waist_cases
+
+    cases = list(waist_cases(1))
+    assert cases == list(waist_cases(1))
+    for case in cases[::5]:
+        trial = try_case(case)
+        assert trial.true == (1 if KINDS[case.kind].group in ONE_JUMP else 0)
+        assert trial.seconds > 5.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.validation import cases, counts, detection, measures, plates, shared, summary
+from tools.validation import cases, counts, detection, measures, plates, shared, summary, trials, waist
 from tools.validation.outcome import Outcome, observe_case
 from tools.validation.pool import work
 from tools.validation.section import Section
@@ -30,6 +30,8 @@ class Plan:
         Generated scenes.
     poor : int
         Scenes of each activity for each poor sensor.
+    trials : int
+        Trials of each kind at the waist; three times as many of those with one jump.
     bodies : int
         Bodies drawn for each plate recording, placement and body model.
     workers : int
@@ -42,6 +44,7 @@ class Plan:
 
     scenes: int = 1000
     poor: int = 6
+    trials: int = 20
     bodies: int = 4
     workers: int = 2
     data: bool = True
@@ -56,6 +59,7 @@ class Findings:
     counts: list[counts.Count] = field(default_factory=list[counts.Count])
     generated: list[Outcome] = field(default_factory=list[Outcome])
     poor: list[Outcome] = field(default_factory=list[Outcome])
+    trials: list[trials.Trial] = field(default_factory=list[trials.Trial])
     worn: list[Outcome] = field(default_factory=list[Outcome])
     erring: list[Outcome] = field(default_factory=list[Outcome])
     free: list[plates.CentreOfMass] = field(default_factory=list[plates.CentreOfMass])
@@ -72,6 +76,8 @@ def measure(plan: Plan) -> Findings:
         )
         poor = (case for case in cases.poor_cases(plan.poor) if plan.only in case.label)
         findings.poor = work(observe_case, poor, workers=plan.workers)
+        at_waist = (case for case in waist.waist_cases(plan.trials) if plan.only in case.label)
+        findings.trials = work(trials.try_case, at_waist, workers=plan.workers)
     if plan.data and shared.shared_data() is not None:
         findings.counts = work(
             counts.count_ours,
@@ -87,13 +93,14 @@ def measure(plan: Plan) -> Findings:
 def sections(findings: Findings) -> list[Section]:
     """Write what was measured."""
     parts = [
-        summary.summary(findings.counts, findings.generated, findings.worn, findings.free),
+        summary.summary(findings.counts, findings.generated, findings.trials, findings.worn, findings.free),
         summary.NOT_VALIDATED,
     ]
     if findings.counts:
         parts.append(counts.beside(findings.counts))
     if findings.generated:
         parts.extend(detection.sections(findings.generated))
+        parts.append(trials.trial_section(findings.trials))
         parts.append(detection.poor_section(findings.poor))
         parts.append(measures.generated_section(findings.generated))
     if findings.worn:

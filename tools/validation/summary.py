@@ -13,6 +13,7 @@ from tools.validation.match import Tally, ours, ours_told, total
 from tools.validation.outcome import Outcome
 from tools.validation.plates import CentreOfMass
 from tools.validation.section import Section, Table, number, percent
+from tools.validation.trials import Trial, trial_goals
 
 Row = list[str | int | None]
 
@@ -38,11 +39,12 @@ NOT_VALIDATED = Section(
 def summary(
     counts: Sequence[Count],
     generated: Sequence[Outcome],
+    trials: Sequence[Trial],
     plates: Sequence[Outcome],
     free: Sequence[CentreOfMass],
 ) -> Section:
     """Write goals beside measured values."""
-    rows = [*_real(counts), *_generated(generated), *_plates(plates), *_free(free)]
+    rows = [*_real(counts), *_generated(generated), *trial_goals(trials), *_plates(plates), *_free(free)]
     return Section(
         "Summary",
         ("Goals were set before measuring. A goal that is missed says NO and stays in the table.",),

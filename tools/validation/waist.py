@@ -85,15 +85,24 @@ def _jog(quickness: tuple[float, float]) -> Callable[[Rng], Script]:
 
 
 def _fall(manner: str) -> Callable[[Rng], Script]:
-    return lambda rng: (
-        _stand(rng, 1.0, 3.0),
-        gen.Tumble(manner, _between(rng, 1.5, 6.0), _chance(rng, 0.5)),
-        _stand(rng, 1.0, 2.0),
-    )
+    return lambda rng: _fallen(rng, manner)
+
+
+def _fallen(rng: Rng, manner: str) -> Script:
+    """Fall; half of them stay on the ground."""
+    before, lie_s = _stand(rng, 1.0, 3.0), _between(rng, 1.5, 6.0)
+    if _chance(rng, 0.5):
+        return (before, gen.Tumble(manner, lie_s), _stand(rng, 1.0, 2.0))
+    return (before, gen.Tumble(manner, lie_s + 2.0, gets_up=False))
 
 
 def _stairs(rng: Rng) -> Script:
-    return (gen.Stairs(_between(rng, 8, 15)), _stand(rng), gen.Stairs(_between(rng, 8, 15), down=True), _stand(rng))
+    return (
+        gen.Stairs(_between(rng, 8, 15)),
+        _stand(rng),
+        gen.Stairs(_between(rng, 8, 15), down=True),
+        _stand(rng),
+    )
 
 
 KINDS = (
@@ -123,6 +132,9 @@ KINDS = (
     WaistKind("running on the spot", "on the spot", lambda r: (_stand(r), gen.JogOnTheSpot(20), _stand(r))),
 )
 
+ONE_JUMP = ("one jump", "loose")
+"""Groups in which each trial has one jump."""
+
 
 @dataclass(frozen=True, slots=True)
 class WaistCase:
@@ -145,9 +157,9 @@ class WaistCase:
 
 
 def waist_cases(each: int, *, seed: int = 20_700_000) -> Iterator[WaistCase]:
-    """Draw `each` scenes of every kind."""
+    """Draw `each` scenes of every kind, three times as many of those with one jump: each has but one."""
     for index, kind in enumerate(KINDS):
-        for k in range(each):
+        for k in range(3 * each if kind.group in ONE_JUMP else each):
             own = seed + 1000 * index + k
             rng = np.random.default_rng((own, 0))
             loose = kind.loose or _chance(rng, LOOSE_SHARE)

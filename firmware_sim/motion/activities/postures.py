@@ -172,7 +172,9 @@ class LieDown:
         lasts = person.between(0.6, 0.9) if self.quick else person.between(0.9, 1.6)
         stand = person.style.lean_stand_rad
         bed_m, flat_m = person.between(0.35, 0.5), person.between(0.08, 0.2)
-        down = _lean(person, lowered(person, bed_m, lasts, fall), [(0, stand), (0.5, stand + 0.4), (1, stand)])
+        down = _lean(
+            person, lowered(person, bed_m, lasts, fall), [(0, stand), (0.5, stand + 0.4), (1, stand)]
+        )
         flat = lowered(person, flat_m, person.between(0.5, 1.4), 0.7 * fall)
         _lean(person, flat, [(0.0, 0.0), (0.75, tilt), (1.0, tilt)], axis)
         lying = quiet(person, self.lie_s)
@@ -201,7 +203,11 @@ class Bends:
             low = quiet(person, person.between(0.3, 1.5))
             low.channels["pitch"] = low.channels["pitch"] + (lean - stand)
             up = carried(person.between(0.5, 1.2), deep)
-            parts += [low, _lean(person, up, [(0.0, lean), (1.0, stand)]), quiet(person, person.between(0.6, 2.0))]
+            parts += [
+                low,
+                _lean(person, up, [(0.0, lean), (1.0, stand)]),
+                quiet(person, person.between(0.6, 2.0)),
+            ]
         return join(parts)
 
 

@@ -10,6 +10,7 @@ from firmware_sim.motion.activities.gait import Walk
 from firmware_sim.motion.activities.jumps import countermovement_jump
 from firmware_sim.motion.shapes import grid, through
 from firmware_sim.motion.stretch import Mark, Person, Stretch, superpose
+from firmware_sim.motion.style import Style
 
 KIND = "reaching"
 LEAST_GAP_S = 0.02
@@ -62,7 +63,7 @@ class ReachingJump:
         self._share(person, stretch, mark)
         return stretch
 
-    def _style(self, person: Person) -> object:
+    def _style(self, person: Person) -> Style:
         """Bend this person's way of jumping: upright, arms high, the feet first down a little bent."""
         soft = self.softness
         style = replace(
@@ -101,7 +102,13 @@ def _stretch_out(person: Person, stretch: Stretch, takeoff: int, contact: int) -
     top = 0.5 * (up + down)
     for name, most in (("roll", 0.25), ("yaw", 0.3)):
         size = person.between(-most, most)
-        knots = [(0.0, 0.0), (max(0.35 * up, 0.02), 0.0), (top, size), (down + 0.6 * (end - down), 0.0), (end, 0.0)]
+        knots = [
+            (0.0, 0.0),
+            (max(0.35 * up, 0.02), 0.0),
+            (top, size),
+            (down + 0.6 * (end - down), 0.0),
+            (end, 0.0),
+        ]
         stretch.channels[name] = through(grid(end), knots)
 
 
@@ -119,6 +126,7 @@ def _after_steps(person: Person, jump: Stretch, count: int) -> Stretch:
     takeoff = next(mark.takeoff for mark in jump.marks if mark.takeoff is not None)
     steps = _steps(person, count, 1.0)
     least = takeoff - round(1000.0 * LEAST_GAP_S)
+    at = len(steps)
     for overlap in np.linspace(min(person.between(0.3, 0.6) * 1000.0, least), 0.0, 6):
         at = len(steps) - round(float(overlap))
         force = np.concatenate([steps.force_bw[at:, 2], np.ones(max(at + len(jump) - len(steps), 0))])

@@ -160,7 +160,9 @@ def _down(person: Person, manner: Manner, before: Stretch, drop_m: float, to: tu
     """Lose support, meet the ground, come to rest."""
     last = before.force_bw[-1]
     speed, rise = _speed_ms(before), -drop_m - _risen_m(before)
-    best = min((_draw(person, manner, float(last[2]), speed, rise) for _ in range(TRIES)), key=lambda b: b.cost)
+    best = min(
+        (_draw(person, manner, float(last[2]), speed, rise) for _ in range(TRIES)), key=lambda b: b.cost
+    )
     stretch = Stretch(upright(best.vertical))
     time_s = grid(len(stretch) * 1e-3)
     first, main = best.hits[0], best.hits[-1]
@@ -170,7 +172,9 @@ def _down(person: Person, manner: Manner, before: Stretch, drop_m: float, to: tu
     stretch.force_bw[:, 0 if axis == "pitch" else 1] = across
     stretch.force_bw[:, :2] += (1.0 - smoothstep(time_s / 0.15))[:, None] * last[:2]
     begin = person.between(0.0, 0.5) * first
-    turning = smoothstep((time_s - begin) / (main + person.between(0.02, 0.25) - begin)) ** person.between(1.0, 1.8)
+    turning = smoothstep((time_s - begin) / (main + person.between(0.02, 0.25) - begin)) ** person.between(
+        1.0, 1.8
+    )
     stretch.channels["pitch"] = np.full(len(time_s), person.style.lean_stand_rad)
     stretch.channels[f"body_{axis}"] = tilt * turning
     stretch.channels["trunk_z"] = _knock(person, time_s, best.hits)

@@ -81,7 +81,9 @@ def _reel(person: Person, stretch: Stretch, contacts: list[float]) -> None:
     stand = person.style.lean_stand_rad
     last = contacts[-1]
     lean = stand + person.between(0.1, 0.6)
-    stretch.channels["pitch"] = through(time_s, [(0.0, stand), (last + 0.05, lean), (last + 0.5, stand), (end, stand)])
+    stretch.channels["pitch"] = through(
+        time_s, [(0.0, stand), (last + 0.05, lean), (last + 0.5, stand), (end, stand)]
+    )
     for name, most in (("roll", 0.25), ("yaw", 0.3)):
         turn = person.between(-most, most)
         stretch.channels[name] = through(time_s, [(0.0, 0.0), (last, turn), (last + 0.6, 0.0), (end, 0.0)])
@@ -138,7 +140,7 @@ class ChangingJog:
 
 
 def _plausible(run: Stretch) -> bool:
-    """Tell whether a run ends at rest and no step is harder than legs allow: where a run is cut off, its last step may be."""
+    """Tell whether a run ends at rest, and no step (the last one is cut off) is harder than legs allow."""
     force = run.force_bw[:, 2]
     return float(force.max()) < MOST_BW and abs(float(np.sum(force - 1.0))) * 1e-3 < 0.003
 
@@ -152,7 +154,9 @@ class JogOnTheSpot:
     def perform(self, person: Person) -> Stretch:
         """Run on the spot."""
         hz = person.between(2.2, 3.2)
-        stretch = Jog(self.seconds, hz, person.between(0.015, 0.09), vigour=person.between(0.8, 1.1)).perform(person)
+        stretch = Jog(self.seconds, hz, person.between(0.015, 0.09), vigour=person.between(0.8, 1.1)).perform(
+            person
+        )
         stretch.force_bw[:, 0] *= person.between(0.1, 0.4)
         for name, share in (("trunk_x", person.between(0.2, 0.7)), ("trunk_y", person.between(0.5, 1.0))):
             stretch.channels[name] = share * stretch.channels[name]

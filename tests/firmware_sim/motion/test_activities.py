@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 
 from firmware_sim.motion import (
+    MANNERS,
+    Bends,
+    Car,
     Chairs,
+    ChangingJog,
     DoubleBounces,
     DropLandings,
     DroppedSensor,
@@ -13,9 +17,13 @@ from firmware_sim.motion import (
     HeelDrops,
     Hops,
     Jog,
+    JogOnTheSpot,
     JumpingJacks,
     Jumps,
+    LieDown,
     OneLegHops,
+    QuickChairs,
+    ReachingJump,
     RopeSkips,
     SensorModel,
     ShakenSensor,
@@ -25,7 +33,9 @@ from firmware_sim.motion import (
     Stairs,
     Stand,
     Stomps,
+    Stumble,
     Trampoline,
+    Tumble,
     Vehicle,
     Walk,
     Wearer,
@@ -57,6 +67,16 @@ EVERYTHING = [
     DroppedSensor(lie_s=2),
     ShakenSensor(2),
     Vehicle(8, 20),
+    ReachingJump(0.1, steps_before=2, steps_after=2, one_by_one_s=0.1),
+    ReachingJump(0.05, one_legged=True, softness=1.6),
+    Stumble(2),
+    ChangingJog(8, 1.3),
+    JogOnTheSpot(5),
+    *(Tumble(manner, lie_s=2) for manner in MANNERS),
+    QuickChairs(1, 0.55, collapses=True),
+    LieDown(2, quick=True),
+    Bends(2),
+    Car(1),
 ]
 
 
@@ -115,7 +135,8 @@ def test_jumps_are_counted_as_asked(activity, kind, count):
     [
         a
         for a in EVERYTHING
-        if name(a) not in {"Jumps", "SquatJumps", "Hops", "OneLegHops", "RopeSkips", "JumpingJacks"}
+        if name(a)
+        not in {"Jumps", "SquatJumps", "Hops", "OneLegHops", "RopeSkips", "JumpingJacks", "ReachingJump"}
     ],
     ids=name,
 )
