@@ -54,8 +54,10 @@ def test_progression_alone_says_nothing():
 
 def test_contacts_that_are_alike_speak_for_jumping_wherever_they_lead():
     quick = {name: columns(Intervals, 0.42, 0.13, 0.19) for name in ("own", "pooled")}
-    alike, neither = (weight(scene(**quick, alternation=value, progression=0.9)) for value in (-0.4, 0.0))
+    weights = [weight(scene(**quick, alternation=value, progression=0.9)) for value in (-0.4, 0.0, 0.5)]
+    arm, alike, neither = weights
     assert alike > neither + 0.4
+    assert arm == alike  # as regular as an arm that shakes
 
 
 def test_progression_is_not_believed_of_contacts_at_the_rail():

@@ -46,13 +46,14 @@ on one leg sees a run in strides of 0.7 s, with the deficit of one flight in two
 UNSUPPORTED_WEIGHT = 8.0
 """Log odds per unit of ln(unsupported time / needed) [1], below the least."""
 
-ALTERNATION_LEAST, ALTERNATION_MOST = -0.5, 2.0
-"""Alternation is believed between these [1]: hip and back sensors show 0.5-3.5 in walking and running, 0 +- 0.5 in
-two-footed jumping on the spot."""
+ALTERNATION_LEAST, ALTERNATION_NEUTRAL, ALTERNATION_MOST = 0.0, 0.5, 2.0
+"""Alternation that speaks for neither, and between which it is believed [1]: hip, back and chest sensors show 2.2-6 in
+generated running and below 0.9 in two-footed jumping on the spot, phones 0.6-3 in jumping from side to side. Its lack
+says little more at -0.5 than at 0: an arm that shakes does not alternate either."""
 
-ALTERNATION_WEIGHT = -2.0
-"""Log odds per unit of alternation [1], from the same fit; at a pace too slow for running the bounce alone tells, and
-jumps from side to side alternate as well."""
+ALTERNATION_WEIGHT = -2.67
+"""Log odds per unit of alternation [1]: -4 at the most, from the same fit; at a pace too slow for running the bounce
+alone tells, and jumps from side to side alternate as well."""
 
 PROGRESSION_FROM, PROGRESSION_TO = 0.27, 0.37
 """Progression between which alternation comes to mean two legs that carry somebody along, at any pace [1]. A sacrum in
@@ -107,7 +108,7 @@ def _alternation_cues(seen: Rhythms) -> tuple[CueColumn, ...]:
     believed = np.clip(seen.alternation, ALTERNATION_LEAST, ALTERNATION_MOST)
     runs = _between(ALTERNATION_TO_S - seen.pooled.time_s, ALTERNATION_TO_S - ALTERNATION_FROM_S)
     says = believed > 0.3, "contacts alternate as two legs do", "each contact is like the one before"
-    weight = ALTERNATION_WEIGHT * believed * runs
+    weight = ALTERNATION_WEIGHT * (believed - ALTERNATION_NEUTRAL) * runs
     known = ~np.isnan(seen.alternation)
     along = _between(seen.progression - PROGRESSION_FROM, PROGRESSION_TO - PROGRESSION_FROM)
     along *= 1.0 - seen.clipped_share  # the rail cuts the vertical movement, so the rest looks large
