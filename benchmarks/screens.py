@@ -18,8 +18,9 @@ from impactmon.cli.history.stored import stored_reading
 from impactmon.model import Recording, Samples, Snapshot, Trace
 from impactmon.store import Store
 from impactmon.store.exchange.importing import import_recording
-from impactmon.tui.app import ClassApp, LiveApp, ScreenApp
+from impactmon.tui.app import ClassApp, LiveApp
 from impactmon.tui.drawing.glyphs import BRAILLE
+from impactmon.tui.one_screen import ScreenApp
 from impactmon.tui.screens.live import FRAMES_PER_S
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.views.classroom import Classroom

@@ -70,6 +70,7 @@ looks up for between two jumps: the count against the target, the last landing's
   `espeak-ng`, whichever is there. Jumps faster than speech skip numbers; the newest is said.
 - `2` opens the day, `3` the team and `4` the newest session above a running one, which goes on; `1` or `q` comes back.
 - A lost sensor keeps the trace, counts the seconds and is sought again by itself; nothing interrupts a workout.
+  After 5 s the terminal's bell rings once, whatever `b` says, on every screen: who jumps does not look.
 
 ![Far](pictures/live-far.png)
 

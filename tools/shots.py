@@ -12,8 +12,9 @@ from textual.screen import Screen
 
 from impactmon.formats import open_recording
 from impactmon.model import Placement, Snapshot
-from impactmon.tui.app import ClassApp, LiveApp, ScreenApp
+from impactmon.tui.app import ClassApp, LiveApp
 from impactmon.tui.drawing.glyphs import BRAILLE
+from impactmon.tui.one_screen import ScreenApp
 from impactmon.tui.screens.check import CheckScreen
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.screens.replay import ReplayScreen

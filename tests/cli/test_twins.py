@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from impactmon.cli.main import cli
 from impactmon.store.exchange.days import DAY_COLUMNS
-from impactmon.tui.app import ScreenApp
+from impactmon.tui.one_screen import ScreenApp
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.views.history import BoardHistory, DayView
 from impactmon.tui.views.team import BoardTeam

@@ -11,9 +11,10 @@ from rich.segment import Segment
 from textual.app import App
 from textual.color import Color
 
-from impactmon.tui.app import ClassApp, LiveApp, ScreenApp, SetupApp
+from impactmon.tui.app import ClassApp, LiveApp
 from impactmon.tui.drawing.ascii_only import AsciiOnly
 from impactmon.tui.drawing.glyphs import ASCII, BRAILLE
+from impactmon.tui.one_screen import ScreenApp, SetupApp
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.screens.replay import ReplayScreen

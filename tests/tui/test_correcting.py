@@ -15,8 +15,8 @@ from impactmon.errors import StoreError
 from impactmon.model import Jump, Status
 from impactmon.store import Board, SessionHeader, Store
 from impactmon.store.sessions.shown import AddedJump
-from impactmon.tui.app import ScreenApp
 from impactmon.tui.drawing.glyphs import BRAILLE
+from impactmon.tui.one_screen import ScreenApp
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.screens.team import TeamScreen

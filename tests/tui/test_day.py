@@ -10,9 +10,9 @@ from textual.pilot import Pilot
 
 from impactmon.errors import StoreError
 from impactmon.store.board import DayRow
-from impactmon.tui.app import ScreenApp
 from impactmon.tui.commands import DAY_COMMANDS
 from impactmon.tui.drawing.glyphs import ASCII, BRAILLE, GlyphSet
+from impactmon.tui.one_screen import ScreenApp
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.views.history import BoardHistory, DayView, band_loads

@@ -13,9 +13,10 @@ from textual.app import App
 from textual.screen import Screen
 
 from impactmon.tui import commands
-from impactmon.tui.app import ClassApp, LiveApp, ScreenApp, SetupApp
+from impactmon.tui.app import ClassApp, LiveApp
 from impactmon.tui.commands import Command
 from impactmon.tui.drawing.glyphs import BRAILLE
+from impactmon.tui.one_screen import ScreenApp, SetupApp
 from impactmon.tui.screens.check import CheckScreen
 from impactmon.tui.screens.classroom import ClassScreen
 from impactmon.tui.screens.day import DayScreen

@@ -10,8 +10,9 @@ from textual.pilot import Pilot
 
 from impactmon.load.catalogue import METRICS
 from impactmon.model import LinkPhase, Snapshot
-from impactmon.tui.app import LiveApp, ScreenApp
+from impactmon.tui.app import LiveApp
 from impactmon.tui.drawing.glyphs import BRAILLE
+from impactmon.tui.one_screen import ScreenApp
 from impactmon.tui.screens.check import CheckScreen
 from impactmon.tui.screens.glossary import GlossaryScreen
 from tests.tui.support import check_screen, live, screen_text, wait_until

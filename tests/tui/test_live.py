@@ -7,9 +7,9 @@ import pytest
 
 from impactmon.errors import LinkError
 from impactmon.model import Athlete, LinkPhase, SensorState, Snapshot
-from impactmon.tui.app import LiveApp, chosen_glyphs
+from impactmon.tui.app import LiveApp
 from impactmon.tui.commands import LIVE_COMMANDS
-from impactmon.tui.drawing.glyphs import ASCII, BRAILLE
+from impactmon.tui.drawing.glyphs import ASCII, BRAILLE, chosen_glyphs
 from impactmon.tui.screens.live import LiveScreen
 from tests.tui.support import check_screen, live, screen_text, wait_until
 from tools.raster import screen_lines

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from impactmon.tui.app import ClassApp, LiveApp, ScreenApp
+from impactmon.tui.app import ClassApp, LiveApp
 from impactmon.tui.drawing.glyphs import ASCII
+from impactmon.tui.one_screen import ScreenApp
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.screens.team import TeamScreen

@@ -12,9 +12,9 @@ from textual.pilot import Pilot
 from impactmon.errors import InputError
 from impactmon.model import Cue, Gap, Placement, Recording, Reject, Samples, Status
 from impactmon.store.sessions.shown import ShownSession
-from impactmon.tui.app import ScreenApp
 from impactmon.tui.commands import REPLAY_COMMANDS
 from impactmon.tui.drawing.glyphs import BRAILLE, codes_to_text
+from impactmon.tui.one_screen import ScreenApp
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.views.reading import Reading
 from tests.tui.support import screen_text, wait_until

@@ -8,7 +8,7 @@ import pytest
 
 from impactmon.errors import InputError
 from impactmon.model import Cue, Gap, Recording, Reject, Samples, Status
-from impactmon.tui.app import ScreenApp
+from impactmon.tui.one_screen import ScreenApp
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.views.reading import Reading
 from tests.tui.support import check_screen, screen_text, wait_until

@@ -11,8 +11,8 @@ from textual.widgets import Input, OptionList
 
 from impactmon.errors import LinkError
 from impactmon.model import Placement
-from impactmon.tui.app import SetupApp
 from impactmon.tui.drawing.glyphs import ASCII, BRAILLE
+from impactmon.tui.one_screen import SetupApp
 from impactmon.tui.screens.setup import SetupScreen
 from impactmon.tui.views.setup import PLACES, Answers, body_lines, read_birth_year, read_mass, signal_words
 from tests.tui.support import check_screen, screen_text, wait_until

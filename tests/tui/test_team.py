@@ -15,9 +15,9 @@ from impactmon.cli.main import cli
 from impactmon.cli.output.rows import csv_text
 from impactmon.cli.team import COLUMNS, as_plain
 from impactmon.store.board import DayRow
-from impactmon.tui.app import ScreenApp
 from impactmon.tui.commands import TEAM_COMMANDS
 from impactmon.tui.drawing.glyphs import ASCII, BRAILLE
+from impactmon.tui.one_screen import ScreenApp
 from impactmon.tui.screens.day import DayScreen
 from impactmon.tui.screens.team import TeamScreen
 from impactmon.tui.views.team import FLAGS, arranged, judge

@@ -58,8 +58,8 @@ def command(
     if plain or not on_screen():
         return _print(reading)
     from impactmon.cli.doors import doors
-    from impactmon.tui.app import run_screen
     from impactmon.tui.drawing.glyphs import chosen_glyphs
+    from impactmon.tui.one_screen import run_screen
     from impactmon.tui.screens.replay import ReplayScreen
     from impactmon.tui.views.editing import Editor
 

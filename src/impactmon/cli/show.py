@@ -40,8 +40,8 @@ def command(
         context.invoke(as_text, day=day, athlete=athlete, as_csv=as_csv, as_json=as_json)
         return 0
     from impactmon.cli.doors import day_screen, doors
-    from impactmon.tui.app import run_screen
     from impactmon.tui.drawing.glyphs import chosen_glyphs
+    from impactmon.tui.one_screen import run_screen
 
     with Board() as board:
         who = chosen_athlete(board, athlete)

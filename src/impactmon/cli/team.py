@@ -35,8 +35,8 @@ def command(day: date, glyphs: str, plain: bool, as_csv: bool, as_json: bool) ->
 
     if on_screen() and not (plain or as_csv or as_json):
         from impactmon.cli.doors import day_screen, doors
-        from impactmon.tui.app import run_screen
         from impactmon.tui.drawing.glyphs import chosen_glyphs
+        from impactmon.tui.one_screen import run_screen
         from impactmon.tui.screens.team import TeamScreen
 
         drawn = chosen_glyphs(glyphs)

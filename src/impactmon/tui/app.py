@@ -11,15 +11,15 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from impactmon.errors import ImpactmonError
+from impactmon.model import Snapshot
 from impactmon.text import clean
 from impactmon.tui.base import Doors, ImpactApp
 from impactmon.tui.drawing.glyphs import GlyphSet, chosen_glyphs
 from impactmon.tui.screens.check import CheckScreen
 from impactmon.tui.screens.classroom import ClassScreen
 from impactmon.tui.screens.live import LiveScreen
-from impactmon.tui.screens.setup import SetupScreen
 from impactmon.tui.views.classroom import Classroom
-from impactmon.tui.views.setup import Answers
+from impactmon.tui.views.lost import LossAlarm
 from impactmon.tui.views.source import LiveSource, finished
 
 logger = logging.getLogger(__name__)
@@ -28,6 +28,8 @@ STOP_TIMEOUT_S = 5.0
 """How long a session may take to end before the screen is given back, s."""
 CONFIRM_WITHIN_S = 3.0
 """A second press within this time confirms, s."""
+LOOK_S = 1.0
+"""How often it is asked whether a sensor stays away, s."""
 EXIT_CODES = {"SIGTERM": 143, "SIGHUP": 143}
 """Asked to stop, or the terminal went away: as docs/cli.md says."""
 INTERRUPTED = 130
@@ -65,12 +67,14 @@ class LiveApp(ImpactApp):
         self.source = source
         self._session: Worker[object] | None = None
         self._asked_s: float | None = None
+        self._alarm = LossAlarm()
 
     def on_mount(self) -> None:
         """Show the screen and start the session beside it."""
         self.push_screen(self.first_screen())
         if self._check and not isinstance(self.source, Classroom):
             self.push_screen(CheckScreen(self.source, glyphs=self.glyphs))
+        self.set_interval(LOOK_S, self.look_for_losses)
         self._session = self.run_worker(self._run_session(), name="session", exit_on_error=False)
         self._catch_signals()
 
@@ -86,6 +90,26 @@ class LiveApp(ImpactApp):
         """Give the screen to begin with."""
         assert not isinstance(self.source, Classroom)  # a class has its own application
         return LiveScreen(self.source, glyphs=self.glyphs, speak=self._speak)
+
+    def snapshots(self) -> list[Snapshot]:
+        """Give a picture of every session that runs."""
+        assert not isinstance(self.source, Classroom)
+        return [self.source.snapshot()]
+
+    def look_for_losses(self) -> None:
+        """Ring once for every sensor that stays away, and say so on screens that would not."""
+        for lost in self._alarm.newly_lost(self.snapshots()):
+            self.bell()
+            if not isinstance(self.screen, (LiveScreen, ClassScreen)):
+                whose = (
+                    f"{clean(lost.athlete.name, limit=20)}: " if lost.athlete and lost.athlete.name else ""
+                )
+                self.notify(
+                    f"{whose}nothing is counted until it comes back.",
+                    title="Sensor lost",
+                    severity="warning",
+                    markup=False,
+                )
 
     def recording(self) -> bool:
         """Tell whether something real is being recorded."""
@@ -197,10 +221,13 @@ class ClassApp(LiveApp):
         """Give the tiles."""
         return ClassScreen(self.room, glyphs=self.glyphs)
 
+    def snapshots(self) -> list[Snapshot]:
+        """Give a picture of every session that runs."""
+        return [member.source.snapshot() for member in self.room.members]
+
     def recording(self) -> bool:
         """Tell whether something real is being recorded."""
-        shown = [member.source.snapshot() for member in self.room.members]
-        return any(snapshot.recording and not snapshot.simulated for snapshot in shown)
+        return any(snapshot.recording and not snapshot.simulated for snapshot in self.snapshots())
 
 
 def run_class(room: Classroom, *, glyphs: str | None = None, doors: Doors | None = None) -> int:
@@ -208,61 +235,3 @@ def run_class(room: Classroom, *, glyphs: str | None = None, doors: Doors | None
     app = ClassApp(room, glyphs=chosen_glyphs(glyphs), doors=doors)
     app.run()
     return app.return_value or 0
-
-
-class ScreenApp(ImpactApp):
-    """Shows one screen, from which others can be opened.
-
-    Parameters
-    ----------
-    screen : Screen
-        The first one.
-    doors, home, glyphs : optional
-        As for `ImpactApp`; without glyphs those of the screen.
-    """
-
-    def __init__(
-        self,
-        screen: Screen[None],
-        *,
-        doors: Doors | None = None,
-        home: str = "",
-        glyphs: GlyphSet | None = None,
-    ) -> None:
-        super().__init__(doors=doors, home=home, glyphs=glyphs or getattr(screen, "glyphs", None))
-        self._first = screen
-
-    def on_mount(self) -> None:
-        """Show the screen."""
-        self.push_screen(self._first)
-
-
-def run_screen(screen: Screen[None], *, doors: Doors | None = None, home: str = "") -> int:
-    """Show a screen until the user leaves; give the exit code."""
-    app = ScreenApp(screen, doors=doors, home=home)
-    app.run()
-    return app.return_value or 0
-
-
-class SetupApp(ImpactApp):
-    """Shows the Setup screen and keeps its answers."""
-
-    def __init__(self, screen: SetupScreen) -> None:
-        super().__init__(glyphs=screen.glyphs)
-        self._first = screen
-        self.answers: Answers | None = None
-
-    def on_mount(self) -> None:
-        """Show the screen; its answers end the application."""
-        self.push_screen(self._first, self._answered)
-
-    def _answered(self, answers: Answers | None) -> None:
-        self.answers = answers
-        self.exit(0)
-
-
-def run_setup(screen: SetupScreen) -> Answers | None:
-    """Ask who, where and which sensor; None if the user left."""
-    app = SetupApp(screen)
-    app.run()
-    return app.answers

@@ -45,8 +45,8 @@ def remembered(athlete: str | None = None) -> Answers | None:
 
 def ask(known: Answers | None, glyphs: str | None = None) -> Answers | None:
     """Show the Setup screen; None if the user left it."""
-    from impactmon.tui.app import run_setup
     from impactmon.tui.drawing.glyphs import chosen_glyphs
+    from impactmon.tui.one_screen import run_setup
     from impactmon.tui.screens.setup import SetupScreen
 
     return run_setup(SetupScreen(_listen, known=known, glyphs=chosen_glyphs(glyphs)))
