@@ -14,7 +14,6 @@ from impactmon.errors import UsageError
 from impactmon.events import impactr
 from impactmon.events.contacts.table import Floats
 from impactmon.events.force.models import model_of
-from impactmon.events.record.build import FINAL_REVISION
 from impactmon.events.record.step_log import StepLog, StepLogger
 from impactmon.events.record.steps import Steps
 from impactmon.load.day import OSTEOGENIC_IMPACT_KINDS, STEP_KINDS
@@ -23,14 +22,16 @@ from impactmon.model import (
     Analysis,
     Calibration,
     CalibrationReport,
+    DayScore,
     Event,
+    Fault,
     Impact,
     Jump,
     Landing,
+    NotWorn,
     Placement,
     Recording,
     Reject,
-    Status,
 )
 from impactmon.moments import on_clock, on_device_clock
 from impactmon.signal.attachment import attachment_notes
@@ -38,7 +39,6 @@ from impactmon.signal.calibration import consider
 from impactmon.signal.dead import absent_notes, fault_notes, find_faults
 from impactmon.signal.wear import find_not_worn
 from impactmon.spells import outside
-from impactmon.units import newton_to_bw
 
 Calibrate = Literal["auto", "on", "off"] | Calibration
 """How a recording is calibrated: by itself if it is long and off, whenever it can be, never, or as given."""
@@ -135,7 +135,7 @@ def compare(recording: Recording, engine: Engine) -> Analysis:
     impactr.force_n(1.0, body_mass_kg, placement, model.regression)  # refuses a placement before all the work
     _fold(engine, recording)  # for gaps and quality
     peaks = [
-        _peak(time_s, peak_g, impactr.force_n(peak_g, body_mass_kg, placement, model.regression), engine)
+        impactr.as_impact(time_s, peak_g, body_mass_kg, placement, model)
         for time_s, peak_g in impactr.find_peaks(recording.blocks())
     ]
     analysis = conclude(engine, peaks, recording)
@@ -143,28 +143,6 @@ def compare(recording: Recording, engine: Engine) -> Analysis:
         analysis,
         days=tuple(replace(day, osteogenic_index=None) for day in analysis.days),
         notes=(*analysis.notes, f"Model {model.name}: {model.says}.", model.validity),
-    )
-
-
-def _peak(time_s: float, peak_g: float, newton: float, engine: Engine) -> Impact:
-    """Give one of impactr's peaks as an impact."""
-    return Impact(
-        id=f"peak-{round(1000 * time_s):010d}",
-        revision=FINAL_REVISION,
-        final=True,
-        status=Status.COUNTED,
-        time_s=time_s,
-        confidence=1.0,  # that it is a peak
-        kind="peak",
-        peak_s=time_s,
-        peak_g=peak_g,
-        acc_slope_g_s=None,
-        clipped=False,
-        peak_grf_n=newton,
-        peak_grf_bw=newton_to_bw(newton, engine.body_mass_kg or 0.0),
-        grf_model=engine.grf_model.name,
-        grf_component="resultant",
-        grf_reason="for comparison only",
     )
 
 
@@ -181,19 +159,15 @@ def conclude(
 ) -> Analysis:
     """Sort final events, and steps kept apart, into an analysis with quality, wear and day scores."""
     quality = engine.quality.record(range_g=recording.range_g)
-    final = [event for event in events if event.final]
     windows = engine.quality.windows
+    final = [event for event in events if event.final]
     not_worn = find_not_worn(
         windows, quality.duration_s, lambda begin_s, end_s: is_training(final, begin_s, end_s)
     )
     faults = find_faults(windows)
     steps = StepLog() if steps is None else steps
     if recording.format != LIVE_FORMAT:
-        spells = [(fault.start_s, fault.end_s, fault.reason) for fault in faults]
-        final, steps = outside(final, steps, spells)
-        final, steps = outside(
-            final, steps, [(spell.start_s, spell.end_s, "not worn") for spell in not_worn or ()]
-        )
+        final, steps = _while_it_measured(final, steps, faults, not_worn or ())
     final = [on_device_clock(event, recording) for event in final]
     if recording.true_time_s is not None:
         steps = steps.changed(on_clock(recording.true_time_s))
@@ -202,15 +176,7 @@ def conclude(
     jumps = tuple(event for event in final if isinstance(event, Jump))
     landings = tuple(event for event in final if isinstance(event, Landing))
     impacts = tuple(event for event in final if isinstance(event, Impact))
-    length_s = quality.duration_s
-    days = load.day_scores(
-        jumps,
-        landings,
-        [*impacts, *steps.chosen(lambda stretch: stretch.of_kinds(OSTEOGENIC_IMPACT_KINDS))],
-        contacts=_contacts(steps, recording.true_time_s),
-        start=recording.start,
-        duration_s=length_s,
-    )
+    days = _days(jumps, landings, impacts, steps, recording, quality.duration_s)
     return Analysis(
         jumps=jumps,
         landings=landings,
@@ -218,21 +184,57 @@ def conclude(
         rejected=tuple(event for event in final if isinstance(event, Reject)),
         gaps=gaps,
         quality=quality,
-        days=with_wear(days, start=recording.start, duration_s=length_s, gaps=gaps, not_worn=away),
+        days=with_wear(days, start=recording.start, duration_s=quality.duration_s, gaps=gaps, not_worn=away),
         name=recording.name,
         start=recording.start,
         placement=engine.placement,
         body_mass_kg=engine.body_mass_kg,
         algorithm_version=ALGORITHM_VERSION,
         parameters=engine.parameters,
-        notes=(
-            *recording.notes,
-            *fault_notes(faults),
-            *absent_notes(windows),
-            *attachment_notes(windows, engine.placement, quality.resting_g),
-        ),
+        notes=(*recording.notes, *_notes(engine, faults, quality.resting_g)),
         calibration=calibration,
         not_worn=away,
+    )
+
+
+def _while_it_measured(
+    final: list[Event], steps: StepLog, faults: Sequence[Fault], not_worn: Sequence[NotWorn]
+) -> tuple[list[Event], StepLog]:
+    """Reject what was found while the sensor was faulty, then what while nobody wore it."""
+    for spells in (
+        [(fault.start_s, fault.end_s, fault.reason) for fault in faults],
+        [(spell.start_s, spell.end_s, "not worn") for spell in not_worn],
+    ):
+        final, steps = outside(final, steps, spells)
+    return final, steps
+
+
+def _days(
+    jumps: Sequence[Jump],
+    landings: Sequence[Landing],
+    impacts: Sequence[Impact],
+    steps: StepLog,
+    recording: Recording,
+    duration_s: float,
+) -> tuple[DayScore, ...]:
+    """Score the days; of the steps only those that load the bone are made events."""
+    return load.day_scores(
+        jumps,
+        landings,
+        [*impacts, *steps.chosen(lambda stretch: stretch.of_kinds(OSTEOGENIC_IMPACT_KINDS))],
+        contacts=_contacts(steps, recording.true_time_s),
+        start=recording.start,
+        duration_s=duration_s,
+    )
+
+
+def _notes(engine: Engine, faults: tuple[Fault, ...], resting_g: float | None) -> tuple[str, ...]:
+    """Say what the sensor and how it was worn give reason to say."""
+    windows = engine.quality.windows
+    return (
+        *fault_notes(faults),
+        *absent_notes(windows),
+        *attachment_notes(windows, engine.placement, resting_g),
     )
 
 

@@ -17,8 +17,9 @@ from impactmon.cli.arguments.screen import glyphs_option
 from impactmon.cli.arguments.screen import on_screen as terminal_shows_screens
 
 if TYPE_CHECKING:
+    from impactmon.ble.radio import Radio
     from impactmon.cli.output.plain import PlainVoice
-    from impactmon.model import Placement
+    from impactmon.model import Event, Placement
     from impactmon.session import LiveSession, SessionGroup
     from impactmon.store import Store
     from impactmon.tui.views.setup import Answers
@@ -160,49 +161,45 @@ def _run(
     on_screen: bool,
     answers: Answers | None,
     sensors: tuple[str, ...],
-    driver: str | None,
-    placement: Placement | None,
-    body_mass_kg: float | None,
     athletes: tuple[str, ...],
-    sample_rate_hz: float,
     seconds: float | None,
     pair: bool = False,
     radio_name: str | None = None,
     glyphs: str | None = None,
     speak: bool = False,
     check: bool = False,
+    **worn: Any,
 ) -> int:
-    from impactmon.ble.policy import LinkPolicy
+    """Run a session for each sensor, on the screen or without, and say what is not stored."""
     from impactmon.cli.history.offers import offer_recovery, open_store
-    from impactmon.cli.history.recording import keeper, tell_unstored
+    from impactmon.cli.history.recording import tell_unstored
     from impactmon.cli.output.plain import PlainVoice, run_plain
-    from impactmon.cli.starting.before import choice_of, setup_of
     from impactmon.cli.starting.radios import radio_named
-    from impactmon.drivers.base import StreamRequest
-    from impactmon.session import LiveSession, SensorPair, SessionGroup
+    from impactmon.session import SensorPair, SessionGroup
 
     people = both_sides(sensors, athletes) if pair else one_each(sensors, athletes)
     radio = radio_named(radio_name)
+    sides = SIDES if pair else [""] * len(people)
+    names = sides if pair or len(people) == 1 else [athlete or "" for _, athlete in people]
+    voices = [PlainVoice(sys.stdout, name) for name in names]
     sessions: list[LiveSession] = []
-    voices: list[PlainVoice] = []
     with open_store() as store:
         offer_recovery(store)
-        for sensor, athlete in people:
-            setup = setup_of(athlete, placement, body_mass_kg, answers or _remembered(athlete))
-            side = SIDES[len(sessions)] if pair else ""
-            setup = replace(setup, beside=pair and bool(sessions))
-            voices.append(PlainVoice(sys.stdout, side or ((athlete or "") if len(people) > 1 else "")))
-            session = LiveSession(
-                choice_of(sensor, driver),
-                radio,
-                setup=setup,
-                keep=keeper(store, setup, name=f"live, {side}" if side else "live"),
-                request=StreamRequest(sample_rate_hz=sample_rate_hz),
-                policy=LinkPolicy(give_up_s=GIVE_UP_S),
-                on_event=None if on_screen else voices[-1].tell,
+        for (sensor, athlete), side, voice in zip(people, sides, voices, strict=True):
+            known = answers if pair or not sessions else None  # they are the first person's
+            sessions.append(
+                _session(
+                    sensor,
+                    athlete,
+                    radio,
+                    store,
+                    answers=known or _remembered(athlete),
+                    side=side,
+                    beside=pair and bool(sessions),
+                    on_event=None if on_screen else voice.tell,
+                    **worn,
+                )
             )
-            sessions.append(session)
-            answers = answers if pair else None  # they are the first person's
         group = SensorPair(*sessions) if pair else SessionGroup(sessions)
         code = (
             _show(group, voices, store, glyphs=glyphs, speak=speak, check=check)
@@ -212,6 +209,40 @@ def _run(
         if isinstance(group, SensorPair):
             click.echo(group.comparison().words())
     return code or tell_unstored(sessions, store)
+
+
+def _session(
+    sensor: str | None,
+    athlete: str | None,
+    radio: Radio,
+    store: Store,
+    *,
+    answers: Answers | None,
+    side: str,
+    beside: bool,
+    on_event: Callable[[Event], None] | None,
+    driver: str | None,
+    placement: Placement | None,
+    body_mass_kg: float | None,
+    sample_rate_hz: float,
+) -> LiveSession:
+    """Make the session of one sensor, with what is known of its wearer."""
+    from impactmon.ble.policy import LinkPolicy
+    from impactmon.cli.history.recording import keeper
+    from impactmon.cli.starting.before import choice_of, setup_of
+    from impactmon.drivers.base import StreamRequest
+    from impactmon.session import LiveSession
+
+    setup = replace(setup_of(athlete, placement, body_mass_kg, answers), beside=beside)
+    return LiveSession(
+        choice_of(sensor, driver),
+        radio,
+        setup=setup,
+        keep=keeper(store, setup, name=f"live, {side}" if side else "live"),
+        request=StreamRequest(sample_rate_hz=sample_rate_hz),
+        policy=LinkPolicy(give_up_s=GIVE_UP_S),
+        on_event=on_event,
+    )
 
 
 def _show(

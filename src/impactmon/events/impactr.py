@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 
 from impactmon.errors import UsageError
 from impactmon.events.contacts.measure import PEAK_CUTOFF_HZ, PEAK_HALF_S, PEAK_ORDER
-from impactmon.model import Gap, Placement, Samples
+from impactmon.events.force.models import ForceModel
+from impactmon.events.record.build import FINAL_REVISION
+from impactmon.model import Gap, Impact, Placement, Samples, Status
 from impactmon.signal.fir import COEFFICIENT_SCALE, filter_valid, lowpass_taps
+from impactmon.units import newton_to_bw
 
 PEAK_HEIGHT_G = 1.3
 """Least height of a peak [g] (impactr 0.4.2, `find_peaks`)."""
@@ -178,3 +181,28 @@ def highest_first(
                 alive[near] = False
                 near += step
     return alive
+
+
+def as_impact(
+    time_s: float, peak_g: float, body_mass_kg: float, placement: Placement, model: ForceModel
+) -> Impact:
+    """Give a peak as an impact, with the force of one of the regressions."""
+    newton = force_n(peak_g, body_mass_kg, placement, model.regression)
+    return Impact(
+        id=f"peak-{round(1000 * time_s):010d}",
+        revision=FINAL_REVISION,
+        final=True,
+        status=Status.COUNTED,
+        time_s=time_s,
+        confidence=1.0,  # that it is a peak
+        kind="peak",
+        peak_s=time_s,
+        peak_g=peak_g,
+        acc_slope_g_s=None,
+        clipped=False,
+        peak_grf_n=newton,
+        peak_grf_bw=newton_to_bw(newton, body_mass_kg),
+        grf_model=model.name,
+        grf_component="resultant",
+        grf_reason="for comparison only",
+    )
