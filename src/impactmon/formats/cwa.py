@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +18,13 @@ from impactmon.errors import InputError
 from impactmon.formats.files.location import PROBE_BUFFER
 from impactmon.formats.files.source import Source, open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.stream.blocks import Blocks, BlockStream, aligned, measured_rate
+from impactmon.formats.stream.block_file import BlockFile, device_wall, first_time_s
+from impactmon.formats.stream.blocks import Blocks, aligned, measured_rate
 from impactmon.formats.stream.clock import check_rate
 from impactmon.formats.stream.drift import Drift
 from impactmon.formats.stream.losses import Losses
 from impactmon.formats.stream.start import starting
-from impactmon.model import Gap, Recording, Samples
+from impactmon.model import Recording
 from impactmon.signal.quantise import rail_count
 
 HEADER_BYTES = 1024
@@ -80,36 +81,24 @@ class CwaFormat:
         """
         layout = _look(source)
         rate = check_rate(options.sample_rate_hz or layout.true_hz, file=source.name)
-        losses, drift = Losses(), Drift()
-        first_s = next(
-            (float(blocks.time_s[0]) for blocks, _ in _read(source, layout, losses) if len(blocks.time_s)),
-            0.0,
-        )
+        losses = Losses()
+        first_s = first_time_s(_read(source, layout, losses)) or 0.0
 
-        def passes() -> Iterator[Samples | Gap]:
-            losses.begin()
-            drift.begin()
-            rail = rail_count(layout.range_g, layout.lsb_per_g)
-            stream = BlockStream(rate, layout.lsb_per_g, rail, losses, drift=drift)
-            damaged = 0
-            for blocks, damaged in _read(source, layout, losses):  # noqa: B007 - the last value is used
-                yield from stream.push(blocks)
-            stream.finish(damaged_after=damaged)
-
-        begin = datetime(1970, 1, 1) + timedelta(seconds=first_s)  # noqa: DTZ001 - the device keeps wall time
-        start, notes = starting(begin, options)
-        device = "AX6" if source.head[4] == 0x64 else "AX3"
-        return Recording(
-            name=source.name,
+        blocks = BlockFile(
+            source=source,
+            read=lambda: _read(source, layout, losses),
             sample_rate_hz=rate,
-            blocks=passes,
-            start=start,
-            range_g=layout.range_g,
+            lsb_per_g=layout.lsb_per_g,
+            clipped_at=rail_count(layout.range_g, layout.lsb_per_g),
+            losses=losses,
+            drift=Drift(),
+        )
+        device = "AX6" if source.head[4] == 0x64 else "AX3"
+        return blocks.recording(
+            starting(device_wall(first_s), options),
             format=self.name,
-            notes=(f"Axivity {device}, set to {layout.nominal_hz:g} Hz.", *notes),
-            losses=losses.tell,
-            remarks=losses.tell_remarks,
-            true_time_s=drift.true_s,
+            device=f"Axivity {device}, set to {layout.nominal_hz:g} Hz.",
+            range_g=layout.range_g,
         )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +16,12 @@ from numpy.typing import NDArray
 from impactmon.errors import InputError
 from impactmon.formats.files.source import Source, open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.stream.blocks import Blocks, BlockStream, aligned
+from impactmon.formats.stream.block_file import BlockFile, device_wall, first_time_s
+from impactmon.formats.stream.blocks import Blocks, aligned
 from impactmon.formats.stream.clock import check_rate
 from impactmon.formats.stream.losses import Losses
 from impactmon.formats.stream.start import starting
-from impactmon.model import Gap, Recording, Samples
+from impactmon.model import Recording
 from impactmon.signal.quantise import rail_count
 from impactmon.text import clean
 
@@ -57,30 +57,24 @@ class GeneaFormat:
         """
         header = _header(source)
         losses = Losses()
-        first_s = next((float(b.time_s[0]) for b in _read(source, header, losses) if len(b.time_s)), None)
+        first_s = first_time_s(_read(source, header, losses))
         if first_s is None:
             raise InputError(f"{source.name} is a GENEA file without a time stamp.")
         rate = check_rate(options.sample_rate_hz or header.sample_rate_hz, file=source.name)
 
-        def passes() -> Iterator[Samples | Gap]:
-            losses.begin()
-            stream = BlockStream(rate, LSB_PER_G, rail_count(RANGE_G, LSB_PER_G), losses)
-            for blocks in _read(source, header, losses):
-                yield from stream.push(blocks)
-            stream.finish()
-
-        wall = datetime(1970, 1, 1) + timedelta(seconds=first_s)  # noqa: DTZ001 - the device keeps wall time
-        start, notes = starting(wall, options)
-        return Recording(
-            name=source.name,
+        seconds = BlockFile(
+            source=source,
+            read=lambda: _read(source, header, losses),
             sample_rate_hz=rate,
-            blocks=passes,
-            start=start,
-            range_g=RANGE_G,
+            lsb_per_g=LSB_PER_G,
+            clipped_at=rail_count(RANGE_G, LSB_PER_G),
+            losses=losses,
+        )
+        return seconds.recording(
+            starting(device_wall(first_s), options),
             format=self.name,
-            notes=(f"GENEA {header.serial}.", *notes),
-            losses=losses.tell,
-            remarks=losses.tell_remarks,
+            device=f"GENEA {header.serial}.",
+            range_g=RANGE_G,
         )
 
 
@@ -114,8 +108,8 @@ def _header(source: Source) -> _Header:
     return _Header(clean(fields.get("Serial-Number", "?"), limit=20), rate, gains, offsets, length)
 
 
-def _read(source: Source, header: _Header, losses: Losses) -> Iterator[Blocks]:
-    """Give the seconds of the file; samples before the first stamp have no time and are left."""
+def _read(source: Source, header: _Header, losses: Losses) -> Iterator[tuple[Blocks, int]]:
+    """Give the seconds of the file, none unreadable; samples before the first stamp have no time and are left."""
     stamp: float | None = None
     held = np.zeros((0, 3), dtype=np.int16)
     try:
@@ -136,11 +130,11 @@ def _read(source: Source, header: _Header, losses: Losses) -> Iterator[Blocks]:
             if not len(times):
                 continue
             held, stamp = counts[edges[-1] :], float(times[-1])
-            yield _blocks(times[:-1], edges, counts)
+            yield _blocks(times[:-1], edges, counts), 0
     except EOFError as error:
         losses.sentences.append(f"The compressed file is {error}: what is intact was read.")
     if stamp is not None and len(held):
-        yield _blocks(np.array([stamp]), np.array([0, len(held)]), held)
+        yield _blocks(np.array([stamp]), np.array([0, len(held)]), held), 0
 
 
 def _blocks(times: NDArray[np.float64], edges: NDArray[np.int64], counts: NDArray[np.int16]) -> Blocks:

@@ -19,12 +19,13 @@ from impactmon.errors import InputError
 from impactmon.formats.files.location import PROBE_BUFFER
 from impactmon.formats.files.source import Source, open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.stream.blocks import Blocks, BlockStream, measured_rate
+from impactmon.formats.stream.block_file import BlockFile, first_time_s
+from impactmon.formats.stream.blocks import Blocks, measured_rate
 from impactmon.formats.stream.clock import check_rate
 from impactmon.formats.stream.drift import Drift
 from impactmon.formats.stream.losses import Losses
 from impactmon.formats.stream.start import starting
-from impactmon.model import Gap, Placement, Recording, Samples
+from impactmon.model import Placement, Recording
 from impactmon.signal.quantise import DEFAULT_LSB_PER_G, INT16_MAX
 from impactmon.text import clean
 
@@ -66,38 +67,32 @@ class GeneActivFormat:
             If its header or every page is unreadable.
         """
         header = _header(source)
-        losses, drift = Losses(), Drift()
-        first_s = next((float(b.time_s[0]) for b, _ in _read(source, header, losses) if len(b.time_s)), None)
+        losses = Losses()
+        first_s = first_time_s(_read(source, header, losses))
         if first_s is None:
             raise InputError(f"{source.name} is a GENEActiv file without a readable page.")
         rate = options.sample_rate_hz or measured_rate(*_spread(source), header.nominal_hz, within=0.02)
         rate = check_rate(rate, file=source.name)
 
-        def passes() -> Iterator[Samples | Gap]:
-            losses.begin()
-            drift.begin()
-            stream = BlockStream(rate, DEFAULT_LSB_PER_G, header.clipped_at, losses, drift=drift)
-            damaged = 0
-            for blocks, damaged in _read(source, header, losses):  # noqa: B007 - the last value is used
-                yield from stream.push(blocks)
-            stream.finish(damaged_after=damaged)
-
         wall = EPOCH + timedelta(seconds=first_s)
         start, notes = starting(wall.replace(tzinfo=header.zone), options)
         if start is not None and options.time_zone is not None:
             start = start.astimezone(options.time_zone)
-        return Recording(
-            name=source.name,
+        pages = BlockFile(
+            source=source,
+            read=lambda: _read(source, header, losses),
             sample_rate_hz=rate,
-            blocks=passes,
-            start=start,
+            lsb_per_g=DEFAULT_LSB_PER_G,
+            clipped_at=header.clipped_at,
+            losses=losses,
+            drift=Drift(),
+        )
+        return pages.recording(
+            (start, notes),
+            format=self.name,
+            device=f"GENEActiv {header.serial}, set to {header.nominal_hz:g} Hz.",
             range_g=header.range_g,
             placement=header.placement,
-            format=self.name,
-            notes=(f"GENEActiv {header.serial}, set to {header.nominal_hz:g} Hz.", *notes),
-            losses=losses.tell,
-            remarks=losses.tell_remarks,
-            true_time_s=drift.true_s,
         )
 
 

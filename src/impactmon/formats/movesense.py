@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +12,13 @@ import numpy as np
 from impactmon.errors import InputError
 from impactmon.formats.files.source import Source, open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.stream.blocks import Blocks, BlockStream, measured_rate
+from impactmon.formats.stream.block_file import BlockFile
+from impactmon.formats.stream.blocks import Blocks, measured_rate
 from impactmon.formats.stream.clock import check_rate
 from impactmon.formats.stream.losses import Losses
 from impactmon.formats.stream.start import starting
 from impactmon.formats.tables.units import check_gravity
-from impactmon.model import Gap, Recording, Samples
+from impactmon.model import Recording
 from impactmon.signal.quantise import DEFAULT_LSB_PER_G, INT16_MAX, quantise
 from impactmon.units import ms2_to_g
 
@@ -51,26 +53,22 @@ class MovesenseFormat:
         """
         rate = _rate(source, options)
         losses = Losses()
-
-        def passes() -> Iterator[Samples | Gap]:
-            losses.begin()
-            stream = BlockStream(rate, DEFAULT_LSB_PER_G, INT16_MAX, losses, gap_reason="lost packets")
-            for blocks, acc_g in _packets(source, losses):
-                counts = quantise(acc_g, DEFAULT_LSB_PER_G)
-                yield from stream.push(Blocks(blocks.time_s, blocks.sizes, counts, blocks.damaged_before))
-            stream.finish()
-
-        start, notes = starting(None, options)
-        return Recording(
-            name=source.name,
+        packets = BlockFile(
+            source=source,
+            read=lambda: ((blocks, 0) for blocks in _quantised(_packets(source, losses))),
             sample_rate_hz=rate,
-            blocks=passes,
-            start=start,
-            format=self.name,
-            notes=notes,
-            losses=losses.tell,
-            remarks=losses.tell_remarks,
+            lsb_per_g=DEFAULT_LSB_PER_G,
+            clipped_at=INT16_MAX,
+            losses=losses,
+            gap_reason="lost packets",
         )
+        return packets.recording(starting(None, options), format=self.name)
+
+
+def _quantised(packets: Iterable[tuple[Blocks, np.ndarray]]) -> Iterator[Blocks]:
+    """Give the blocks with their samples in counts."""
+    for blocks, acc_g in packets:
+        yield replace(blocks, counts=quantise(acc_g, DEFAULT_LSB_PER_G))
 
 
 def _rate(source: Source, options: ReadOptions) -> float:

@@ -6,7 +6,6 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +13,12 @@ import numpy as np
 from impactmon.errors import InputError
 from impactmon.formats.files.source import Source, open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
-from impactmon.formats.stream.blocks import Blocks, BlockStream
+from impactmon.formats.stream.block_file import BlockFile, device_wall
+from impactmon.formats.stream.blocks import NO_BLOCKS, Blocks
 from impactmon.formats.stream.clock import check_rate
 from impactmon.formats.stream.losses import Losses
 from impactmon.formats.stream.start import starting
-from impactmon.model import Gap, Recording, Samples
+from impactmon.model import Recording
 from impactmon.signal.quantise import rail_count
 
 REMARK_BYTES = 512
@@ -61,27 +61,21 @@ class ParmayFormat:
         lsb_per_g = 32768.0 / range_g
         losses = Losses()
 
-        def passes() -> Iterator[Samples | Gap]:
-            losses.begin()
-            stream = BlockStream(rate, lsb_per_g, rail_count(range_g, lsb_per_g), losses)
-            damaged = 0
-            for packet, damaged in _packets(source, losses):  # noqa: B007 - the last value is used
-                if packet is not None:
-                    yield from stream.push(packet.blocks)
-            stream.finish(damaged_after=damaged)
-
-        wall = datetime(1970, 1, 1) + timedelta(seconds=first_s)  # noqa: DTZ001 - the device keeps wall time
-        start, notes = starting(wall, options)
-        return Recording(
-            name=source.name,
+        packets = BlockFile(
+            source=source,
+            read=lambda: (
+                (packet.blocks if packet else NO_BLOCKS, late) for packet, late in _packets(source, losses)
+            ),
             sample_rate_hz=rate,
-            blocks=passes,
-            start=start,
-            range_g=range_g,
+            lsb_per_g=lsb_per_g,
+            clipped_at=rail_count(range_g, lsb_per_g),
+            losses=losses,
+        )
+        return packets.recording(
+            starting(device_wall(first_s), options),
             format=self.name,
-            notes=("Parmay Matrix: its packets carry times to the second.", *notes),
-            losses=losses.tell,
-            remarks=losses.tell_remarks,
+            device="Parmay Matrix: its packets carry times to the second.",
+            range_g=range_g,
         )
 
 

@@ -45,6 +45,9 @@ class Blocks:
     damaged_before: NDArray[np.int64]
 
 
+NO_BLOCKS = Blocks(np.empty(0), np.empty(0, np.int64), np.empty((0, 3), np.int16), np.empty(0, np.int64))
+
+
 class BlockStream:
     """Joins blocks into runs, and turns what is missing between them into gaps.
 
