@@ -12,10 +12,9 @@ from impactmon.cli.arguments.parameters import (
     CalibrateParam,
     MassParam,
     ModelParam,
-    MomentParam,
     PlacementParam,
-    ZoneParam,
 )
+from impactmon.cli.arguments.reading import reading_options
 from impactmon.cli.exit_codes import PARTIAL
 
 if TYPE_CHECKING:
@@ -39,24 +38,7 @@ Examples:
     "--placement", type=PlacementParam(), help="Where the sensor was worn; force needs hip or back."
 )
 @click.option("--mass", "body_mass_kg", type=MassParam(), help="Body mass in kg; force needs it.")
-@click.option(
-    "--rate",
-    "sample_rate_hz",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="HZ",
-    help="Sample rate, in place of what the file says.",
-)
-@click.option(
-    "--unit", metavar="UNIT", help="Unit of the acceleration: g, mg, m/s2, or counts per g as 4096/g."
-)
-@click.option("--start", type=MomentParam(), help="When the recording began, as 2026-03-01T18:30.")
-@click.option(
-    "--tz", "time_zone", type=ZoneParam(), help="Time zone of times that name none, as Europe/Berlin."
-)
-@click.option(
-    "--day-first/--month-first", "day_first", default=None, help="How to read a date like 3/4/2026."
-)
-@click.option("--skip-bad-rows", is_flag=True, help="Treat rows that cannot be read as gaps.")
+@reading_options
 @click.option(
     "--calibrate",
     type=CalibrateParam(),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from impactmon.cli.arguments.options import athlete_option
-from impactmon.cli.arguments.parameters import MassParam, MomentParam, PlacementParam, ZoneParam
+from impactmon.cli.arguments.parameters import MassParam, PlacementParam
+from impactmon.cli.arguments.reading import reading_options
 from impactmon.cli.exit_codes import PARTIAL
 from impactmon.cli.history.stored import READING
 from impactmon.errors import ImpactmonError
@@ -34,20 +35,7 @@ Examples:
 @click.option(
     "--mass", "body_mass_kg", type=MassParam(), help="Body mass with any load in kg; force needs it."
 )
-@click.option(
-    "--rate",
-    "sample_rate_hz",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="HZ",
-    help="Sample rate, in place of what the file says.",
-)
-@click.option("--unit", metavar="UNIT", help="Unit of the acceleration: g, mg, m/s2, or 4096/g.")
-@click.option("--tz", "time_zone", type=ZoneParam(), help="Zone of times that name none, as Europe/Berlin.")
-@click.option("--start", type=MomentParam(), help="When it began, as 2026-03-01T18:30.")
-@click.option(
-    "--day-first/--month-first", "day_first", default=None, help="How to read a date like 3/4/2026."
-)
-@click.option("--skip-bad-rows", is_flag=True, help="Treat rows that cannot be read as gaps.")
+@reading_options
 @click.option("--no-copy", is_flag=True, help="Keep only path and hash; re-scoring then needs the file.")
 @athlete_option
 def command(paths: tuple[Path, ...], **options: Any) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from impactmon.cli.arguments.parameters import MassParam, PlacementParam
+from impactmon.cli.arguments.reading import rate_option
 from impactmon.cli.arguments.screen import glyphs_option, on_screen
 from impactmon.cli.exit_codes import PARTIAL
 from impactmon.cli.history.stored import stored_reading
@@ -27,9 +28,7 @@ Examples:
 @click.argument("source", metavar="FILE|SESSION")
 @click.option("--placement", type=PlacementParam(), help="Where it was worn; force needs hip or back.")
 @click.option("--mass", "body_mass_kg", type=MassParam(), help="Body mass in kg; force needs it.")
-@click.option(
-    "--rate", "sample_rate_hz", type=click.FloatRange(min=0, min_open=True), metavar="HZ", help="Sample rate."
-)
+@rate_option
 @glyphs_option
 @click.option("--plain", is_flag=True, help="No screen: one line per event.")
 def command(

@@ -16,10 +16,9 @@ from impactmon.cli.arguments.parameters import (
     CalibrateParam,
     MassParam,
     ModelParam,
-    MomentParam,
     PlacementParam,
-    ZoneParam,
 )
+from impactmon.cli.arguments.reading import rate_option, start_option, unit_option, zone_option
 from impactmon.cli.exit_codes import PARTIAL
 
 if TYPE_CHECKING:
@@ -44,16 +43,10 @@ Examples:
     "--placement", type=PlacementParam(), help="Where the sensor was worn; the stimulus needs hip or back."
 )
 @click.option("--mass", "body_mass_kg", type=MassParam(), help="Body mass in kg; the stimulus needs it.")
-@click.option(
-    "--rate", "sample_rate_hz", type=click.FloatRange(min=0, min_open=True), metavar="HZ", help="Sample rate."
-)
-@click.option(
-    "--unit", metavar="UNIT", help="Unit of the acceleration: g, mg, m/s2, or counts per g as 4096/g."
-)
-@click.option("--start", type=MomentParam(), help="When the recording began, as 2026-03-01T18:30.")
-@click.option(
-    "--tz", "time_zone", type=ZoneParam(), help="Time zone of times that name none, as Europe/Berlin."
-)
+@rate_option
+@unit_option
+@start_option
+@zone_option
 @click.option("--calibrate", type=CalibrateParam(), default="auto", metavar="HOW", help="As for analyze.")
 @click.option("--model", "grf_model", type=ModelParam(), help="Model of force, as for analyze.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON document and nothing else.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import sqlite3
 import threading
 import uuid
 from collections.abc import Callable, Generator
@@ -19,7 +18,7 @@ from impactmon.packets import PacketHeader
 from impactmon.store.file.connect import connect
 from impactmon.store.file.lock import WriterLock
 from impactmon.store.file.paths import default_path, lock_path, make_private_folder
-from impactmon.store.file.trouble import NothingThereError, refused, translate
+from impactmon.store.file.trouble import NothingThereError, in_words, refused
 from impactmon.store.recording.pace import LINGER_S
 from impactmon.store.recording.queues import LIMIT_ITEMS
 from impactmon.store.recording.recorder import SessionRecorder
@@ -204,17 +203,14 @@ class Store:
         impactmon.errors.StoreError
             If SQLite refuses.
         """
-        with self._turn:
+        with self._turn, in_words(self.path):
+            self.database.execute("BEGIN IMMEDIATE")
             try:
-                self.database.execute("BEGIN IMMEDIATE")
-                try:
-                    yield self.database
-                    self.database.execute("COMMIT")
-                finally:
-                    if self.database.conn.in_transaction:
-                        self.database.rollback()
-            except sqlite3.Error as error:
-                raise translate(error, self.path) from error
+                yield self.database
+                self.database.execute("COMMIT")
+            finally:
+                if self.database.conn.in_transaction:
+                    self.database.rollback()
 
     def vacuum(self) -> None:
         """Rewrite the file without deleted rows and empty its log.
@@ -224,12 +220,9 @@ class Store:
         impactmon.errors.StoreError
             If SQLite refuses.
         """
-        with self._turn:
-            try:
-                self.database.execute("VACUUM")
-                self.database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            except sqlite3.Error as error:
-                raise translate(error, self.path) from error
+        with self._turn, in_words(self.path):
+            self.database.execute("VACUUM")
+            self.database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def flush(self) -> bool:
         """Commit everything queued so far; False, at once, if it cannot be done."""

@@ -25,6 +25,7 @@ from impactmon.store.file.trouble import (
     DamagedError,
     NewerSchemaError,
     PlaceError,
+    in_words,
     page_words,
     refuse_folder,
     translate,
@@ -51,13 +52,11 @@ def connect(path: Path, *, has_history: bool) -> Database:
         `DamagedError`, `ReadOnlyError`, `NewerSchemaError`, or in SQLite's words.
     """
     _refuse_loss(path, has_history=has_history)
-    try:
+    with in_words(path):
         # The writer thread and the caller share the connection; `Store` lets one of them in at a time.
         connection = sqlite3.connect(
             path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
         )
-    except sqlite3.Error as error:
-        raise translate(error, path) from error
     try:
         database = Database(connection)
         _refuse_foreign(database, path)

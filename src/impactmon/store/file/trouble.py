@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from impactmon.errors import StoreError
@@ -102,6 +104,21 @@ def page_words(answer: str) -> str:
     """
     lines = [line.strip() for line in answer.splitlines() if not line.startswith("***")]
     return f"some of its pages are damaged ({'; '.join(lines)})"
+
+
+@contextmanager
+def in_words(path: object) -> Generator[None]:
+    """Let SQLite's errors about the database at `path` come as ours.
+
+    Raises
+    ------
+    impactmon.errors.StoreError
+        If SQLite refuses.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise translate(error, path) from error
 
 
 def translate(error: sqlite3.Error, path: object) -> StoreError:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from impactmon.store.file.lock import last_note
 from impactmon.store.file.paths import backups, companions, lock_path
-from impactmon.store.file.trouble import DamagedError, refuse_folder, translate
+from impactmon.store.file.trouble import DamagedError, in_words, refuse_folder, translate
 
 BUSY_TIMEOUT_S = 5.0
 VIEW_ONLY = "View only: the folder of the database may not be written."
@@ -38,10 +38,8 @@ def open_for_viewing(path: Path) -> tuple[sqlite3.Connection, str]:
         if "unable to open" not in str(error) and "readonly" not in str(error):
             raise translate(error, path) from error
     # The folder may not be written, so the log beside the file cannot be joined.
-    try:
+    with in_words(path):
         connection = _open(path, "immutable=1")
-    except sqlite3.Error as error:
-        raise translate(error, path) from error
     return connection, VIEW_ONLY + (" The newest entries may be missing." if logged else "")
 
 
