@@ -165,7 +165,8 @@ class Detector:
         lone: dict[int, Verdict] = {}
         for which, context in zip(alone.tolist(), contexts, strict=True):
             place = places[which]
-            scene = seen.scene(place, kinds[place], own_upward.at(which))
+            peak_g = float(contacts.peak_g[rows[place]])
+            scene = seen.scene(place, kinds[place], own_upward.at(which), peak_g)
             lone[place] = decide.decide(scene, context)
             kinds[place] = lone[place].kind
         return kinds, Weighed(lone, rhythms, number), dict(zip(places, flights, strict=True))

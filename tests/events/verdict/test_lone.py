@@ -15,7 +15,7 @@ def scene(**changes):
     """Give a jump of 0.3 s between two other contacts, seen in a trouser pocket."""
     fields = {
         "kind": "impact", "own": Interval(0.50, 0.12, 0.22), "precedes_flight": False, "isolated": False,
-        "own_upward": Upward(0.30, 0.29),
+        "own_upward": Upward(0.30, 0.29), "peak_g": 3.0,
     }  # fmt: skip
     return Scene(**(fields | changes))
 
@@ -73,3 +73,47 @@ def test_a_jump_by_a_sensor_that_reads_a_tenth_too_little_is_no_step_off():
     seen = scene(isolated=True, own=Interval(1.2, 0.32, 0.32), own_upward=Upward(0.32, 0.31))
     assert decide(seen, context(push_gs=0.082, landing_gs=0.137)).kind == "jump"
     assert decide(seen, context(push_gs=0.01, landing_gs=0.26)).kind == "step_off"
+
+
+def test_a_low_jump_from_standing_is_told_by_its_steep_ends():
+    """A flight of 0.19 s whose resultant the sensor's own movement hides."""
+    low = scene(isolated=True, own=Interval(0.38, 0.05, 0.18), own_upward=Upward(0.18, 0.165))
+    steep = context(push_gs=0.16, landing_gs=0.13, flight_s=0.2)
+    assert weights(low, steep)["dip"] == pytest.approx(2.5)
+    assert decide(low, steep).kind == "jump"
+
+
+@pytest.mark.parametrize(
+    ("changes", "around"),
+    [
+        ({"isolated": False}, {}),  # a run flies as well
+        ({}, {"push_gs": 0.5}),  # no legs swing a sensor so
+        ({}, {"still_after": True}),  # nobody wears it afterwards
+    ],
+    ids=["among steps", "swung", "left lying"],
+)
+def test_steep_ends_alone_do_not_make_a_jump(changes, around):
+    low = scene(**({"isolated": True, "own_upward": Upward(0.18, 0.165)} | changes))
+    assert weights(low, context(**around))["dip"] == 0.0
+
+
+def test_who_is_unloaded_bit_by_bit_did_not_fly():
+    """Rise half way from a chair and fall back: a push, a dip, a hard blow."""
+    seat = scene(isolated=True, own=Interval(1.0, 0.29, 0.2), own_upward=Upward(0.3, 0.19), peak_g=4.0)
+    assert decide(seat, context(push_gs=0.13, landing_gs=0.17, flight_s=0.15)).family == "impact"
+    jump = scene(isolated=True, own=Interval(1.0, 0.29, 0.2), own_upward=Upward(0.3, 0.29), peak_g=4.0)
+    assert decide(jump, context(push_gs=0.2, landing_gs=0.17, flight_s=0.28)).family == "jump"
+
+
+def test_who_gets_up_fast_and_sways_back_has_not_landed():
+    rise = scene(isolated=True, own=Interval(0.55, 0.2, 0.2), own_upward=Upward(0.21, 0.17), peak_g=1.3)
+    told = weights(rise, context(landing_gs=0.04, push_gs=0.17, flight_s=0.2))
+    assert told["landed"] < -4.0
+    assert told["struck"] < -3.0
+    assert decide(rise, context(landing_gs=0.04, push_gs=0.17, flight_s=0.2)).family == "impact"
+
+
+def test_who_sits_on_the_ground_afterwards_fell():
+    told = weights(scene(), context(turn_deg=50.0))
+    assert told["turn"] == pytest.approx(-3.0)
+    assert "turn" not in weights(scene(), context(turn_deg=20.0))

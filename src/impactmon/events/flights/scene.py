@@ -95,6 +95,8 @@ class Scene:
         The next interval has the deficit of a jump.
     isolated : bool
         Nothing touched the ground for `PAUSE_S` before the interval: a jump from standing, no part of a run.
+    peak_g : float
+        The contact's low-passed peak.
     """
 
     kind: str
@@ -102,6 +104,7 @@ class Scene:
     own_upward: Upward
     precedes_flight: bool
     isolated: bool
+    peak_g: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,10 +155,10 @@ class Scenes:
     precedes_flight: Bools
     isolated: Bools
 
-    def scene(self, place: int, kind: str, own_upward: Upward) -> Scene:
+    def scene(self, place: int, kind: str, own_upward: Upward, peak_g: float) -> Scene:
         """Give one that stands alone."""
         precedes, isolated = bool(self.precedes_flight[place]), bool(self.isolated[place])
-        return Scene(kind, self.own.at(place), own_upward, precedes, isolated)
+        return Scene(kind, self.own.at(place), own_upward, precedes, isolated, peak_g)
 
     def pooled_bounce_gs(self) -> Floats:
         """Give the bounce of each contact's rhythm, g s; 0 without one."""

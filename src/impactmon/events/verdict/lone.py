@@ -19,8 +19,36 @@ unsupported time over upward deficit [1], 0.75 or more in a flight with steep en
 Values that speak for neither, and log odds per unit of their logarithm, by logistic regression on generated motion at
 the trunk; plate-driven signals and real walking, sitting down and stairs agree."""
 
-TURN_FREE_DEG, TURN_WEIGHT = 40.0, -0.08
-"""Turn of gravity up to which a jumper may bend and a belt slip [deg], and log odds per degree beyond it."""
+TURN_FREE_DEG, TURN_WEIGHT = 25.0, -0.12
+"""Turn of gravity up to which a jumper may bend and a belt slip [deg], and log odds per degree beyond it: 99 % of
+jumpers with a tight belt stand within 26 degrees of how they stood before, whoever sits half up after a fall has turned
+by 30-65."""
+
+DIP_GS, DIP_WEIGHT, DIP_MOST, DIP_LEAST = 0.055, -105.0, 2.5, -8.0
+"""What gravity lacks beyond the time without support, which speaks for neither [g s], log odds per g s, and the most
+and the least it is believed. The legs let go within a tenth of a second and meet the ground in less, so however long a
+flight, its ends lack 0-0.05 g s, 0.08 in the least favourable of those driven by plates; who sinks, sits down hard or
+falls is unloaded bit by bit and lacks 0.04-0.2. It speaks for a jump only from standing (a run flies as well), of
+somebody who moves afterwards, after a push-off of the flight's size: a sensor in a shaking hand or on its way to the
+floor has steep ends too."""
+
+PUSH_SHARE_MOST = 1.6
+"""Impulse of the push-off over the upward deficit beyond which something else than legs swings the sensor [1]: half and
+what catches the countermovement make 0.5-1.3, in loose belts up to 1.6; a shaking hand has 2-3."""
+
+LANDED_SHARE, LANDED_WEIGHT, LANDED_LEAST = 0.4, 8.0, 0.125
+"""Impulse of the landing over the upward deficit below which nobody landed [1], log odds per unit of its logarithm, and
+the least believed [1]. Half of a flight's impulse comes after it, and with it what brakes the fall: 0.45-1.2 in jumps;
+who gets up fast and sways back shows 0.1-0.3."""
+
+STRUCK_G, STRUCK_WEIGHT = 1.7, 15.0
+"""Peak below which no flight ended [g], and log odds per unit of its logarithm: the softest landings of generated jumps
+reach 1.8, those clipped at 2 g as well."""
+
+BRIEF_SHARE, BRIEF_WEIGHT, BRIEF_LEAST = 1.4, -6.0, -6.0
+"""Upward deficit over flight time from which the time near weightlessness is too short for what gravity lacks [1], log
+odds per unit of its logarithm, and their least: 1.0-1.25 in flights, up to 1.4 in a loose pocket, 1.3-3.5 where the
+body sinks and is caught."""
 
 HIDDEN_LEAST = -1.5
 """Least weight of a resultant without deficit in a jump from standing [1]: swing may hide the flight, and no run can be
@@ -116,6 +144,8 @@ def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
             "force vanishes at once in a flight, slowly in a dip of the body",
             (LONE_STEEP_SHARE, LONE_STEEP_WEIGHT),
         ),
+        _dip_cue(scene, context),
+        *_landed_cues(scene, context),
         *_turn_cue(context),
         *_weightless_cue(upward.deficit_gs, context),
         *_stride_cue(scene),
@@ -123,9 +153,38 @@ def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
     )
 
 
+def _dip_cue(scene: Scene, context: Context) -> Cue:
+    """Weigh what gravity lacks while the ground still carries."""
+    upward = scene.own_upward
+    dip_gs = upward.deficit_gs - upward.unsupported_s
+    legs = context.push_gs <= PUSH_SHARE_MOST * upward.deficit_gs
+    most = DIP_MOST if scene.isolated and legs and not context.still_after else 0.0
+    weight = min(max(DIP_WEIGHT * (dip_gs - DIP_GS), DIP_LEAST), most)
+    says = f"what gravity lacks beyond the time without support; a dip of the body from {DIP_GS:g} on"
+    return Cue("dip", dip_gs, "g s", says, weight)
+
+
+def _landed_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
+    """Weigh a landing that hardly brakes anybody."""
+    cues: list[Cue] = []
+    share = context.landing_gs / max(scene.own_upward.deficit_gs, LEAST)
+    if share < LANDED_SHARE:
+        weight = LANDED_WEIGHT * log(max(share / LANDED_SHARE, LANDED_LEAST))
+        cues.append(Cue("landed", share, "1", "impulse of the landing over what gravity lacked", weight))
+    if scene.peak_g < STRUCK_G:
+        weight = STRUCK_WEIGHT * log(scene.peak_g / STRUCK_G)
+        cues.append(Cue("struck", scene.peak_g, "g", "a flight ends harder", weight))
+    return tuple(cues)
+
+
 def _weightless_cue(deficit_gs: float, context: Context) -> tuple[Cue, ...]:
-    """Weigh a flight in which gravity was hardly missed."""
+    """Weigh a flight in which gravity was hardly missed, or missed for longer than it lasted."""
     share = deficit_gs / max(context.flight_s, LEAST)
+    if share > BRIEF_SHARE:
+        weight = max(BRIEF_WEIGHT * log(share / BRIEF_SHARE), BRIEF_LEAST)
+        return (
+            Cue("weightless", share, "1", "gravity lacks more than a flight so short takes away", weight),
+        )
     if share >= WEIGHTLESS_SHARE:
         return ()
     weight = WEIGHTLESS_WEIGHT * log(max(share, LEAST) / WEIGHTLESS_SHARE)
