@@ -32,6 +32,10 @@ falls is unloaded bit by bit and lacks 0.04-0.2. It speaks for a jump only from 
 somebody who moves afterwards, after a push-off of the flight's size: a sensor in a shaking hand or on its way to the
 floor has steep ends too."""
 
+DIP_PLAIN_GS = 0.08
+"""Deficit of the resultant from which steep ends speak for a jump [g s]: half of what a lone jump has. A foot that is
+lifted and stamped down has steep ends too, and swings throughout."""
+
 PUSH_SHARE_MOST = 1.6
 """Impulse of the push-off over the upward deficit beyond which something else than legs swings the sensor [1]: half and
 what catches the countermovement make 0.5-1.3, in loose belts up to 1.6; a shaking hand has 2-3."""
@@ -158,7 +162,8 @@ def _dip_cue(scene: Scene, context: Context) -> Cue:
     upward = scene.own_upward
     dip_gs = upward.deficit_gs - upward.unsupported_s
     legs = context.push_gs <= PUSH_SHARE_MOST * upward.deficit_gs
-    most = DIP_MOST if scene.isolated and legs and not context.still_after else 0.0
+    plain = scene.own.deficit_gs >= DIP_PLAIN_GS and scene.isolated
+    most = DIP_MOST if plain and legs and not context.still_after else 0.0
     weight = min(max(DIP_WEIGHT * (dip_gs - DIP_GS), DIP_LEAST), most)
     says = f"what gravity lacks beyond the time without support; a dip of the body from {DIP_GS:g} on"
     return Cue("dip", dip_gs, "g s", says, weight)
