@@ -60,8 +60,10 @@ PROGRESSION_FROM, PROGRESSION_TO = 0.27, 0.37
 running shows 0.5-0.7, generated joggers 0.3-0.5, real walking 0.6-0.9; jumping from side to side 0.1-0.27, and a phone
 in a pocket that alternates for another reason up to 0.34."""
 
-CARRIED_WEIGHT = -3.0
-"""Log odds per unit of alternation of somebody who is carried along [1]: two signs of gait that fit each other."""
+CARRIED_WEIGHT, CARRIED_MOST = -3.0, 4.0
+"""Log odds per unit of alternation of somebody who is carried along [1], and the alternation up to which it is believed
+[1]: two signs of gait that fit each other. Generated joggers alternate by 4 in the median, and who jumps from side to
+side is not carried along."""
 
 SIDEWAYS_NEUTRAL, SIDEWAYS_LEAST, SIDEWAYS_MOST, SIDEWAYS_WEIGHT = 0.28, -1.0, 0.4, -2.5
 """Horizontal over vertical movement that speaks for neither [1], between which logarithms it is believed, and log odds
@@ -112,7 +114,8 @@ def _alternation_cues(seen: Rhythms) -> tuple[CueColumn, ...]:
     known = ~np.isnan(seen.alternation)
     along = _between(seen.progression - PROGRESSION_FROM, PROGRESSION_TO - PROGRESSION_FROM)
     along *= 1.0 - seen.clipped_share  # the rail cuts the vertical movement, so the rest looks large
-    more = np.where(believed > 0.0, np.minimum(CARRIED_WEIGHT * believed * along - weight, 0.0), 0.0)
+    both = CARRIED_WEIGHT * np.clip(seen.alternation, 0.0, CARRIED_MOST) * along
+    more = np.where(both < 0.0, np.minimum(both - weight, 0.0), 0.0)
     carried = "each step brakes and pushes along, which matters where contacts alternate"
     return (
         cue("alternation", seen.alternation, "1", says, weight, there=known),
