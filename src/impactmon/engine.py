@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.errors import RateError, UsageError
+from impactmon.errors import RateError
 from impactmon.events.constants import CONSTANTS
 from impactmon.events.detect import Detector
 from impactmon.events.force import models
-from impactmon.events.force.estimate import PERSON_MASS_KG, estimate
+from impactmon.events.force.estimate import estimate
 from impactmon.events.record.build import EventBuilder
-from impactmon.model import Calibration, Event, Gap, Placement, Samples
+from impactmon.model import Calibration, Event, Gap, Placement, Samples, person_mass_kg, placement_named
 from impactmon.signal.calibration import calibrated, finer_by
 from impactmon.signal.decimate import BoxDecimator, factor_for
 from impactmon.signal.missing import blocks_of
@@ -104,8 +104,8 @@ class Engine:
     ) -> None:
         self.grf_model = models.model_of(grf_model)
         self.calibration = calibration
-        self.placement = _checked_placement(placement)
-        self.body_mass_kg = _checked_mass(body_mass_kg)
+        self.placement = placement_named(placement)
+        self.body_mass_kg = person_mass_kg(body_mass_kg)
         self.range_g = range_g
         self._rate_hz = _checked_rate(sample_rate_hz)
         self._segment: _Segment | None = None
@@ -269,22 +269,3 @@ def _checked_rate(sample_rate_hz: float) -> float:
             hint=f"Use a sensor of at least {MIN_RATE_HZ:g} Hz, 100 Hz or more for forces.",
         )
     return float(sample_rate_hz)
-
-
-def _checked_placement(placement: Placement | str | None) -> Placement | None:
-    if placement is None:
-        return None
-    try:
-        return Placement(placement)
-    except ValueError:
-        known = ", ".join(place.value for place in Placement)
-        raise UsageError(f"There is no placement {placement!r}.", hint=f"Choose one of: {known}.") from None
-
-
-def _checked_mass(body_mass_kg: float | None) -> float | None:
-    if body_mass_kg is None:
-        return None
-    low, high = PERSON_MASS_KG
-    if not low <= body_mass_kg <= high:
-        raise UsageError(f"{body_mass_kg:g} kg is no person's mass.", hint=f"Give {low:g} to {high:g} kg.")
-    return float(body_mass_kg)

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.load.bands import BANDS, LOWEST_G, band_counts
-from impactmon.load.grouping import Carry, DayIndex, best_grouping, bout_ranges
-from impactmon.load.osteogenic import RECOVERY_MIN_LANDINGS, bout_index
+from impactmon.load.grouping import Carry, DayIndex, best_grouping
+from impactmon.load.osteogenic import RECOVERY_MIN_LANDINGS, bout_index, bout_ranges
 from impactmon.model import Bout, DayScore, Event, Impact, Jump, Landing, Loaded, Status
 
 JUST_BEFORE_S = 1e-3

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -267,15 +266,3 @@ def _count_levels(
     levels = np.unique(every)
     reached = loads_bw[:, None] >= levels
     return levels, np.cumsum(reached, axis=0, dtype=np.int64)[last]
-
-
-def bout_ranges(times_s: Sequence[float]) -> list[tuple[int, int]]:
-    """Give bouts as (first, one past the last) index: runs of landings ended by a pause of over an hour.
-
-    >>> bout_ranges([0.0, 1800.0, 5400.0, 9001.0])
-    [(0, 3), (3, 4)]
-    """
-    if not times_s:
-        return []
-    cuts = [i + 1 for i, (a, b) in enumerate(pairwise(times_s)) if b - a > BOUT_PAUSE_S]
-    return list(pairwise([0, *cuts, len(times_s)]))

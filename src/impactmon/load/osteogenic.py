@@ -23,6 +23,7 @@ time constant could not be checked against the paper itself, so the index is lab
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import exp, log, log1p
 
 MIN_LOAD_BW = 2.0
@@ -69,3 +70,15 @@ def recovery(rest_s: float) -> float:
     0.736
     """
     return 1.0 - exp(-max(rest_s, 0.0) / RECOVERY_TAU_S)
+
+
+def bout_ranges(times_s: Sequence[float]) -> list[tuple[int, int]]:
+    """Give bouts as (first, one past the last) index: runs of landings ended by a pause of over an hour.
+
+    >>> bout_ranges([0.0, 1800.0, 5400.0, 9001.0])
+    [(0, 3), (3, 4)]
+    """
+    if not times_s:
+        return []
+    cuts = [i + 1 for i, (a, b) in enumerate(pairwise(times_s)) if b - a > BOUT_PAUSE_S]
+    return list(pairwise([0, *cuts, len(times_s)]))

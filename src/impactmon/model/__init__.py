@@ -9,7 +9,15 @@ dicts. Import the records from here; read them there.
 from impactmon.model.day import Bout, BoutRest, DayScore, Evidence, Target
 from impactmon.model.events import Cue, Event, Impact, Jump, Landing, Loaded, Reject, Status
 from impactmon.model.live import LinkPhase, SensorState, Snapshot, Trace
-from impactmon.model.people import HEAVIEST_KG, LIGHTEST_KG, PLACEMENT_ALIASES, Athlete, Placement
+from impactmon.model.people import (
+    HEAVIEST_KG,
+    LIGHTEST_KG,
+    PLACEMENT_ALIASES,
+    Athlete,
+    Placement,
+    person_mass_kg,
+    placement_named,
+)
 from impactmon.model.quality import Calibration, CalibrationReport, Fault, NotWorn, Quality
 from impactmon.model.recording import Analysis, Recording
 from impactmon.model.stream import Gap, Packet, Samples
@@ -47,4 +55,6 @@ __all__ = [
     "Status",
     "Target",
     "Trace",
+    "person_mass_kg",
+    "placement_named",
 ]

@@ -20,9 +20,6 @@ MIN_MASS_KG, MAX_MASS_KG = 40.0, 150.0
 FITTED_MASS_KG = (45.0, 130.0)
 """Masses among the regressions' subjects [kg]; outside the result is flagged."""
 
-PERSON_MASS_KG = (20.0, 300.0)
-"""Anything else is no person [kg]."""
-
 MIN_FORCE_RATE_HZ = 50.0
 FULL_FORCE_RATE_HZ = 100.0
 """Below 50 Hz no force, below 100 Hz flagged as reduced [Hz] (retention of short pulses, SCIENCE 6.1)."""

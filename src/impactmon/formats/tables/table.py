@@ -6,30 +6,25 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import numpy as np
-from numpy.typing import NDArray
-
-from impactmon.errors import InputError, RateError, UnknownFormatError
+from impactmon.errors import UnknownFormatError
 from impactmon.formats.cells.stamps import StampStyle, stamp_style
 from impactmon.formats.files.foreign import describe
 from impactmon.formats.files.source import Source
 from impactmon.formats.options import ReadOptions
 from impactmon.formats.stream.assemble import Assembler
-from impactmon.formats.stream.clock import Clock, check_rate, measure_clock
+from impactmon.formats.stream.clock import Clock
 from impactmon.formats.stream.join import joined
-from impactmon.formats.stream.losses import Losses, count
+from impactmon.formats.stream.losses import Losses
 from impactmon.formats.tables.columns import Columns, find_columns, with_unit
 from impactmon.formats.tables.dialect import Dialect, find_dialect, head_lines, split_row, text_encoding
-from impactmon.formats.tables.positions import Positions, refuse_backwards, unwrapped
+from impactmon.formats.tables.positions import Positions
+from impactmon.formats.tables.probe import probe
 from impactmon.formats.tables.profiles import completed, profile_of
 from impactmon.formats.tables.rows import RowReader, Rows
 from impactmon.formats.tables.start import start_of
-from impactmon.formats.tables.units import check_gravity, unit_per_g
+from impactmon.formats.tables.units import unit_per_g
 from impactmon.model import Gap, Placement, Recording, Samples
 from impactmon.text import clean
-
-PROBE_ROWS = 60_000
-"""Rows looked at first: ten minutes at 100 Hz fix the rate to a few parts in a million."""
 
 SHOWN_LINES = 3  # of a text without a table in a refusal
 
@@ -169,7 +164,14 @@ def read_rows(
     """
     if columns.unit is not None:
         unit_per_g(columns.unit)
-    first_s, clock, notes = _probe(source, rows, columns.unit, options, facts, wraps_s)
+    first_s, clock, notes = probe(
+        source,
+        rows,
+        columns.unit,
+        rate_hz=options.sample_rate_hz,
+        told_hz=facts.sample_rate_hz,
+        wraps_s=wraps_s,
+    )
     told = losses or Losses()
     told.begin()
     table = _Table(
@@ -230,59 +232,3 @@ def _style(dialect: Dialect, columns: Columns, options: ReadOptions, facts: Fact
     return stamp_style(
         fields, columns.time_scale_s, day_first=options.day_first, order=facts.date_order, file=file
     )
-
-
-def _probe(
-    source: Source,
-    rows: Callable[[], Iterable[Rows]],
-    unit: str | None,
-    options: ReadOptions,
-    facts: Facts,
-    wraps_s: float | None,
-) -> tuple[float, Clock, tuple[str, ...]]:
-    """Look at the first minutes: rate, gravity, order of time."""
-    time, acc = _first_rows(rows())
-    notes: tuple[str, ...] = ()
-    if time is not None and options.sample_rate_hz is None:
-        known = unwrapped(time[np.isfinite(time)], wraps_s)
-        if (np.diff(known) < 0.0).any():
-            refuse_backwards(source, rows(), wraps_s)
-        if len(known) < 2:
-            raise InputError(
-                f"{source.name} holds {count(len(known), 'readable row')}; a recording needs many."
-            )
-        clock, first_s = measure_clock(known, file=source.name), float(known[0])
-        if clock.coarse:
-            notes = ("Several samples share a time stamp: samples are spaced evenly between stamps.",)
-    else:
-        clock = Clock(_given_rate(source, options, facts), coarse=False)
-        first_s = float(time[0]) if time is not None and len(time) else 0.0
-    sound = acc[np.isfinite(acc).all(axis=1)]
-    if not len(sound):
-        raise InputError(f"{source.name} holds no readable row.")
-    check_gravity(sound, clock.sample_rate_hz, unit, file=source.name)
-    return first_s, clock, notes
-
-
-def _first_rows(rows: Iterable[Rows]) -> tuple[NDArray[np.float64] | None, NDArray[np.float64]]:
-    """Read as many rows as the probe looks at."""
-    times: list[NDArray[np.float64]] = []
-    accs: list[NDArray[np.float64]] = []
-    for block in rows:
-        accs.append(block.acc)
-        if block.time_s is not None:
-            times.append(block.time_s)
-        if sum(map(len, accs)) >= PROBE_ROWS:
-            break
-    acc = np.concatenate(accs) if accs else np.zeros((0, 3))
-    return (np.concatenate(times) if times else None), acc
-
-
-def _given_rate(source: Source, options: ReadOptions, facts: Facts) -> float:
-    """Take the rate from the caller or the maker's header."""
-    rate = options.sample_rate_hz or facts.sample_rate_hz
-    if rate is None:
-        raise RateError(
-            f"{source.name} has no time column and does not say its sample rate.", hint="Give it: --rate 100."
-        )
-    return check_rate(rate, file=source.name)
