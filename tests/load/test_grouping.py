@@ -12,9 +12,14 @@ from impactmon.load.grouping import (
     REST_STEP_S,
     Carry,
     best_grouping,
-    bout_ranges,
 )
-from impactmon.load.osteogenic import BOUT_PAUSE_S, RECOVERY_MIN_LANDINGS, bout_index, recovery
+from impactmon.load.osteogenic import (
+    BOUT_PAUSE_S,
+    RECOVERY_MIN_LANDINGS,
+    bout_index,
+    bout_ranges,
+    recovery,
+)
 
 HOUR = 3600.0
 LOADS = st.integers(min_value=150, max_value=700).map(lambda hundredths: hundredths / 100)
