@@ -16,8 +16,9 @@ from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.exc import BleakError
 from dbus_fast import Message, Variant
 
-from firmware_sim.air import Air, VirtualSensor
+from firmware_sim.air import Air
 from firmware_sim.backend import AirClient
+from firmware_sim.bluez_discovery import ADVERTISING_S, Discovery
 from firmware_sim.bluez_objects import (
     ADAPTER,
     I_ADAPTER,
@@ -27,12 +28,10 @@ from firmware_sim.bluez_objects import (
     ObjectTree,
     adapter_properties,
     device_path,
-    device_properties,
 )
 from firmware_sim.bluez_values import Subscriptions
 from firmware_sim.bus_service import BusError, BusService
 
-ADVERTISING_S = 0.1
 EVERYWHERE = ("00001800-0000-1000-8000-00805f9b34fb", "00001801-0000-1000-8000-00805f9b34fb")
 """Generic Access and Generic Attribute: every device has them, though this one shows no objects of theirs."""
 
@@ -62,11 +61,6 @@ class FakeBluez(BusService):
         Bluetooth is switched on.
     present : bool
         There is an adapter.
-
-    Attributes
-    ----------
-    scanning : set of str
-        Programs that scan.
     """
 
     name = "org.bluez"
@@ -81,14 +75,13 @@ class FakeBluez(BusService):
         self._clients: dict[str, AirClient] = {}
         self._reaching: dict[str, _Attempt] = {}
         self._characteristics: dict[str, BleakGATTCharacteristic] = {}
-        self.scanning: set[str] = set()
-        self._advertising: asyncio.Task[None] | None = None
+        self._discovery = Discovery(air, self._tree)
         if present:
             self.plug(powered=powered)
 
     async def stop(self) -> None:
         """Vanish from the bus without a word, as a killed bluetoothd does."""
-        self._stop_advertising()
+        self._discovery.stop()
         self._subscriptions.close()
         for client in self._clients.values():
             await client.disconnect()
@@ -119,8 +112,13 @@ class FakeBluez(BusService):
             self._let_go(path)
         for pending in self._reaching.values():
             pending.given_up.set()
-        self.scanning.clear()
-        self._stop_advertising()
+        self._discovery.wanted_by.clear()
+        self._discovery.stop()
+
+    @property
+    def scanning(self) -> set[str]:
+        """Programs that scan."""
+        return self._discovery.wanted_by
 
     def knows(self, path: str) -> bool:
         """Tell whether there is such an object."""
@@ -131,7 +129,7 @@ class FakeBluez(BusService):
         self._subscriptions.forget(name)
         if name in self.scanning:
             self.scanning.discard(name)
-            self.in_background(self._discover())
+            self.in_background(self._discovery.follow())
 
     async def _do_GetManagedObjects(self, _call: Message) -> Reply:
         return "a{oa{sa{sv}}}", [self._tree.objects]
@@ -145,14 +143,14 @@ class FakeBluez(BusService):
         if (call.sender or "") in self.scanning:
             raise BusError(IN_PROGRESS, "Operation already in progress")
         self.scanning.add(call.sender or "")
-        self.in_background(self._discover())
+        self.in_background(self._discovery.follow())
         return DONE
 
     async def _do_StopDiscovery(self, call: Message) -> Reply:
         if (call.sender or "") not in self.scanning:
             raise BusError(FAILED, "No discovery started")
         self.scanning.discard(call.sender or "")
-        self.in_background(self._discover())
+        self.in_background(self._discovery.follow())
         return DONE
 
     async def _do_Connect(self, call: Message) -> Reply:
@@ -253,37 +251,6 @@ class FakeBluez(BusService):
         self._subscriptions.break_off(path)
         self._tree.turn(path, I_DEVICE, "ServicesResolved", False)
         self._tree.turn(path, I_DEVICE, "Connected", False)
-
-    async def _discover(self) -> None:
-        """Listen while anyone wants it."""
-        if self.scanning and self._advertising is None:
-            self._tree.turn(ADAPTER, I_ADAPTER, "Discovering", True)
-            self._advertising = asyncio.ensure_future(self._advertise())
-        elif not self.scanning:
-            self._stop_advertising()
-
-    def _stop_advertising(self) -> None:
-        if self._advertising is not None:
-            self._advertising.cancel()
-            self._advertising = None
-            for path in self._tree.below(ADAPTER):
-                self._tree.forget(path, I_DEVICE, "RSSI")
-            self._tree.turn(ADAPTER, I_ADAPTER, "Discovering", False)
-
-    async def _advertise(self) -> None:
-        while True:
-            now_s = asyncio.get_running_loop().time()
-            for sensor in self._air.sensors:
-                if sensor.in_range(now_s) and not sensor.held:
-                    self._hear(sensor)
-            await asyncio.sleep(ADVERTISING_S)
-
-    def _hear(self, sensor: VirtualSensor) -> None:
-        path = device_path(sensor)
-        if path in self._tree:
-            self._tree.change(path, I_DEVICE, {"RSSI": Variant("n", sensor.rssi)})
-        else:
-            self._tree.add(path, {I_DEVICE: device_properties(sensor)})
 
     def _interval_s(self, path: str) -> float:
         return next(one.shape.interval_s for one in self._air.sensors if device_path(one) == path)
