@@ -13,8 +13,7 @@ from textual.widgets import Static
 from impactmon.text import clean
 from impactmon.tui.commands import CLASS_COMMANDS, CommandProvider, all_bindings
 from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
-from impactmon.tui.screens.common import Doored, toggle_help
-from impactmon.tui.screens.glossary import GlossaryScreen
+from impactmon.tui.screens.common import Doored
 from impactmon.tui.screens.live import LiveScreen
 from impactmon.tui.views.classroom import Classroom
 from impactmon.tui.views.source import finished
@@ -173,14 +172,6 @@ If two people wear each other's sensor: choose one, press `x`, choose the other,
         """Open the chosen person's Live screen."""
         source = self.room.members[self.chosen].source
         self.app.push_screen(LiveScreen(source, glyphs=self.glyphs))
-
-    def action_glossary(self) -> None:
-        """Say what the numbers mean."""
-        self.app.push_screen(GlossaryScreen(chosen="jumps"))
-
-    def action_help(self) -> None:
-        """Show or hide the help panel."""
-        toggle_help(self)
 
     async def action_quit(self) -> None:
         """End the class; the app asks first while something real is being recorded."""

@@ -6,12 +6,16 @@ from typing import Any, ClassVar
 
 from textual.screen import Screen
 
+from impactmon.tui.screens.glossary import GlossaryScreen
+
 
 class Doored(Screen[None]):
     """A screen from which the other screens can be reached by 1 to 4."""
 
     DOOR: ClassVar[str]
     """Its own name among them."""
+    TERM: ClassVar[str] = "jumps"
+    """What the glossary begins with."""
 
     async def action_show_live(self) -> None:
         """Go to the running session."""
@@ -29,13 +33,16 @@ class Doored(Screen[None]):
         """Look through the newest session."""
         await self.app.run_action("door('replay')")
 
+    def action_glossary(self) -> None:
+        """Say what the numbers mean."""
+        self.app.push_screen(GlossaryScreen(chosen=self.TERM))
 
-def toggle_help(screen: Screen[Any]) -> None:
-    """Show or hide the help panel with all keys."""
-    if screen.query("HelpPanel"):
-        screen.app.action_hide_help_panel()
-    else:
-        screen.app.action_show_help_panel()
+    def action_help(self) -> None:
+        """Show or hide the help panel with all keys."""
+        if self.query("HelpPanel"):
+            self.app.action_hide_help_panel()
+        else:
+            self.app.action_show_help_panel()
 
 
 def leave_screen(screen: Screen[Any]) -> None:

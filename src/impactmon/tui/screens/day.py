@@ -16,9 +16,8 @@ from impactmon.store.board import SessionRow
 from impactmon.text import clean
 from impactmon.tui.commands import DAY_COMMANDS, CommandProvider, all_bindings
 from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
-from impactmon.tui.screens.common import leave_screen, toggle_help
+from impactmon.tui.screens.common import leave_screen
 from impactmon.tui.screens.correcting import Correcting
-from impactmon.tui.screens.glossary import GlossaryScreen
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.views.editing import Editor
 from impactmon.tui.views.history import DayView, HistorySource
@@ -211,14 +210,6 @@ Bars: jumps of each day against the target (dotted line); the year below, darker
         """Take the last correction of the chosen session back."""
         if (session := self._session()) is not None:
             self.correct(session.id, lambda editor, number: editor.undo(number))
-
-    def action_glossary(self) -> None:
-        """Say what the numbers mean."""
-        self.app.push_screen(GlossaryScreen(chosen="jumps"))
-
-    def action_help(self) -> None:
-        """Show or hide the help panel."""
-        toggle_help(self)
 
     def action_leave(self) -> None:
         """Close this screen."""

@@ -12,8 +12,7 @@ from impactmon.model import Jump, LinkPhase, Snapshot, Status
 from impactmon.tui.commands import LIVE_COMMANDS, CommandProvider, all_bindings
 from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.screens.check import CheckScreen
-from impactmon.tui.screens.common import Doored, toggle_help
-from impactmon.tui.screens.glossary import GlossaryScreen
+from impactmon.tui.screens.common import Doored
 from impactmon.tui.views.source import LiveSource, finished
 from impactmon.tui.views.wording import telling
 from impactmon.tui.voice import Voice
@@ -210,14 +209,6 @@ landing. Above the dotted line it counts as high. Under it: ▲ jump, △ landin
         if not self._voice.trouble:
             self.notify("Speech on: the count at each counted jump", timeout=2)
         self._tell_voice_trouble()
-
-    def action_glossary(self) -> None:
-        """Say what the numbers mean."""
-        self.app.push_screen(GlossaryScreen(chosen="jumps"))
-
-    def action_help(self) -> None:
-        """Show or hide the help panel."""
-        toggle_help(self)
 
     async def action_interrupt(self) -> None:
         """Leave at once."""

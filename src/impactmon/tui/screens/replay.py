@@ -15,8 +15,7 @@ from impactmon.store.sessions.shown import AddedJump
 from impactmon.tui.commands import REPLAY_COMMANDS, CommandProvider, all_bindings
 from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.drawing.viewport import Viewport
-from impactmon.tui.screens.common import leave_screen, toggle_help
-from impactmon.tui.screens.glossary import GlossaryScreen
+from impactmon.tui.screens.common import leave_screen
 from impactmon.tui.screens.moving import Moving
 from impactmon.tui.views.editing import Action, Editor
 from impactmon.tui.views.reading import Reading
@@ -44,6 +43,7 @@ class ReplayScreen(Moving):
     """Look through a recording: overview, zoom, play, events and their cues."""
 
     DOOR = "replay"
+    TERM = "peak_grf_bw"
     ACTIONS = REPLAY_COMMANDS
     BINDINGS: ClassVar = all_bindings(REPLAY_COMMANDS)
     COMMANDS: ClassVar = {CommandProvider}
@@ -184,14 +184,6 @@ The curve is the lowest and highest g per column, so no peak is lost at any zoom
         self.reading.take_stored(await asyncio.to_thread(self.editor.look, self.reading.stored.id))
         self.view = replace(self.view, selected=self.reading.nearest(self.view.cursor_s))
         self._show()
-
-    def action_glossary(self) -> None:
-        """Say what the numbers mean."""
-        self.app.push_screen(GlossaryScreen(chosen="peak_grf_bw"))
-
-    def action_help(self) -> None:
-        """Show or hide the help panel."""
-        toggle_help(self)
 
     def action_leave(self) -> None:
         """Stop reading and close this screen."""

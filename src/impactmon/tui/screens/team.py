@@ -18,8 +18,7 @@ from impactmon.text import clean
 from impactmon.tui.base import ImpactApp
 from impactmon.tui.commands import TEAM_COMMANDS, CommandProvider, all_bindings
 from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
-from impactmon.tui.screens.common import Doored, leave_screen, toggle_help
-from impactmon.tui.screens.glossary import GlossaryScreen
+from impactmon.tui.screens.common import Doored, leave_screen
 from impactmon.tui.views.team import ORDERS, TeamRow, TeamSource, TeamView, arranged
 from impactmon.tui.widgets.frame import framed
 from impactmon.tui.widgets.key_line import KeyLine
@@ -201,14 +200,6 @@ above the own mean week, three days under the target, a recording with holes, no
         """Keep the filter and go back to the list."""
         self.query_one("#seek").display = False
         self.set_focus(None)
-
-    def action_glossary(self) -> None:
-        """Say what the numbers mean."""
-        self.app.push_screen(GlossaryScreen(chosen="jumps"))
-
-    def action_help(self) -> None:
-        """Show or hide the help panel."""
-        toggle_help(self)
 
     def action_leave(self) -> None:
         """Drop the filter, or close this screen."""
