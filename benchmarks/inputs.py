@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,10 +44,21 @@ def hours(days: int) -> Iterator[np.ndarray]:
 
 
 def write_cwa(path: Path, days: int) -> None:
-    """Write unpacked blocks of 80 samples; HOUR is a multiple of them."""
+    """Write days of daily life in unpacked blocks of 80 samples."""
+    _write_cwa(path, hours(days))
+
+
+def write_cwa_of(path: Path, kinds: Iterable[str]) -> None:
+    """Write hours of the kinds named, one after another."""
+    made = {kind: hour_of(kind) for kind in dict.fromkeys(kinds)}
+    _write_cwa(path, (made[kind] for kind in kinds))
+
+
+def _write_cwa(path: Path, parts: Iterable[np.ndarray]) -> None:
+    """Write hours; HOUR is a multiple of a block's samples."""
     with path.open("wb") as file:
         file.write(writers.cwa_header())
-        for number, counts in enumerate(hours(days)):
+        for number, counts in enumerate(parts):
             file.writelines(writers.cwa_blocks(counts * 16, first=number * HOUR // 80))
 
 

@@ -13,9 +13,8 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks.inputs import FORMATS, HOUR, hour_of, write_cwa
+from benchmarks.inputs import FORMATS, write_cwa, write_cwa_of
 from benchmarks.measure import child_peak_mb
-from tests.support import writers
 
 WORN = ("--placement", "hip", "--mass", "70")
 WAYS = {
@@ -31,11 +30,7 @@ WAYS = {
 
 def write_running(path: Path, days: int) -> None:
     """Write a CWA file of somebody who runs day and night."""
-    counts = hour_of("running")
-    with path.open("wb") as file:
-        file.write(writers.cwa_header())
-        for number in range(24 * days):
-            file.writelines(writers.cwa_blocks(counts * 16, first=number * HOUR // 80))
+    write_cwa_of(path, ["running"] * (24 * days))
 
 
 def main(*lengths: int) -> None:

@@ -47,8 +47,9 @@ def quantise(acc_g: NDArray[np.floating], lsb_per_g: float = DEFAULT_LSB_PER_G) 
     -------
     (n, 3) int16
     """
-    counts = np.rint(np.asarray(acc_g, dtype=np.float64) * lsb_per_g)
-    return np.clip(counts, -INT16_MAX, INT16_MAX).astype(np.int16)
+    counts = np.multiply(acc_g, lsb_per_g, dtype=np.float64)  # one array for all steps stays in the cache
+    np.rint(counts, out=counts)
+    return np.clip(counts, -INT16_MAX, INT16_MAX, out=counts).astype(np.int16)
 
 
 def rail_count(range_g: float | None, lsb_per_g: float) -> int:

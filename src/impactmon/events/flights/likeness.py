@@ -17,6 +17,9 @@ two humps is dated some 50 ms early or late, which makes two steps of one leg di
 legs do: of 240 joggers of a minute each, generated with a sensor at hip or back, three show jumps so and one by halves.
 """
 
+NO_SPREAD = 1e-12
+"""Share of gravity's square below which a spread is what rounding leaves of none [1]."""
+
 
 def likenesses(neighbours: Neighbours, rows: Ints) -> tuple[Floats, Floats, Floats, Floats]:
     """Compare the contacts of rhythms with each other.
@@ -35,14 +38,14 @@ def likenesses(neighbours: Neighbours, rows: Ints) -> tuple[Floats, Floats, Floa
     """
     sideways, progression, clipped = np.empty((3, len(rows)))
     contacts, counts = neighbours.chain.contacts, neighbours.count[rows]
+    products = _products(contacts.shape)
     for count in np.unique(counts).tolist():
         group = np.flatnonzero(counts == count)
         chosen = rows[group]
         members = neighbours.at[chosen][neighbours.members[chosen]].reshape(len(chosen), count)
-        shapes = contacts.shape[members]
-        common = shapes.sum(axis=1) / count  # what alternates from one contact to the next cancels
-        sideways[group] = _sideways(shapes.reshape(len(chosen), -1, 3))
-        progression[group] = _sideways(common.reshape(len(chosen), -1, 3))
+        common = contacts.shape[members].sum(axis=1) / count  # what alternates from one to the next cancels
+        sideways[group] = _sideways(common, products[members].sum(axis=1) / count)
+        progression[group] = _sideways(common, _products(common))
         clipped[group] = contacts.clipped[members].sum(axis=1) / count
     return _alternations(neighbours, rows), sideways, progression, clipped
 
@@ -110,15 +113,28 @@ def _squared(a: Floats, b: Floats) -> Floats:
     return (difference * difference).sum(axis=1)
 
 
-def _sideways(shapes: Floats) -> Floats:
-    """Compare movement across gravity, which is the mean of a whole rhythm (k, n, 3), with that along it."""
-    mean = shapes.sum(axis=1) / shapes.shape[1]
-    squared = mean * mean
-    length = np.sqrt(squared[:, 0] + squared[:, 1] + squared[:, 2])
-    moving = shapes - mean[:, None]
-    along = moving[..., 0] * mean[:, :1] + moving[..., 1] * mean[:, 1:2] + moving[..., 2] * mean[:, 2:]
-    along /= np.where(length > 0.0, length, 1.0)[:, None]
-    vertical = (along * along).sum(axis=1)
-    every = (moving * moving).reshape(len(shapes), -1).sum(axis=1)
-    usable = (length > 0.0) & (vertical > 0.0)
-    return np.sqrt(np.maximum(every - vertical, 0.0) / np.where(usable, vertical, nan))
+def _products(shapes: Floats) -> Floats:
+    """Give the means of x x, y y, z z, x y, x z, y z over each shape (k, 3 n): what spreads are made of."""
+    x, y, z = np.ascontiguousarray(shapes.reshape(len(shapes), -1, 3).transpose(2, 0, 1))
+    pairs = (x, x), (y, y), (z, z), (x, y), (x, z), (y, z)
+    return np.stack([(one * other).sum(axis=1) for one, other in pairs], axis=1) / x.shape[1]
+
+
+def _sideways(common: Floats, products: Floats) -> Floats:
+    """Compare movement across gravity, which is the mean of a whole rhythm, with that along it.
+
+    Parameters
+    ----------
+    common : (k, 3 n) float64
+        The mean shape of each rhythm.
+    products : (k, 6) float64
+        Mean products of the axes, see `_products`, over what moves.
+    """
+    moments = common.reshape(len(common), -1, 3)
+    x, y, z = (moments.sum(axis=1) / moments.shape[1]).T
+    xx, yy, zz, xy, xz, yz = products.T
+    gravity = x * x + y * y + z * z
+    along = x * x * xx + y * y * yy + z * z * zz + 2.0 * (x * y * xy + x * z * xz + y * z * yz)
+    vertical = along / np.where(gravity > 0.0, gravity, 1.0) - gravity
+    usable = (gravity > 0.0) & (vertical > NO_SPREAD * gravity)
+    return np.sqrt(np.maximum(xx + yy + zz - gravity - vertical, 0.0) / np.where(usable, vertical, nan))
