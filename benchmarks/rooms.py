@@ -1,9 +1,8 @@
-"""Where the CPU time of an analysis goes, by room of the code: one sample of the call stack each tick of
-the kernel (4 ms of CPU time on most).
+"""Where the CPU time of an analysis goes, by room of the code: the call stack, looked at now and then.
 
 `python -m benchmarks.rooms [KIND …]` profiles a day of each kind: "running" for a CWA file of somebody who runs day and
-night, "quiet" likewise, or the name of a format for one of daily life. What a deterministic profiler adds to each call
-is not in it.
+night, "quiet" likewise, or the name of a format for one of daily life. One look a tick of the kernel, 4 ms of CPU
+time on most; what a deterministic profiler adds to each call is not in it.
 """
 
 from __future__ import annotations
