@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -89,9 +90,14 @@ def insert_packets(database: Database, arrived: Iterable[tuple[int, Sequence[Pac
 
 def insert_event(database: Database, row: Mapping[str, Any]) -> None:
     """Insert a final event, or replace an earlier revision of it."""
-    columns = ", ".join(row)  # names of fields of our own records
-    marks = ", ".join(f":{name}" for name in row)
-    database.conn.execute(f"INSERT OR REPLACE INTO events ({columns}) VALUES ({marks})", dict(row))
+    database.conn.execute(_insertion(tuple(row)), dict(row))
+
+
+@cache
+def _insertion(columns: tuple[str, ...]) -> str:
+    """Give the statement that inserts events with these columns: names of fields of our own records."""
+    marks = ", ".join(f":{name}" for name in columns)
+    return f"INSERT OR REPLACE INTO events ({', '.join(columns)}) VALUES ({marks})"
 
 
 def end_session(database: Database, session_id: int, end_us: int, state: str, note: str) -> None:
