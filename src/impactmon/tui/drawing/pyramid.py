@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.model import Gap, Samples
+from impactmon.shelf import Place, Shelf
 from impactmon.store.rows.outline import SAMPLES_PER_ENTRY, Outline
 from impactmon.tui.drawing.envelope import Envelope, joined
 
@@ -24,16 +25,19 @@ Pair = tuple[NDArray[np.uint16], NDArray[np.uint16]]
 
 
 class Level:
-    """One resolution: chunks of lowest and highest values, thousandths of g.
+    """One resolution: chunks of lowest and highest values, thousandths of g; those that are full are put aside.
 
     Parameters
     ----------
+    shelf : Shelf
+        Where they lie then.
     samples : bool
         The entries are samples: lowest and highest are the same and kept once.
     """
 
-    def __init__(self, *, samples: bool = False) -> None:
-        self._chunks: dict[int, Pair] = {}
+    def __init__(self, shelf: Shelf, *, samples: bool = False) -> None:
+        self._shelf = shelf
+        self._chunks: dict[int, Pair | Place] = {}
         self._samples = samples
         self.taken = 0
 
@@ -57,14 +61,26 @@ class Level:
                 chunk[1][at : at + count] = high[done : done + count]
             done += count
             self.taken += count
+            if at + count == CHUNK:
+                kept = chunk[:1] if self._samples else chunk
+                self._chunks[number] = self._shelf.put(b"".join(column.tobytes() for column in kept))
 
     def _chunk(self, number: int) -> Pair:
-        chunk = self._chunks.get(number)
+        """Give a chunk to write into; one that is full is never asked for again."""
+        chunk = self._opened(number)
         if chunk is None:
             low = np.full(CHUNK, MISSING_LOW, np.uint16)
             high = low if self._samples else np.full(CHUNK, MISSING_HIGH, np.uint16)
             chunk = self._chunks[number] = (low, high)
         return chunk
+
+    def _opened(self, number: int) -> Pair | None:
+        """Give a chunk from wherever it lies; None if it was never written."""
+        chunk = self._chunks.get(number)
+        if not isinstance(chunk, Place):
+            return chunk
+        values = np.frombuffer(self._shelf.get(chunk), np.uint16)
+        return (values, values) if self._samples else (values[:CHUNK], values[CHUNK:])
 
     def read(self, start: int, stop: int) -> Pair:
         """Give entries `start` to `stop`; those outside are missing."""
@@ -73,7 +89,7 @@ class Level:
         while first < last:
             number, at = divmod(first, CHUNK)
             count = min(CHUNK - at, last - first)
-            chunk = self._chunks.get(number)
+            chunk = self._opened(number)
             if chunk is not None:
                 part = slice(first - start, first - start + count)
                 low[part] = chunk[0][at : at + count]
@@ -101,7 +117,8 @@ class Pyramid:
         self.sample_rate_hz = sample_rate_hz
         self.stretch = stretch
         self._pairs = pairs
-        self._levels = [Level(samples=number == 0 and not pairs) for number in range(LEVELS)]
+        shelf = Shelf()
+        self._levels = [Level(shelf, samples=number == 0 and not pairs) for number in range(LEVELS)]
         self._lock = threading.Lock()
 
     @classmethod
