@@ -20,7 +20,7 @@ PLACEMENTS = (Placement.HIP, Placement.BACK)
 RATES_HZ = (50.0, 100.0, 200.0)
 RANGES_G = (8.0, 16.0)
 LOOSE_SHARE = 0.25
-"""Share of belts that do not sit tight."""
+"""Share of belts that do not sit tight, where a kind does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class WaistKind:
         In words; kinds of a group share a goal.
     make : callable
         Gives a script from a random generator.
-    loose : bool
-        Every belt is loose.
+    loose : bool or None
+        Whether belts are loose; None draws it.
     """
 
     label: str
     group: str
     make: Callable[[Rng], Script]
-    loose: bool = False
+    loose: bool | None = None
 
 
 def _between(rng: Rng, low: float, high: float) -> float:
@@ -108,9 +108,10 @@ def _stairs(rng: Rng) -> Script:
 KINDS = (
     WaistKind("reaching jump", "one jump", _reaching),
     WaistKind("one jump, loose belt", "loose", _single, loose=True),
-    WaistKind("slow jogging", "jogging", _jog((0.6, 0.95))),
-    WaistKind("jogging", "jogging", _jog((0.95, 1.15))),
-    WaistKind("quick jogging", "jogging", _jog((1.15, 1.5))),
+    WaistKind("slow jogging", "jogging", _jog((0.6, 0.95)), loose=False),
+    WaistKind("jogging", "jogging", _jog((0.95, 1.15)), loose=False),
+    WaistKind("quick jogging", "jogging", _jog((1.15, 1.5)), loose=False),
+    WaistKind("jogging, loose belt", "tumbling", _jog((0.6, 1.5)), loose=True),
     *(WaistKind(f"fall: {manner.replace('_', ' ')}", "falls", _fall(manner)) for manner in gen.MANNERS),
     WaistKind("walking", "walking", lambda r: (_stand(r), gen.Walk(_between(r, 20, 40)), _stand(r))),
     WaistKind("fast walking", "walking", lambda r: (_stand(r), gen.FastWalk(_between(r, 20, 40)), _stand(r))),
@@ -162,7 +163,8 @@ def waist_cases(each: int, *, seed: int = 20_700_000) -> Iterator[WaistCase]:
         for k in range(3 * each if kind.group in ONE_JUMP else each):
             own = seed + 1000 * index + k
             rng = np.random.default_rng((own, 0))
-            loose = kind.loose or _chance(rng, LOOSE_SHARE)
+            drawn = _chance(rng, LOOSE_SHARE)
+            loose = drawn if kind.loose is None else kind.loose
             wearer = Wearer(
                 body_mass_kg=round(_between(rng, 48.0, 105.0), 1),
                 placement=PLACEMENTS[int(rng.integers(2))],

@@ -9,7 +9,7 @@ from impactmon.events.contacts import machine, measure
 from impactmon.events.flights import ends, scene, surroundings, upward
 from impactmon.events.force import estimate, landing, running
 from impactmon.events.record import build
-from impactmon.events.verdict import decide, lone, outcome, rhythm, stamp
+from impactmon.events.verdict import decide, lone, outcome, rhythm, stamp, step_off
 from impactmon.signal import attachment, calibration, dead, decimate, rail, rest, slow, wear, windows
 
 _MODULES: Mapping[str, ModuleType] = {
@@ -31,6 +31,7 @@ _MODULES: Mapping[str, ModuleType] = {
     "events.verdict": outcome,
     "events.rhythm": rhythm,
     "events.lone": lone,
+    "events.step_off": step_off,
     "events.decide": decide,
     "events.stamp": stamp,
     "events.running": running,

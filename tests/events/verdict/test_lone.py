@@ -22,7 +22,7 @@ def scene(**changes):
 
 def context(**changes):
     fields = {
-        "push_gs": 0.28, "landing_gs": 0.45, "floor_g": 0.1, "flight_s": 0.28, "turn_deg": 3.0, "upward": 0.97,
+        "push_gs": 0.28, "landing_gs": 0.45, "floor_g": 0.0, "flight_s": 0.28, "turn_deg": 3.0, "upward": 0.97,
         "still_after": False,
     }  # fmt: skip
     return Context(**(fields | changes))
@@ -115,5 +115,13 @@ def test_who_gets_up_fast_and_sways_back_has_not_landed():
 
 def test_who_sits_on_the_ground_afterwards_fell():
     told = weights(scene(), context(turn_deg=50.0))
-    assert told["turn"] == pytest.approx(-3.0)
+    assert told["turn"] == pytest.approx(-5.0)
     assert "turn" not in weights(scene(), context(turn_deg=20.0))
+
+
+def test_who_falls_over_a_hand_or_a_knee_is_never_quite_weightless():
+    fall = scene(own=Interval(0.65, 0.26, 0.2), own_upward=Upward(0.3, 0.25))
+    assert weights(fall, context(flight_s=0.4))["weightless"] < -1.5
+    assert "weightless" not in weights(fall, context(flight_s=0.32))
+    assert weights(fall, context(floor_g=0.15))["floor"] == pytest.approx(-1.44)
+    assert "floor" not in weights(fall, context())

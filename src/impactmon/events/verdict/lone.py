@@ -8,6 +8,7 @@ from math import log
 from impactmon.events.flights.context import Context
 from impactmon.events.flights.scene import Scene
 from impactmon.events.verdict.outcome import LEAST
+from impactmon.events.verdict.step_off import step_off_cues
 from impactmon.model import Cue
 
 LONE_DEFICIT_GS, LONE_DEFICIT_WEIGHT = 0.16, 5.0
@@ -19,7 +20,7 @@ unsupported time over upward deficit [1], 0.75 or more in a flight with steep en
 Values that speak for neither, and log odds per unit of their logarithm, by logistic regression on generated motion at
 the trunk; plate-driven signals and real walking, sitting down and stairs agree."""
 
-TURN_FREE_DEG, TURN_WEIGHT = 25.0, -0.12
+TURN_FREE_DEG, TURN_WEIGHT = 25.0, -0.2
 """Turn of gravity up to which a jumper may bend and a belt slip [deg], and log odds per degree beyond it: 99 % of
 jumpers with a tight belt stand within 26 degrees of how they stood before, whoever sits half up after a fall has turned
 by 30-65."""
@@ -54,6 +55,16 @@ BRIEF_SHARE, BRIEF_WEIGHT, BRIEF_LEAST = 1.4, -6.0, -6.0
 odds per unit of its logarithm, and their least: 1.0-1.25 in flights, up to 1.4 in a loose pocket, 1.3-3.5 where the
 body sinks and is caught."""
 
+FLOATING_SHARE, FLOATING_WEIGHT, PLAIN_SHARE = 0.88, 12.0, 0.6
+"""Upward deficit over flight time from which somebody flies whose resultant agrees with it [1], log odds per unit of
+its logarithm down to `WEIGHTLESS_SHARE`, and the resultant's deficit over the upward one from which it does [1]: 99 %
+of jumps at the trunk have 0.88 or more, who falls while hands, knees or the other foot still carry 0.65-0.9. A sensor
+that swings on a limb hides its flights from the resultant and is not asked."""
+
+CARRIED_G, CARRIED_WEIGHT = 0.03, -12.0
+"""Least upward specific force in a flight from which something carried on [g], and log odds per g: nothing in all
+generated jumps but at the wrist, 0.05-0.2 in falls and hard seats."""
+
 HIDDEN_LEAST = -1.5
 """Least weight of a resultant without deficit in a jump from standing [1]: swing may hide the flight, and no run can be
 mistaken for it."""
@@ -75,10 +86,6 @@ per unit: 0.9 or more in nearly all real and generated jumps, 0.3-0.9 in a shaki
 LONE_LEAST = 0.15
 """Share of its neutral value below which a lone cue says no more [1]."""
 
-STEEP_SHARE = 0.6
-"""Flight time over deficit from which a dip's ends are steep [1]: a flight with linear ends of 50 ms has
-0.8 or more, the unweighting of a countermovement 0.2-0.4."""
-
 PUSH_SHARE, PUSH_SHARE_BETWEEN = 0.3, 0.4
 """Impulse of the push-off over the upward deficit from which somebody jumped, and where another flight follows [1]: to
 fly for a time t the body must leave the ground at g t / 2, so half of the flight's impulse comes before it (a slow
@@ -88,23 +95,12 @@ PUSH_OF_BOTH = 0.3
 """Impulse of the push-off over those of push-off and landing together from which somebody jumped, too [1]: half in a
 jump, nothing in a step off a box, and the same whatever the sensor's scale."""
 
-STEP_OFF_DEFICIT_GS = 0.12
-STEP_OFF_FLOOR_G = 0.30
-DROP_JUMP_FLOOR_G = 0.08
-"""Deficit of a step-off [g s]; floor of a step-off's flight, and of one that is followed by a jump [g]:
-without a push-off only real weightlessness tells a fall from a dip of the body, above all from the countermovement of
-the jump that follows."""
-
-LANDING_SHARE_LEAST, LANDING_SHARE_MOST = 0.35, 1.15
-"""Impulse of a contact over that of the dip before it [1]: a landing takes half of a flight's, a rebound jump all
-of it; more, with a flight next, is the push-off that ends a countermovement."""
-
 
 def lone_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
     """Weigh a contact that stands alone by its own flight."""
     if pushed(scene, context):
         return _jump_cues(scene, context)
-    return _step_off_cues(scene, context)
+    return step_off_cues(scene, context)
 
 
 def pushed(scene: Scene, context: Context) -> bool:
@@ -151,7 +147,8 @@ def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
         _dip_cue(scene, context),
         *_landed_cues(scene, context),
         *_turn_cue(context),
-        *_weightless_cue(upward.deficit_gs, context),
+        *_carried_cue(context),
+        *_weightless_cue(scene, context),
         *_stride_cue(scene),
         *_leaning_cue(context),
     )
@@ -182,20 +179,31 @@ def _landed_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
     return tuple(cues)
 
 
-def _weightless_cue(deficit_gs: float, context: Context) -> tuple[Cue, ...]:
+def _weightless_cue(scene: Scene, context: Context) -> tuple[Cue, ...]:
     """Weigh a flight in which gravity was hardly missed, or missed for longer than it lasted."""
+    deficit_gs = scene.own_upward.deficit_gs
     share = deficit_gs / max(context.flight_s, LEAST)
     if share > BRIEF_SHARE:
         weight = max(BRIEF_WEIGHT * log(share / BRIEF_SHARE), BRIEF_LEAST)
         return (
             Cue("weightless", share, "1", "gravity lacks more than a flight so short takes away", weight),
         )
-    if share >= WEIGHTLESS_SHARE:
+    weight = WEIGHTLESS_WEIGHT * min(log(max(share, LEAST) / WEIGHTLESS_SHARE), 0.0)
+    if scene.own.deficit_gs >= PLAIN_SHARE * deficit_gs:
+        weight += FLOATING_WEIGHT * min(log(max(share, WEIGHTLESS_SHARE) / FLOATING_SHARE), 0.0)
+    if weight == 0.0:
         return ()
-    weight = WEIGHTLESS_WEIGHT * log(max(share, LEAST) / WEIGHTLESS_SHARE)
     return (
         Cue("weightless", share, "1", "gravity lacks less than a flight of this length takes away", weight),
     )
+
+
+def _carried_cue(context: Context) -> tuple[Cue, ...]:
+    """Weigh a flight in which something still pushed up."""
+    if context.floor_g <= CARRIED_G:
+        return ()
+    weight = CARRIED_WEIGHT * (context.floor_g - CARRIED_G)
+    return (Cue("floor", context.floor_g, "g", "least upward force: something still carries", weight),)
 
 
 def _stride_cue(scene: Scene) -> tuple[Cue, ...]:
@@ -229,42 +237,3 @@ def _measure_cue(name: str, value: float, unit: str, says: str, scale: tuple[flo
     neutral, weight = scale
     told = f"{says}; speaks for neither at {neutral:g}"
     return Cue(name, value, unit, told, weight * log(max(value, LONE_LEAST * neutral) / neutral))
-
-
-def _step_off_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
-    """Weigh a lone flight without a push-off."""
-    deficit = max(scene.own.deficit_gs, LEAST)
-    floor_limit = DROP_JUMP_FLOOR_G if scene.precedes_flight else STEP_OFF_FLOOR_G
-    most = LANDING_SHARE_MOST if scene.precedes_flight else 1e9
-    shape, landing = context.flight_s / deficit, context.landing_gs / deficit
-    return (
-        Cue(
-            "flight_deficit",
-            scene.own.deficit_gs,
-            "g s",
-            f"time without support; as likely a flight as not at {STEP_OFF_DEFICIT_GS:g}",
-            12.0 * log(deficit / STEP_OFF_DEFICIT_GS),
-        ),
-        Cue(
-            "steep_ends",
-            shape,
-            "1",
-            "flight time over deficit: force vanishes at once in a flight, slowly in a dip of the body",
-            max(-6.0, 8.0 * log(max(min(shape, STEEP_SHARE), LEAST) / STEEP_SHARE)),
-        ),
-        Cue(
-            "floor",
-            context.floor_g,
-            "g",
-            f"least resultant in flight; as likely a flight as not at {floor_limit:g}",
-            16.0 * (floor_limit - context.floor_g),
-        ),
-        Cue(
-            "landing",
-            landing,
-            "1",
-            "impulse of the landing over that of the flight",
-            4.0 * min(0.0, landing - LANDING_SHARE_LEAST) - 8.0 * max(0.0, landing - most),
-        ),
-        Cue("push_off", context.push_gs / deficit, "1", "impulse of the push-off over that of the flight"),
-    )
