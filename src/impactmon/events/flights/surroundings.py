@@ -30,15 +30,15 @@ FALL_S = 0.4
 STANDING_BEFORE_S, STANDING_AFTER_S = (1.5, 0.4), (0.5, 1.5)
 """The same around an impact without flight [s]: another may follow within 2 s."""
 
-STILL_G = 0.006
-"""Least standard deviation of the resultant on a living body over 2 s [g]: who has just landed sways, who lies
-breathes; a sensor on the floor shows its noise alone, 0.002-0.004 in commodity parts."""
+STILL_G = 0.02
+"""Standard deviation of the resultant over 2 s up to which there may be nothing but noise [g]: 0.002-0.004 in commodity
+parts, 0.017 in the noisiest. Whether it is noise, its slow part tells."""
 
 SWAY_BLOCKS = 8
 SWAY_RATIO = 6.0
-"""A body tilts slowly even where the length of the vector stays, as a shank that stands does; a floor does not. In how
-many blocks the mean force is compared, and from what variance of their means over that of equal noise an axis tilts
-[1]: white noise has 1, and 4 at one chance in a thousand."""
+"""Who has just landed sways, who lies breathes, and a shank that stands tilts even where the length of the vector
+stays; a floor does nothing of all this. In how many blocks the mean force is compared, and from what variance of their
+means over that of equal noise an axis tilts [1]: white noise has 1, and 4 at one chance in a thousand."""
 
 AROUND_S = 1.5
 """How far before and after a flight its peak's direction is held against the mean specific force [s]."""

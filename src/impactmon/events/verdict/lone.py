@@ -20,7 +20,7 @@ unsupported time over upward deficit [1], 0.75 or more in a flight with steep en
 Values that speak for neither, and log odds per unit of their logarithm, by logistic regression on generated motion at
 the trunk; plate-driven signals and real walking, sitting down and stairs agree."""
 
-TURN_FREE_DEG, TURN_WEIGHT = 25.0, -0.2
+TURN_FREE_DEG, TURN_WEIGHT = 25.0, -0.15
 """Turn of gravity up to which a jumper may bend and a belt slip [deg], and log odds per degree beyond it: 99 % of
 jumpers with a tight belt stand within 26 degrees of how they stood before, whoever sits half up after a fall has turned
 by 30-65."""
@@ -33,9 +33,9 @@ falls is unloaded bit by bit and lacks 0.04-0.2. It speaks for a jump only from 
 somebody who moves afterwards, after a push-off of the flight's size: a sensor in a shaking hand or on its way to the
 floor has steep ends too."""
 
-DIP_PLAIN_GS = 0.08
-"""Deficit of the resultant from which steep ends speak for a jump [g s]: half of what a lone jump has. A foot that is
-lifted and stamped down has steep ends too, and swings throughout."""
+DIP_PLAIN_GS = 0.04
+"""Deficit of the resultant from which steep ends speak for a jump [g s]: a quarter of what a lone jump has. A foot that
+is lifted and stamped down has steep ends too, and swings throughout: 0-0.02."""
 
 PUSH_SHARE_MOST = 1.6
 """Impulse of the push-off over the upward deficit beyond which something else than legs swings the sensor [1]: half and

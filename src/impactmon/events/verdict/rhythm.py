@@ -55,7 +55,7 @@ ALTERNATION_WEIGHT = -2.67
 """Log odds per unit of alternation [1]: -4 at the most, from the same fit; at a pace too slow for running the bounce
 alone tells, and jumps from side to side alternate as well."""
 
-PROGRESSION_FROM, PROGRESSION_TO = 0.27, 0.37
+PROGRESSION_FROM, PROGRESSION_TO = 0.25, 0.35
 """Progression between which alternation comes to mean two legs that carry somebody along, at any pace [1]. A sacrum in
 running shows 0.5-0.7, generated joggers 0.3-0.5, real walking 0.6-0.9; jumping from side to side 0.1-0.27, and a phone
 in a pocket that alternates for another reason up to 0.34."""
