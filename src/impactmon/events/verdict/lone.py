@@ -20,10 +20,10 @@ unsupported time over upward deficit [1], 0.75 or more in a flight with steep en
 Values that speak for neither, and log odds per unit of their logarithm, by logistic regression on generated motion at
 the trunk; plate-driven signals and real walking, sitting down and stairs agree."""
 
-TURN_FREE_DEG, TURN_WEIGHT = 25.0, -0.15
-"""Turn of gravity up to which a jumper may bend and a belt slip [deg], and log odds per degree beyond it: 99 % of
-jumpers with a tight belt stand within 26 degrees of how they stood before, whoever sits half up after a fall has turned
-by 30-65."""
+TURN_FREE_DEG, TURN_WEIGHT, TURN_LEAST = 25.0, -0.2, -5.5
+"""Turn of gravity up to which a jumper may bend and a belt slip [deg], log odds per degree beyond it, and their least
+[1]: 99 % of jumpers with a tight belt stand within 26 degrees of how they stood before, whoever sits half up after a
+fall has turned by 30-65; a loose sensor that slips as far must show a plain flight."""
 
 DIP_GS, DIP_WEIGHT, DIP_MOST, DIP_LEAST = 0.055, -105.0, 2.5, -8.0
 """What gravity lacks beyond the time without support, which speaks for neither [g s], log odds per g s, and the most
@@ -229,7 +229,8 @@ def _turn_cue(context: Context) -> tuple[Cue, ...]:
     if context.turn_deg is None or context.turn_deg <= TURN_FREE_DEG:
         return ()
     says = "gravity points elsewhere afterwards: a fall, or a loose sensor that slipped"
-    return (Cue("turn", context.turn_deg, "deg", says, TURN_WEIGHT * (context.turn_deg - TURN_FREE_DEG)),)
+    weight = max(TURN_WEIGHT * (context.turn_deg - TURN_FREE_DEG), TURN_LEAST)
+    return (Cue("turn", context.turn_deg, "deg", says, weight),)
 
 
 def _measure_cue(name: str, value: float, unit: str, says: str, scale: tuple[float, float]) -> Cue:
