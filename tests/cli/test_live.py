@@ -6,13 +6,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from impactmon.cli import live
 from impactmon.cli.live import command
 from impactmon.cli.starting.before import setup_of
+from impactmon.model import Placement
 from impactmon.session.calendar import Calendar
 from impactmon.session.view import rest_of
 from impactmon.store import Store
+from impactmon.store.people import add_athlete
 from impactmon.store.rows.zones import local_zone
+from impactmon.tui.views.setup import Answers
 from tests.store.records import header, jump, landing
+from tests.support.air import radio_over, reference_sensor
 
 
 @pytest.fixture(autouse=True)
@@ -54,3 +59,28 @@ def test_speak_without_a_screen_is_refused() -> None:
     result = CliRunner().invoke(command, ["--plain", "--speak"])
     assert result.exit_code == 2
     assert "--speak needs the screen" in result.output
+
+
+@pytest.mark.parametrize("pair", [True, False])
+def test_what_was_answered_is_of_the_first_person_and_of_both_sides_of_a_pair(
+    database: Path, monkeypatch: pytest.MonkeyPatch, pair: bool
+) -> None:
+    monkeypatch.setattr(live, "_remembered", lambda _athlete: None)
+    radio, _air = radio_over(reference_sensor(1.0))
+    with Store.open(database) as store:
+        ben = add_athlete(store, "Ben")
+        sessions = live._sessions(
+            [("S1", None), ("S2", None if pair else ben)],
+            radio,
+            store,
+            Answers(door="live", name="Ana", placement=Placement.ANKLE, body_mass_kg=61.0),
+            pair=pair,
+            driver=None,
+            placement=None,
+            body_mass_kg=None,
+            sample_rate_hz=200.0,
+        )
+    setups = [session.setup for session in sessions]
+    assert [setup.beside for setup in setups] == [False, pair]
+    assert [setup.body_mass_kg for setup in setups] == [61.0, 61.0 if pair else None]
+    assert [setup.placement for setup in setups] == [Placement.ANKLE, Placement.ANKLE if pair else None]

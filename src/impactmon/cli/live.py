@@ -19,7 +19,7 @@ from impactmon.cli.arguments.screen import on_screen as terminal_shows_screens
 if TYPE_CHECKING:
     from impactmon.ble.radio import Radio
     from impactmon.cli.output.plain import PlainVoice
-    from impactmon.model import Event, Placement
+    from impactmon.model import Placement
     from impactmon.session import LiveSession, SessionGroup
     from impactmon.store import Store
     from impactmon.tui.views.setup import Answers
@@ -178,28 +178,15 @@ def _run(
     from impactmon.session import SensorPair, SessionGroup
 
     people = both_sides(sensors, athletes) if pair else one_each(sensors, athletes)
-    radio = radio_named(radio_name)
-    sides = SIDES if pair else [""] * len(people)
-    names = sides if pair or len(people) == 1 else [athlete or "" for _, athlete in people]
+    names = SIDES if pair else [(athlete or "") if len(people) > 1 else "" for _, athlete in people]
     voices = [PlainVoice(sys.stdout, name) for name in names]
-    sessions: list[LiveSession] = []
+    radio = radio_named(radio_name)
     with open_store() as store:
         offer_recovery(store)
-        for (sensor, athlete), side, voice in zip(people, sides, voices, strict=True):
-            known = answers if pair or not sessions else None  # they are the first person's
-            sessions.append(
-                _session(
-                    sensor,
-                    athlete,
-                    radio,
-                    store,
-                    answers=known or _remembered(athlete),
-                    side=side,
-                    beside=pair and bool(sessions),
-                    on_event=None if on_screen else voice.tell,
-                    **worn,
-                )
-            )
+        sessions = _sessions(people, radio, store, answers, pair=pair, **worn)
+        for session, voice in zip(sessions, voices, strict=True):
+            if not on_screen:
+                session.listen(voice.tell)
         group = SensorPair(*sessions) if pair else SessionGroup(sessions)
         code = (
             _show(group, voices, store, glyphs=glyphs, speak=speak, check=check)
@@ -211,6 +198,31 @@ def _run(
     return code or tell_unstored(sessions, store)
 
 
+def _sessions(
+    people: Sequence[tuple[str | None, str | None]],
+    radio: Radio,
+    store: Store,
+    answers: Answers | None,
+    *,
+    pair: bool,
+    **worn: Any,
+) -> list[LiveSession]:
+    """Make a session for each sensor; what was answered is of the first person, who wears both of a pair."""
+    return [
+        _session(
+            sensor,
+            athlete,
+            radio,
+            store,
+            answers=(answers if pair or number == 0 else None) or _remembered(athlete),
+            side=SIDES[number] if pair else "",
+            beside=pair and number > 0,
+            **worn,
+        )
+        for number, (sensor, athlete) in enumerate(people)
+    ]
+
+
 def _session(
     sensor: str | None,
     athlete: str | None,
@@ -220,7 +232,6 @@ def _session(
     answers: Answers | None,
     side: str,
     beside: bool,
-    on_event: Callable[[Event], None] | None,
     driver: str | None,
     placement: Placement | None,
     body_mass_kg: float | None,
@@ -241,7 +252,6 @@ def _session(
         keep=keeper(store, setup, name=f"live, {side}" if side else "live"),
         request=StreamRequest(sample_rate_hz=sample_rate_hz),
         policy=LinkPolicy(give_up_s=GIVE_UP_S),
-        on_event=on_event,
     )
 
 
