@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 import traceback
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,7 @@ def main(words: list[str]) -> int:
     if unknown := set(names) - set(formats):
         print(f"There is no format {', '.join(sorted(unknown))}; there are {', '.join(formats)}.")
         return 2
+    warnings.simplefilter("error")  # as in the tests: a cast that numpy warns of has read what is no number
     started, failed, files = time.monotonic(), False, 0
     for done, name in enumerate(names):
         until = started + 60.0 * asked.minutes * (done + 1) / len(names)

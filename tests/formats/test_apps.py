@@ -180,6 +180,14 @@ class TestMovesenseJson:
         (gap,) = gaps_of(open_recording(save(json.dumps(document), "acc.json")))
         assert gap.duration_s == pytest.approx(0.24, abs=0.005)
 
+    @pytest.mark.parametrize("damage", ["1e99", "-1e308", "1e999"])
+    def test_a_packet_with_a_number_that_nothing_measures_is_a_gap(self, save, damage):
+        document = json.loads(self.content(MS2))
+        document["data"][100]["acc"]["ArrayAcc"][3]["y"] = 123456789.5
+        content = json.dumps(document).replace("123456789.5", damage)
+        (gap,) = gaps_of(open_recording(save(content, "acc.json")))
+        assert gap.duration_s == pytest.approx(0.08, abs=0.005)
+
     def test_f55_cut_short(self, save):
         recording = open_recording(save(self.content(MS2)[:-300], "acc.json"))
         assert len(acc_of(recording)) > 1900

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from impactmon.errors import InputError
+from impactmon.formats.cells.numbers import all_sound
 from impactmon.formats.files.source import Source, open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
 from impactmon.formats.stream.block_file import BlockFile
@@ -106,7 +107,7 @@ def _packets(source: Source, losses: Losses) -> Iterator[tuple[Blocks, np.ndarra
             for match in PACKET.finditer(rest):
                 end = match.end()
                 samples = np.array(SAMPLE.findall(match.group(2)), dtype="S32").astype(np.float64)
-                if len(samples):
+                if len(samples) and all_sound(samples):
                     times.append(int(match.group(1)) / 1000.0)
                     parts.append(samples.reshape(-1, 3))
             rest = rest[end:][-LONGEST_PACKET:]

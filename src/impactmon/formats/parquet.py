@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.errors import InputError, UsageError
+from impactmon.formats.cells.numbers import LARGEST, all_sound
 from impactmon.formats.cells.stamps import StampStyle
 from impactmon.formats.files.location import is_remote
 from impactmon.formats.files.source import open_source
 from impactmon.formats.options import DEFAULT_OPTIONS, ReadOptions
 from impactmon.formats.tables.columns import Columns, find_columns, with_unit
-from impactmon.formats.tables.rows import LARGEST, Rows, all_sound
+from impactmon.formats.tables.rows import Rows
 from impactmon.formats.tables.table import Facts, read_rows
 from impactmon.model import Recording
 from impactmon.text import clean

@@ -30,6 +30,16 @@ MOST_ODD = 0.02
 _ODD = re.compile(rb"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*\Z")
 
 
+LARGEST = 1e30
+"""A larger number is damage, whatever its unit: a time in nanoseconds has 1.8e18, counts of 64 bits 9.2e18. Squares and
+sums of smaller ones stay finite."""
+
+
+def all_sound(numbers: NDArray[np.float64]) -> bool:
+    """Tell whether there is neither NaN nor a number beyond `LARGEST`."""
+    return not numbers.size or bool(numbers.min() >= -LARGEST and numbers.max() <= LARGEST)
+
+
 class NumberReader:
     """Reads pieces of one table.
 

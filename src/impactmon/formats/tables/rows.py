@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from impactmon.errors import InputError
 from impactmon.formats.cells.arrow_text import arrow_numbers
-from impactmon.formats.cells.numbers import NumberReader
+from impactmon.formats.cells.numbers import LARGEST, NumberReader, all_sound
 from impactmon.formats.cells.stamps import STAMP_BYTES, StampStyle, stamp_seconds
 from impactmon.formats.files.source import Source
 from impactmon.formats.stream.losses import Losses
@@ -24,16 +24,6 @@ BLOCK_BYTES = 512 * 1024
 
 LONGEST_LINE = 1024 * 1024
 """A line longer than this is no row of a table."""
-
-
-LARGEST = 1e30
-"""A larger number is damage, whatever its unit: a time in nanoseconds has 1.8e18, counts of 64 bits 9.2e18. Squares and
-sums of smaller ones stay finite."""
-
-
-def all_sound(numbers: NDArray[np.float64]) -> bool:
-    """Tell whether there is neither NaN nor a number beyond `LARGEST`."""
-    return not numbers.size or bool(numbers.min() >= -LARGEST and numbers.max() <= LARGEST)
 
 
 @dataclass(frozen=True, slots=True)
