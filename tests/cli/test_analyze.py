@@ -50,6 +50,14 @@ def test_the_report_counts_and_says_what_force_needs(jumps, capsys):
     assert "100 % of the time recorded" in out
 
 
+def test_nobody_is_asked_for_a_mass_where_no_mass_gives_a_force(jumps, capsys):
+    assert run(["analyze", str(jumps), "--placement", "wrist"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "no force model for the wrist" in out
+    assert "--mass" not in out
+    assert "the count is the least that was jumped" in out
+
+
 def test_force_comes_with_its_interval(jumps, capsys):
     assert run(["analyze", str(jumps), "--placement", "waist", "--mass", "64"]) == 0
     out = capsys.readouterr().out

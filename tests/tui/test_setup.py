@@ -14,7 +14,15 @@ from impactmon.model import Placement
 from impactmon.tui.drawing.glyphs import ASCII, BRAILLE
 from impactmon.tui.one_screen import SetupApp
 from impactmon.tui.screens.setup import SetupScreen
-from impactmon.tui.views.setup import PLACES, Answers, body_lines, read_birth_year, read_mass, signal_words
+from impactmon.tui.views.setup import (
+    PLACES,
+    Answers,
+    body_lines,
+    gives,
+    read_birth_year,
+    read_mass,
+    signal_words,
+)
 from tests.tui.support import check_screen, screen_text, wait_until
 
 
@@ -164,3 +172,11 @@ async def test_each_place_has_a_key_outside_the_fields() -> None:
         await pilot.press("6", "4")
         assert pilot.app.screen.query_one("#mass", Input).value == "64"
         assert places.highlighted == len(PLACES) - 1
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [("hip", "jumps and force"), ("ankle", "jumps, no force"), ("wrist", "jumps with quiet arms, no force")],
+)
+def test_a_place_says_what_it_gives(place: str, words: str) -> None:
+    assert gives(Placement(place)) == words

@@ -10,6 +10,8 @@ from impactmon.model.day import Bout, BoutRest, DayScore, Evidence, Target
 from impactmon.model.events import Cue, Event, Impact, Jump, Landing, Loaded, Reject, Status
 from impactmon.model.live import LinkPhase, SensorState, Snapshot, Trace
 from impactmon.model.people import (
+    ARMS,
+    FORCE_PLACEMENTS,
     HEAVIEST_KG,
     LIGHTEST_KG,
     PLACEMENT_ALIASES,
@@ -23,6 +25,8 @@ from impactmon.model.recording import Analysis, Recording
 from impactmon.model.stream import Gap, Packet, Samples
 
 __all__ = [
+    "ARMS",
+    "FORCE_PLACEMENTS",
     "HEAVIEST_KG",
     "LIGHTEST_KG",
     "PLACEMENT_ALIASES",

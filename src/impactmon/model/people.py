@@ -24,6 +24,12 @@ class Placement(StrEnum):
     BACKPACK = "backpack"
 
 
+ARMS = frozenset({Placement.WRIST, Placement.HAND})
+"""Where a swing may hide whole flights: what is counted there is the least that was jumped."""
+
+FORCE_PLACEMENTS = (Placement.HIP, Placement.BACK)
+"""Where landing forces can be estimated."""
+
 PLACEMENT_ALIASES: Mapping[str, Placement] = {
     "waist": Placement.HIP,
     "belt": Placement.HIP,

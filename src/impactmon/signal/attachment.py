@@ -13,10 +13,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.model import Placement
+from impactmon.model import ARMS, Placement
 from impactmon.signal.windows import Summary
 
 TRUNK = frozenset({Placement.HIP, Placement.BACK, Placement.CHEST, Placement.BACKPACK})
+
+ARM_NOTE = (
+    "An arm that swings hides flights: jumps with swung arms, jumping jacks above all, are missed here, so the count "
+    "is the least that was jumped. A sensor at hip or back counts them."
+)
 
 TRUNK_BELOW_G = 1.12
 """On the trunk the mean in motion stays below, over the resting value [g]: generated motion of any kind gives 0.82 to
@@ -54,6 +59,8 @@ def attachment_notes(
     resting_g : float or None
         What the sensor reads at rest, which takes its scale out.
     """
+    if placement in ARMS:
+        return (ARM_NOTE,)
     if placement is None or placement not in TRUNK:
         return ()
     moving = [(part.mean_g[part.moving], part.start_s[part.moving]) for part in windows.stretches()]

@@ -15,7 +15,7 @@ from rich.text import Text
 from impactmon.events.force.models import model_of
 from impactmon.load.catalogue import METRICS
 from impactmon.load.worn import VALID_DAY_H
-from impactmon.model import Analysis, CalibrationReport, Jump, Loaded, Quality, Status
+from impactmon.model import FORCE_PLACEMENTS, Analysis, CalibrationReport, Jump, Loaded, Quality, Status
 from impactmon.signal.calibration import AUTOMATIC_FROM_H
 from impactmon.signal.quality import REST_TOLERANCE_G
 from impactmon.text import clean
@@ -109,6 +109,8 @@ def _load_line(loads: Sequence[Loaded], analysis: Analysis) -> str:
 
 def _no_force(analysis: Analysis) -> str:
     """Say why there is no force, and what would give one."""
+    if analysis.placement and analysis.placement not in FORCE_PLACEMENTS:
+        return f"no force: no force model for the {analysis.placement}"
     missing = [
         option
         for option, known in (("--placement", analysis.placement), ("--mass", analysis.body_mass_kg))

@@ -22,12 +22,12 @@ from impactmon.text import clean
 from impactmon.tui.commands import SETUP_COMMANDS, all_bindings
 from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
 from impactmon.tui.views.setup import (
-    FORCE_PLACEMENTS,
     PLACES,
     Answers,
     Heard,
     Scan,
     body_lines,
+    gives,
     read_birth_year,
     read_mass,
     signal_words,
@@ -152,8 +152,7 @@ or the lower back. Everything stays on this computer.
         """Draw the sensor where it is worn."""
         place = Placement(event.option_id or Placement.HIP)
         self.query_one("#body", Static).update(self._drawn(place))
-        gives = "jumps and force" if place in FORCE_PLACEMENTS else "jumps, no force"
-        words = Content.assemble(f"{PLACES[place][0]}: ", (gives, "$accent"))
+        words = Content.assemble(f"{PLACES[place][0]}: ", (gives(place), "$accent"))
         self.query_one("#place-words", Static).update(words)
 
     def _drawn(self, place: Placement) -> Content:

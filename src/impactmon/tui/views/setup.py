@@ -6,13 +6,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from impactmon.model import HEAVIEST_KG, LIGHTEST_KG, Placement
+from impactmon.model import ARMS, FORCE_PLACEMENTS, HEAVIEST_KG, LIGHTEST_KG, Placement
 from impactmon.tui.drawing.glyphs import Raster
 from impactmon.tui.drawing.numerals import Path, arc, draw_strokes
 
 OLDEST_BIRTH_YEAR = 1900
-FORCE_PLACEMENTS = (Placement.HIP, Placement.BACK)
-"""Where a published model gives a force."""
 PLACES: dict[Placement, tuple[str, tuple[float, float]]] = {
     Placement.HIP: ("on the belt over the hip bone", (0.30, 0.50)),
     Placement.BACK: ("on the belt, low in the middle of the back", (0.50, 0.48)),
@@ -141,3 +139,10 @@ def signal_words(rssi_dbm: int) -> str:
     if rssi_dbm >= -65:
         return "strong"
     return "fair" if rssi_dbm >= -80 else "weak"
+
+
+def gives(place: Placement) -> str:
+    """Say what a sensor tells from a place."""
+    if place in ARMS:
+        return "jumps with quiet arms, no force"
+    return "jumps and force" if place in FORCE_PLACEMENTS else "jumps, no force"
