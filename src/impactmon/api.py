@@ -82,6 +82,13 @@ def analyze(
     Analysis
         Final events; equal to what a live session over the same samples gives.
 
+    Notes
+    -----
+    A file is read in blocks, and steps lie in a temporary file until they are looked at (some 3 MB a day): the result
+    holds 2 KB of memory for each jump with its landing, and hardly more for a month than for a day. Whoever asks
+    for all events at once gets them: of a day with 27,000 steps a list of `impacts` takes 20 MB, `Analysis.to_dict` and
+    `to_frame` 35 MB, and twice that while a frame is made.
+
     Examples
     --------
     >>> import numpy as np

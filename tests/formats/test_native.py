@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import io
+import pickle
 import zipfile
 from datetime import datetime, timedelta, timezone
 
 import numpy as np
 import pytest
 
+from impactmon.api import analyze
 from impactmon.errors import InputError
 from impactmon.formats import cwa, open_recording
 from impactmon.formats.files.source import open_source
@@ -108,6 +110,15 @@ class TestCwa:
         (gap,) = gaps_of(recording)
         assert gap.duration_s == pytest.approx(8.0, abs=0.01)
         assert recording.losses() == ()
+
+    def test_an_analysis_on_the_devices_clock_may_travel(self, save):
+        phase = 2 * np.pi * 1.9 * np.arange(4800) / 100.0
+        walking = np.zeros((4800, 3), np.int16)
+        walking[:, 2] = np.rint(4096 * (1.0 + 0.6 * np.sin(phase)))
+        recording = open_recording(save(writers.cwa_bytes(walking)))
+        analysis = analyze(recording, placement="hip", body_mass_kg=70.0)
+        assert pickle.loads(pickle.dumps(analysis)) == analysis
+        assert len(analysis.impacts) > 50
 
     def test_f39_a_clock_set_back_is_told_and_time_goes_on(self, save):
         early = writers.START - timedelta(days=400)

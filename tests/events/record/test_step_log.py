@@ -103,6 +103,9 @@ def test_an_analysis_keeps_its_impacts_in_columns(blocks, pushed):
     assert isinstance(analysis.impacts, StepLog)
     again = analyze_recording(recording, placement="back", body_mass_kg=70.0)
     assert again == analysis
+    travelled = pickle.loads(pickle.dumps(analysis))
+    assert travelled == analysis
+    assert travelled.impacts == pushed
     bands = [score.step_bands for score in analysis.days]
     steps = [impact for impact in pushed if impact.kind in ("walking_step", "run_step")]
     assert sum(sum(counts.values()) for counts in bands) == len(steps)
