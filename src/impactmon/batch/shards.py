@@ -12,6 +12,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import numpy as np
+
 from impactmon.batch.plan import Task
 from impactmon.batch.tables import (
     COUNT_COLUMNS,
@@ -29,8 +31,8 @@ from impactmon.model.document import analysis_items, json_text
 HALF_SUFFIX = ".part"
 """Ends the hidden name of a file that is still being written."""
 
-ROWS_AT_ONCE = 16384
-"""Rows of a group in Parquet [1]: most of a day, and 15 MB while they are written."""
+ROWS_AT_ONCE = 4096
+"""Rows of a group in Parquet [1]: as objects they take 6 MB while they are written; larger groups pack no better."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins so would be run by a spreadsheet."""
@@ -137,15 +139,23 @@ def write_parquet(columns: Sequence[str], rows: Iterable[dict[str, Any]], file: 
     waiting = iter(rows)
     with pq.ParquetWriter(file, schema, compression="zstd") as writer:
         while group := list(islice(waiting, ROWS_AT_ONCE)):
-            writer.write_table(pa.Table.from_pydict(_cells(columns, group), schema=schema))
+            arrays = [_column([row[name] for row in group], schema.field(name).type, pa) for name in columns]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
 
-def _cells(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
-    """Give rows as columns; enumerations become text, as they know too much."""
-    cells = {name: [row[name] for row in rows] for name in columns}
-    for name in TEXT_COLUMNS & cells.keys():
-        cells[name] = [None if cell is None else str(cell) for cell in cells[name]]
-    return cells
+def _column(cells: list[Any], kind: Any, pa: Any) -> Any:
+    """Lay cells out as Arrow does: making a column of a list, pyarrow loads pandas where it is installed, 50 MB."""
+    known = np.packbits([cell is not None for cell in cells], bitorder="little")
+    if kind == pa.string():
+        texts = [b"" if cell is None else str(cell).encode() for cell in cells]  # enumerations know too much
+        ends = np.cumsum([0, *map(len, texts)], dtype=np.int32)
+        values = [ends, b"".join(texts)]
+    elif kind == pa.bool_():
+        values = [np.packbits([cell is True for cell in cells], bitorder="little")]
+    else:
+        own = np.int32 if kind == pa.int32() else np.float64
+        values = [np.array([0 if cell is None else cell for cell in cells], own)]
+    return pa.Array.from_buffers(kind, len(cells), [pa.py_buffer(part) for part in (known, *values)])
 
 
 def arrow_modules() -> tuple[Any, Any]:
