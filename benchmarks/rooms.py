@@ -19,6 +19,19 @@ from typing import Any
 from benchmarks.inputs import FORMATS, write_cwa_of
 from benchmarks.measure import cpu_of
 
+PARTS = {
+    "reading": ("formats",),
+    "seconds and windows": ("signal/rest", "signal/windows", "signal/quality"),
+    "other signal": ("signal",),
+    "contacts": ("events/contacts",),
+    "likely flights": ("events/flights",),
+    "the rest": ("",),
+}
+"""Parts of the work by how the names of their files begin; the first that fits holds."""
+
+ENOUGH = 1000
+"""Looks after which shares are known to a few hundredths."""
+
 EVERY_S = 0.001  # the kernel gives no finer than its tick
 SOURCES = str(Path(__file__).parents[1] / "src" / "impactmon") + "/"
 SHOWN = 14
@@ -64,7 +77,7 @@ def main(*kinds: str) -> None:
 
 
 def _show(kind: str, path: Path) -> None:
-    """Analyse a file twice, the second time watched."""
+    """Analyse a file, then again until enough was seen."""
     from impactmon.analysis import analyze_recording
     from impactmon.formats import open_recording
 
@@ -72,9 +85,11 @@ def _show(kind: str, path: Path) -> None:
     worn: dict[str, Any] = {"placement": "hip", "body_mass_kg": 70.0}
     cpu_s = cpu_of(lambda: analyze_recording(recording, **worn))
     with Sampler() as sampler:
-        analyze_recording(recording, **worn)
+        while sampler.own.total() < ENOUGH:
+            analyze_recording(recording, **worn)
     total = sampler.own.total()
     print(f"{kind}: {cpu_s:.2f} CPU s, {total:,} samples")
+    print("  by part:   ", _shares(_parts(sampler.own), total, least=0.0))
     print("  by room:   ", _shares(_rooms(sampler.own), total))
     print("  by file:   ", _shares(sampler.own, total))
     print("  by function:", _shares(sampler.lines, total), flush=True)
@@ -88,10 +103,18 @@ def _rooms(files: Counter[str]) -> Counter[str]:
     return rooms
 
 
-def _shares(counts: Counter[str], total: int) -> str:
+def _parts(files: Counter[str]) -> Counter[str]:
+    """Add files up to parts of the work."""
+    parts: Counter[str] = Counter()
+    for file, count in files.items():
+        parts[next(part for part, starts in PARTS.items() if file.startswith(starts))] += count
+    return parts
+
+
+def _shares(counts: Counter[str], total: int, *, least: float = LEAST_SHARE) -> str:
     """Write the largest shares."""
     shares: Iterable[tuple[str, float]] = ((name, n / total) for name, n in counts.most_common(SHOWN))
-    return ", ".join(f"{name} {share:.0%}" for name, share in shares if share >= LEAST_SHARE)
+    return ", ".join(f"{name} {share:.0%}" for name, share in shares if share >= least)
 
 
 if __name__ == "__main__":
