@@ -55,6 +55,11 @@ ALTERNATION_WEIGHT = -2.67
 """Log odds per unit of alternation [1]: -4 at the most, from the same fit; at a pace too slow for running the bounce
 alone tells, and jumps from side to side alternate as well."""
 
+LIKENESS_FROM, LIKENESS_TO = 0.45, 0.6
+"""Horizontal over vertical movement from which the likeness of contacts is less and less believed, and from which not at
+all [1]: 95 % of hops, at whatever placement but the foot, have less than 0.45; joggers with a loose belt, whose contacts
+are as unlike from leg to leg as from step to step, 0.57-1.0."""
+
 PROGRESSION_FROM, PROGRESSION_TO = 0.25, 0.35
 """Progression between which alternation comes to mean two legs that carry somebody along, at any pace [1]. A sacrum in
 running shows 0.5-0.7, generated joggers 0.3-0.5, real walking 0.6-0.9; jumping from side to side 0.1-0.27, and a phone
@@ -114,6 +119,9 @@ def _alternation_cues(seen: Rhythms) -> tuple[CueColumn, ...]:
     known = ~np.isnan(seen.alternation)
     along = _between(seen.progression - PROGRESSION_FROM, PROGRESSION_TO - PROGRESSION_FROM)
     along *= 1.0 - seen.clipped_share  # the rail cuts the vertical movement, so the rest looks large
+    # A loose belt turns over at each step and shows no legs: where all moves to the sides, likeness says nothing.
+    tossed = np.nan_to_num(_between(seen.sideways - LIKENESS_FROM, LIKENESS_TO - LIKENESS_FROM))
+    weight = np.where(weight > 0.0, weight * (1.0 - tossed), weight)
     both = CARRIED_WEIGHT * np.clip(seen.alternation, 0.0, CARRIED_MOST) * along
     more = np.where(both < 0.0, np.minimum(both - weight, 0.0), 0.0)
     carried = "each step brakes and pushes along, which matters where contacts alternate"
