@@ -89,8 +89,9 @@ def test_a_low_jump_from_standing_is_told_by_its_steep_ends():
         ({"isolated": False}, {}),  # a run flies as well
         ({}, {"push_gs": 0.5}),  # no legs swing a sensor so
         ({}, {"still_after": True}),  # nobody wears it afterwards
+        ({"own": Interval(0.44, 0.01, 0.4)}, {}),  # a leg lifted and stamped
     ],
-    ids=["among steps", "swung", "left lying"],
+    ids=["among steps", "swung", "left lying", "unseen"],
 )
 def test_steep_ends_alone_do_not_make_a_jump(changes, around):
     low = scene(**({"isolated": True, "own_upward": Upward(0.18, 0.165)} | changes))
@@ -125,3 +126,10 @@ def test_who_falls_over_a_hand_or_a_knee_is_never_quite_weightless():
     assert "weightless" not in weights(fall, context(flight_s=0.32))
     assert weights(fall, context(floor_g=0.15))["floor"] == pytest.approx(-1.44)
     assert "floor" not in weights(fall, context())
+
+
+def test_who_sinks_and_is_caught_is_weightless_for_too_short_a_time():
+    seat = scene(own=Interval(1.0, 0.29, 0.2), own_upward=Upward(0.3, 0.2))
+    assert weights(seat, context(flight_s=0.15))["weightless"] < -3.0
+    hidden = scene(own=Interval(1.0, 0.1, 0.2), own_upward=Upward(0.3, 0.2))
+    assert "weightless" not in weights(hidden, context(flight_s=0.15))

@@ -60,6 +60,14 @@ def test_contacts_that_are_alike_speak_for_jumping_wherever_they_lead():
     assert arm == alike  # as regular as an arm that shakes
 
 
+def test_contacts_that_are_alike_say_nothing_where_a_loose_belt_is_tossed_about():
+    quick = {name: columns(Intervals, 0.38, 0.13, 0.19) for name in ("own", "pooled")}
+    alike, neither = ([weight(scene(**quick, alternation=value, sideways=tossed)) for tossed in (0.3, 0.7)]
+                      for value in (0.0, 0.5))  # fmt: skip
+    assert alike[0] > neither[0] + 0.5
+    assert alike[1] == pytest.approx(neither[1])
+
+
 def test_progression_is_not_believed_of_contacts_at_the_rail():
     clipped = scene(progression=0.9, clipped_share=1.0)
     assert weight(clipped) == pytest.approx(weight(scene(progression=0.0, clipped_share=1.0)))

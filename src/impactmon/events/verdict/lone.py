@@ -50,10 +50,10 @@ STRUCK_G, STRUCK_WEIGHT = 1.7, 15.0
 """Peak below which no flight ended [g], and log odds per unit of its logarithm: the softest landings of generated jumps
 reach 1.8, those clipped at 2 g as well."""
 
-BRIEF_SHARE, BRIEF_WEIGHT, BRIEF_LEAST = 1.4, -6.0, -6.0
+BRIEF_SHARE, BRIEF_WEIGHT, BRIEF_LEAST = 1.3, -8.0, -6.0
 """Upward deficit over flight time from which the time near weightlessness is too short for what gravity lacks [1], log
-odds per unit of its logarithm, and their least: 1.0-1.25 in flights, up to 1.4 in a loose pocket, 1.3-3.5 where the
-body sinks and is caught."""
+odds per unit of its logarithm, and their least: 0.9-1.25 in flights, 1.3-3.5 where the body sinks and is caught. Asked
+where the resultant agrees, see `PLAIN_SHARE`."""
 
 FLOATING_SHARE, FLOATING_WEIGHT, PLAIN_SHARE = 0.88, 12.0, 0.6
 """Upward deficit over flight time from which somebody flies whose resultant agrees with it [1], log odds per unit of
@@ -183,13 +183,14 @@ def _weightless_cue(scene: Scene, context: Context) -> tuple[Cue, ...]:
     """Weigh a flight in which gravity was hardly missed, or missed for longer than it lasted."""
     deficit_gs = scene.own_upward.deficit_gs
     share = deficit_gs / max(context.flight_s, LEAST)
-    if share > BRIEF_SHARE:
+    plain = scene.own.deficit_gs >= PLAIN_SHARE * deficit_gs
+    if plain and share > BRIEF_SHARE:
         weight = max(BRIEF_WEIGHT * log(share / BRIEF_SHARE), BRIEF_LEAST)
         return (
             Cue("weightless", share, "1", "gravity lacks more than a flight so short takes away", weight),
         )
     weight = WEIGHTLESS_WEIGHT * min(log(max(share, LEAST) / WEIGHTLESS_SHARE), 0.0)
-    if scene.own.deficit_gs >= PLAIN_SHARE * deficit_gs:
+    if plain:
         weight += FLOATING_WEIGHT * min(log(max(share, WEIGHTLESS_SHARE) / FLOATING_SHARE), 0.0)
     if weight == 0.0:
         return ()

@@ -56,9 +56,9 @@ ALTERNATION_WEIGHT = -2.67
 alone tells, and jumps from side to side alternate as well."""
 
 LIKENESS_FROM, LIKENESS_TO = 0.45, 0.6
-"""Horizontal over vertical movement from which the likeness of contacts is less and less believed, and from which not at
-all [1]: 95 % of hops, at whatever placement but the foot, have less than 0.45; joggers with a loose belt, whose contacts
-are as unlike from leg to leg as from step to step, 0.57-1.0."""
+"""Horizontal over vertical movement from which the likeness of contacts is less and less believed, and from which not
+at all [1]: 95 % of hops, at whatever placement but the foot, have less than 0.45; joggers with a loose belt, whose
+contacts are as unlike from leg to leg as from step to step, 0.57-1.0."""
 
 PROGRESSION_FROM, PROGRESSION_TO = 0.25, 0.35
 """Progression between which alternation comes to mean two legs that carry somebody along, at any pace [1]. A sacrum in
