@@ -133,3 +133,11 @@ def test_who_sinks_and_is_caught_is_weightless_for_too_short_a_time():
     assert weights(seat, context(flight_s=0.15))["weightless"] < -3.0
     hidden = scene(own=Interval(1.0, 0.1, 0.2), own_upward=Upward(0.3, 0.2))
     assert "weightless" not in weights(hidden, context(flight_s=0.15))
+
+
+def test_a_turn_after_a_plain_flight_from_standing_may_be_a_belt_that_slipped():
+    stood = scene(isolated=True, own=Interval(0.4, 0.1, 0.2), own_upward=Upward(0.22, 0.21))
+    walked = scene(own=Interval(0.4, 0.1, 0.2), own_upward=Upward(0.22, 0.21))
+    slipped = context(turn_deg=41.0, push_gs=0.22)
+    assert weights(stood, slipped)["turn"] == pytest.approx(0.5 * weights(walked, slipped)["turn"])
+    assert decide(stood, slipped).kind == "jump"

@@ -33,9 +33,13 @@ falls is unloaded bit by bit and lacks 0.04-0.2. It speaks for a jump only from 
 somebody who moves afterwards, after a push-off of the flight's size: a sensor in a shaking hand or on its way to the
 floor has steep ends too."""
 
-DIP_PLAIN_GS = 0.04
-"""Deficit of the resultant from which steep ends speak for a jump [g s]: a quarter of what a lone jump has. A foot that
-is lifted and stamped down has steep ends too, and swings throughout: 0-0.02."""
+DIP_PLAIN_GS = 0.03
+"""Deficit of the resultant from which steep ends speak for a jump [g s]: a fifth of what a lone jump has, and less than
+nearly all of the lowest show. A foot that is lifted and stamped down has steep ends too, and swings: 0-0.02."""
+
+SLIPPED_SHARE, SLIPPED_FROM = 0.5, 1.0
+"""How much a turn of gravity weighs after a flight whose ends speak for a jump, and from which weight of theirs [1]:
+whoever let go at once from standing flew, so that rather the belt slipped."""
 
 PUSH_SHARE_MOST = 1.6
 """Impulse of the push-off over the upward deficit beyond which something else than legs swings the sensor [1]: half and
@@ -116,6 +120,7 @@ def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
     """Weigh a lone flight after a push-off."""
     upward = scene.own_upward
     steep = upward.unsupported_s / max(upward.deficit_gs, LEAST)
+    dip = _dip_cue(scene, context)
     resultant = _measure_cue(
         "flight_deficit",
         scene.own.deficit_gs,
@@ -144,9 +149,9 @@ def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
             "force vanishes at once in a flight, slowly in a dip of the body",
             (LONE_STEEP_SHARE, LONE_STEEP_WEIGHT),
         ),
-        _dip_cue(scene, context),
+        dip,
         *_landed_cues(scene, context),
-        *_turn_cue(context),
+        *_turn_cue(context, flew=dip.weight >= SLIPPED_FROM),
         *_carried_cue(context),
         *_weightless_cue(scene, context),
         *_stride_cue(scene),
@@ -225,12 +230,14 @@ def _leaning_cue(context: Context) -> tuple[Cue, ...]:
     return (Cue("upward", context.upward, "1", "the peak leans: the ground pushes up", weight),)
 
 
-def _turn_cue(context: Context) -> tuple[Cue, ...]:
+def _turn_cue(context: Context, *, flew: bool) -> tuple[Cue, ...]:
     """Weigh a turn of gravity that is too large for standing again and too small for lying."""
     if context.turn_deg is None or context.turn_deg <= TURN_FREE_DEG:
         return ()
     says = "gravity points elsewhere afterwards: a fall, or a loose sensor that slipped"
-    weight = max(TURN_WEIGHT * (context.turn_deg - TURN_FREE_DEG), TURN_LEAST)
+    weight = max(TURN_WEIGHT * (context.turn_deg - TURN_FREE_DEG), TURN_LEAST) * (
+        SLIPPED_SHARE if flew else 1.0
+    )
     return (Cue("turn", context.turn_deg, "deg", says, weight),)
 
 
