@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -30,6 +31,20 @@ RANGES_G = (8.0, 16.0)
 BODY_MODELS = ("single", "two_mass")
 TRUNK_SHARE = 0.6
 """Share of scenes at hip and back, where the product is meant to be worn."""
+
+
+class Scripted(Protocol):
+    """A kind of scene: its name, and what makes a script of it."""
+
+    @property
+    def label(self) -> str:
+        """In words."""
+        ...
+
+    @property
+    def make(self) -> Callable[[Rng], Script]:
+        """Gives a script from a random generator."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +135,8 @@ class Case:
 
     Attributes
     ----------
-    kind : Kind
-        What is done.
+    kind : int
+        What is done, by its place among its kinds.
     seed : int
         Of the scene.
     wearer, sensor
@@ -134,14 +149,19 @@ class Case:
     sensor: SensorModel
 
     @property
+    def done(self) -> Scripted:
+        """What is done."""
+        return KINDS[self.kind]
+
+    @property
     def label(self) -> str:
         """The activity in words."""
-        return KINDS[self.kind].label
+        return self.done.label
 
     def perform(self) -> Motion:
         """Generate the scene."""
         rng = np.random.default_rng((self.seed, 1))
-        return generate(KINDS[self.kind].make(rng), seed=self.seed, wearer=self.wearer, sensor=self.sensor)
+        return generate(self.done.make(rng), seed=self.seed, wearer=self.wearer, sensor=self.sensor)
 
 
 def cases(total: int, *, seed: int = 20_260_000) -> Iterator[Case]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from impactmon.model import Status
 from tools.validation.match import match
 from tools.validation.section import Section, Table, number, percent
-from tools.validation.waist import KINDS, WaistCase
+from tools.validation.waist import WaistCase
 
 Row = list[str | int | None]
 
@@ -45,7 +45,7 @@ def try_case(case: WaistCase) -> Trial:
     counted = [jump.landing_s for jump in found if jump.status is Status.COUNTED]
     true_s = [event.time_s for event in motion.truth if event.is_jump]
     pairs = match(true_s, counted)
-    kind = KINDS[case.kind]
+    kind = case.done
     missed, false = len(pairs.missed), len(pairs.false)
     uncertain = len(found) - len(counted)
     return Trial(kind.label, kind.group, len(true_s), missed, false, uncertain, motion.duration_s)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from firmware_sim import motion as gen
-from firmware_sim.motion import Activity, Motion, SensorModel, Stand, Wearer, generate
+from firmware_sim.motion import Activity, SensorModel, Stand, Wearer
 from impactmon.model import Placement
-from tools.validation.cases import BODY_MODELS, Rng, Script
+from tools.validation.cases import BODY_MODELS, Case, Rng, Script
 
 PLACEMENTS = (Placement.HIP, Placement.BACK)
 RATES_HZ = (50.0, 100.0, 200.0)
@@ -138,23 +138,13 @@ ONE_JUMP = ("one jump", "loose")
 
 
 @dataclass(frozen=True, slots=True)
-class WaistCase:
-    """One scene: see `tools.validation.cases.Case`."""
-
-    kind: int
-    seed: int
-    wearer: Wearer
-    sensor: SensorModel
+class WaistCase(Case):
+    """One scene at the waist."""
 
     @property
-    def label(self) -> str:
-        """The activity in words."""
-        return KINDS[self.kind].label
-
-    def perform(self) -> Motion:
-        """Generate the scene."""
-        rng = np.random.default_rng((self.seed, 1))
-        return generate(KINDS[self.kind].make(rng), seed=self.seed, wearer=self.wearer, sensor=self.sensor)
+    def done(self) -> WaistKind:
+        """What is done."""
+        return KINDS[self.kind]
 
 
 def waist_cases(each: int, *, seed: int = 20_700_000) -> Iterator[WaistCase]:
