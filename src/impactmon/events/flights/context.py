@@ -16,7 +16,7 @@ class Context:
     landing_gs : float
         Excess of the landing, g s.
     floor_g : float
-        Least smoothed resultant in flight.
+        Floor of the flight's upward force, see `Flight`.
     flight_s : float
         Flight time.
     turn_deg : float or None

@@ -72,7 +72,7 @@ class Flight:
     takeoff, landing : float
         Sample indices.
     floor_g : float
-        Least smoothed resultant between them, g.
+        What the smoothed upward force stays under for `FLOOR_SHARE` of the time between the contacts, at least 0, g.
     """
 
     takeoff: float

@@ -87,11 +87,11 @@ def _mend_ends(
 ) -> None:
     """Compare anew where a neighbour is a bump at the window's end, kept there since it cannot be told."""
     kept, _ = neighbours.kept(row)
-    shape, first = _parts(neighbours.chain.contacts.shape), int(neighbours.first[row])
+    shape, first = neighbours.chain.contacts.shape, int(neighbours.first[row])
     for place in {1, len(kept) - 2}:
         if not 1 <= place < len(kept) - 1 or not neighbours.members[row, kept[place] - first]:
             continue
-        before, here, after = (shape[kept[place + step]] for step in (-1, 0, 1))
+        before, here, after = _parts(shape[kept[place - 1 : place + 2]])
         one, two = _distance(before, here) + _distance(here, after), 2.0 * _distance(before, after)
         column = kept[place] - first
         ratios[column] = log(one / two) if one > 0.0 and two > 0.0 else nan
