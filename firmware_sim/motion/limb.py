@@ -16,7 +16,7 @@ from firmware_sim.motion.place import into_trunk, lever_g
 from firmware_sim.motion.records import FORCE_RATE_HZ, FloatArray, Wearer
 from firmware_sim.motion.shapes import slow_noise, smoothstep
 from firmware_sim.motion.stretch import Mark, Stretch
-from impactmon.model import Placement
+from impactmon.model import ARMS, Placement
 from impactmon.units import G0_MS2
 
 THIGH_M = 0.42
@@ -38,7 +38,6 @@ JITTER_HZ = 4.0
 
 LEGS = (Placement.THIGH, Placement.POCKET)
 FEET = (Placement.ANKLE, Placement.FOOT)
-ARMS = (Placement.WRIST, Placement.HAND)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from impactmon.events import impactr
 from impactmon.events.force import models
 from impactmon.events.force.estimate import JUMP_MODELS
 from impactmon.events.force.models import MODELS, model_of
-from impactmon.model import Gap, Placement, Samples
+from impactmon.model import FORCE_PLACEMENTS, Gap, Placement, Samples
 from tests.formats.tables import csv_text, times
 from tools.validation import baselines
 
@@ -201,3 +201,7 @@ def test_a_stored_day_by_another_model(tmp_path, monkeypatch, capsys):
     assert run(["day", "2026-03-02", "--model", "impactr"]) == 0
     assert "by impactr: #1 " in capsys.readouterr().out
     assert model_of(None).name == "impactmon"
+
+
+def test_the_places_that_are_said_to_give_a_force_are_those_with_a_model():
+    assert set(FORCE_PLACEMENTS) == set(JUMP_MODELS)

@@ -109,14 +109,12 @@ def _load_line(loads: Sequence[Loaded], analysis: Analysis) -> str:
 
 def _no_force(analysis: Analysis) -> str:
     """Say why there is no force, and what would give one."""
-    if analysis.placement and analysis.placement not in FORCE_PLACEMENTS:
-        return f"no force: no force model for the {analysis.placement}"
     missing = [
         option
         for option, known in (("--placement", analysis.placement), ("--mass", analysis.body_mass_kg))
         if known is None
     ]
-    if missing:
+    if missing and analysis.placement in (None, *FORCE_PLACEMENTS):
         return f"for force say {' and '.join(missing)}"
     reasons = Counter(landing.grf_reason for landing in analysis.landings if landing.grf_reason)
     return f"no force: {clean(reasons.most_common(1)[0][0])}" if reasons else "no force"
