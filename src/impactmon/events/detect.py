@@ -201,7 +201,7 @@ class Detector:
         hard = (contacts.peak_g[rows] >= decide.LANDING_LEAST_G) | (contacts.clipped[rows] > 0)
         asked = np.flatnonzero(may_be | hard)
         if not asked.size:
-            return asked, Upwards(np.empty(0), np.empty(0))
+            return asked, Upwards(np.empty(0), np.empty(0), np.empty(0))
         index = contacts.index[rows[asked]]
         starts = self._surroundings.starts(seen.own.time_s[asked], index)
         upwards = self._surroundings.upwards_between(starts, index)

@@ -55,6 +55,27 @@ def test_free_fall_lacks_its_whole_time():
     assert upward.unsupported_s == pytest.approx(0.2)
 
 
+def test_a_jump_lacks_its_weight_at_once_and_a_stride_twice():
+    heel = np.full(20, 1.8)
+    heel[2:5] = 6.0, 0.1, 0.2  # a spike and its ringing
+    jump = measure(tilted(np.concatenate([heel, np.zeros(20), heel])))
+    stride = measure(
+        tilted(np.concatenate([np.full(10, 2.0), np.zeros(10), heel, np.zeros(12), np.full(10, 2.0)]))
+    )
+    assert jump.one_flight_gs == pytest.approx(0.2, abs=0.015)
+    assert stride.deficit_gs > 0.2
+    assert stride.one_flight_gs == pytest.approx(0.12, abs=0.01)
+
+
+def test_flights_of_neighbouring_intervals_do_not_run_together():
+    samples = History(np.int32, 3)
+    samples.append(np.rint(tilted(np.resize(bounce(0.0), 200)) * COUNTS_PER_G).astype(np.int32))
+    start, stop = np.array([0, 30, 30, 40]), np.array([30, 30, 70, 80])
+    assert UpwardGauge(RATE_HZ, COUNTS_PER_G).measure_all(
+        start, stop, samples
+    ).one_flight_gs == pytest.approx([0.1, 0.0, 0.1, 0.2])
+
+
 def test_swing_across_gravity_hides_nothing():
     swing = np.concatenate([np.zeros(20), 0.9 * np.resize([1.0, -1.0], 20)])
     upward = measure(tilted(bounce(0.0), swing))

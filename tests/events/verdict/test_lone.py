@@ -15,7 +15,7 @@ def scene(**changes):
     """Give a jump of 0.3 s between two other contacts, seen in a trouser pocket."""
     fields = {
         "kind": "impact", "own": Interval(0.50, 0.12, 0.22), "precedes_flight": False, "isolated": False,
-        "own_upward": Upward(0.30, 0.29), "peak_g": 3.0,
+        "own_upward": Upward(0.30, 0.29, 0.30), "peak_g": 3.0,
     }  # fmt: skip
     return Scene(**(fields | changes))
 
@@ -39,7 +39,7 @@ def test_a_jump_between_steps_counts():
 
 
 def test_a_stride_with_the_flights_of_two_steps_is_no_jump():
-    stride = scene(own=Interval(0.90, 0.14, 0.19), own_upward=Upward(0.22, 0.20))
+    stride = scene(own=Interval(0.90, 0.14, 0.19), own_upward=Upward(0.22, 0.20, 0.22))
     assert weights(stride, context(flight_s=0.16))["stride"] < -6.0
     assert decide(stride, context(flight_s=0.16)).family == "impact"
 
@@ -70,14 +70,14 @@ def test_a_landing_that_is_the_next_push_off_as_well_may_be_as_large():
 
 def test_a_jump_by_a_sensor_that_reads_a_tenth_too_little_is_no_step_off():
     # A plate jump through such a sensor: it lacks more in flight and shows less of push-off and landing, both alike.
-    seen = scene(isolated=True, own=Interval(1.2, 0.32, 0.32), own_upward=Upward(0.32, 0.31))
+    seen = scene(isolated=True, own=Interval(1.2, 0.32, 0.32), own_upward=Upward(0.32, 0.31, 0.32))
     assert decide(seen, context(push_gs=0.082, landing_gs=0.137)).kind == "jump"
     assert decide(seen, context(push_gs=0.01, landing_gs=0.26)).kind == "step_off"
 
 
 def test_a_low_jump_from_standing_is_told_by_its_steep_ends():
     """A flight of 0.19 s whose resultant the sensor's own movement hides."""
-    low = scene(isolated=True, own=Interval(0.38, 0.05, 0.18), own_upward=Upward(0.18, 0.165))
+    low = scene(isolated=True, own=Interval(0.38, 0.05, 0.18), own_upward=Upward(0.18, 0.165, 0.18))
     steep = context(push_gs=0.16, landing_gs=0.13, flight_s=0.2)
     assert weights(low, steep)["dip"] == pytest.approx(2.5)
     assert decide(low, steep).kind == "jump"
@@ -94,20 +94,20 @@ def test_a_low_jump_from_standing_is_told_by_its_steep_ends():
     ids=["among steps", "swung", "left lying", "unseen"],
 )
 def test_steep_ends_alone_do_not_make_a_jump(changes, around):
-    low = scene(**({"isolated": True, "own_upward": Upward(0.18, 0.165)} | changes))
+    low = scene(**({"isolated": True, "own_upward": Upward(0.18, 0.165, 0.18)} | changes))
     assert weights(low, context(**around))["dip"] == 0.0
 
 
 def test_who_is_unloaded_bit_by_bit_did_not_fly():
     """Rise half way from a chair and fall back: a push, a dip, a hard blow."""
-    seat = scene(isolated=True, own=Interval(1.0, 0.29, 0.2), own_upward=Upward(0.3, 0.19), peak_g=4.0)
+    seat = scene(isolated=True, own=Interval(1.0, 0.29, 0.2), own_upward=Upward(0.3, 0.19, 0.3), peak_g=4.0)
     assert decide(seat, context(push_gs=0.13, landing_gs=0.17, flight_s=0.15)).family == "impact"
-    jump = scene(isolated=True, own=Interval(1.0, 0.29, 0.2), own_upward=Upward(0.3, 0.29), peak_g=4.0)
+    jump = scene(isolated=True, own=Interval(1.0, 0.29, 0.2), own_upward=Upward(0.3, 0.29, 0.3), peak_g=4.0)
     assert decide(jump, context(push_gs=0.2, landing_gs=0.17, flight_s=0.28)).family == "jump"
 
 
 def test_who_gets_up_fast_and_sways_back_has_not_landed():
-    rise = scene(isolated=True, own=Interval(0.55, 0.2, 0.2), own_upward=Upward(0.21, 0.17), peak_g=1.3)
+    rise = scene(isolated=True, own=Interval(0.55, 0.2, 0.2), own_upward=Upward(0.21, 0.17, 0.21), peak_g=1.3)
     told = weights(rise, context(landing_gs=0.04, push_gs=0.17, flight_s=0.2))
     assert told["landed"] < -4.0
     assert told["struck"] < -3.0
@@ -121,7 +121,7 @@ def test_who_sits_on_the_ground_afterwards_fell():
 
 
 def test_who_falls_over_a_hand_or_a_knee_is_never_quite_weightless():
-    fall = scene(own=Interval(0.65, 0.26, 0.2), own_upward=Upward(0.3, 0.25))
+    fall = scene(own=Interval(0.65, 0.26, 0.2), own_upward=Upward(0.3, 0.25, 0.3))
     assert weights(fall, context(flight_s=0.4))["weightless"] < -1.5
     assert "weightless" not in weights(fall, context(flight_s=0.32))
     assert weights(fall, context(floor_g=0.15))["floor"] == pytest.approx(-1.44)
@@ -129,15 +129,15 @@ def test_who_falls_over_a_hand_or_a_knee_is_never_quite_weightless():
 
 
 def test_who_sinks_and_is_caught_is_weightless_for_too_short_a_time():
-    seat = scene(own=Interval(1.0, 0.29, 0.2), own_upward=Upward(0.3, 0.2))
+    seat = scene(own=Interval(1.0, 0.29, 0.2), own_upward=Upward(0.3, 0.2, 0.3))
     assert weights(seat, context(flight_s=0.15))["weightless"] < -3.0
-    hidden = scene(own=Interval(1.0, 0.1, 0.2), own_upward=Upward(0.3, 0.2))
+    hidden = scene(own=Interval(1.0, 0.1, 0.2), own_upward=Upward(0.3, 0.2, 0.3))
     assert "weightless" not in weights(hidden, context(flight_s=0.15))
 
 
 def test_a_turn_after_a_plain_flight_from_standing_may_be_a_belt_that_slipped():
-    stood = scene(isolated=True, own=Interval(0.4, 0.1, 0.2), own_upward=Upward(0.22, 0.21))
-    walked = scene(own=Interval(0.4, 0.1, 0.2), own_upward=Upward(0.22, 0.21))
+    stood = scene(isolated=True, own=Interval(0.4, 0.1, 0.2), own_upward=Upward(0.22, 0.21, 0.22))
+    walked = scene(own=Interval(0.4, 0.1, 0.2), own_upward=Upward(0.22, 0.21, 0.22))
     slipped = context(turn_deg=41.0, push_gs=0.22)
     assert weights(stood, slipped)["turn"] == pytest.approx(0.5 * weights(walked, slipped)["turn"])
     assert decide(stood, slipped).kind == "jump"

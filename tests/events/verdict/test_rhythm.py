@@ -24,7 +24,7 @@ def scene(**changes):
     fields = {
         "own": columns(Intervals, 0.47, 0.13, 0.19), "pooled": columns(Intervals, 0.47, 0.13, 0.19),
         "alternation": 1.6, "sideways": 0.41, "progression": 0.2, "clipped_share": 0.0,
-        "own_upward": columns(Upwards, 0.17, 0.15), "pooled_upward": columns(Upwards, 0.17, 0.15),
+        "own_upward": columns(Upwards, 0.17, 0.15, 0.17), "pooled_upward": columns(Upwards, 0.17, 0.15, 0.17),
     }  # fmt: skip
     fields |= changes
     return Rhythms(
@@ -38,8 +38,31 @@ def weight(seen: Rhythms) -> float:
 
 
 def test_alternation_alone_does_not_speak_against_slow_jumps_from_side_to_side():
-    assert weight(scene(progression=PROGRESSION_FROM)) == pytest.approx(weight(scene(progression=0.0)))
+    here, there = (weight(scene(sideways=0.45, progression=value)) for value in (PROGRESSION_FROM, 0.0))
+    assert here == pytest.approx(there)
     assert weight(scene()) > 0.0
+
+
+def test_alternation_that_is_not_from_side_to_side_is_gait_at_a_slow_pace_too():
+    sways, steps = (scene(sideways=0.31, progression=value) for value in (0.15, 0.25))
+    assert weight(steps) < weight(sways) - 2.5
+
+
+def test_a_runner_moves_sideways_as_much_as_up():
+    quick, slow = (
+        {name: columns(Intervals, s, 0.13, 0.19) for name in ("own", "pooled")} for s in (0.38, 0.48)
+    )
+    lost = [
+        weight(scene(**pace, sideways=0.45)) - weight(scene(**pace, sideways=0.8)) for pace in (quick, slow)
+    ]
+    assert lost[0] > 1.0
+    assert lost[1] == pytest.approx(0.0)
+
+
+def test_a_stride_lacks_support_twice_a_jump_once():
+    jump, stride = columns(Upwards, 0.26, 0.22, 0.25), columns(Upwards, 0.26, 0.22, 0.14)
+    seen = {"own_upward": jump, "pooled_upward": jump}, {"own_upward": stride, "pooled_upward": stride}
+    assert weight(scene(**seen[1])) < weight(scene(**seen[0])) - 6.0
 
 
 def test_alternation_of_somebody_who_is_carried_along_is_gait():
@@ -76,7 +99,7 @@ def test_progression_is_not_believed_of_contacts_at_the_rail():
 def test_a_slow_rhythm_needs_the_deficit_of_a_flight_in_every_interval():
     stride = columns(Intervals, 0.70, 0.23, 0.43)  # of a jogger, seen by one ankle
     seen = {"own": stride, "pooled": stride, "alternation": 0.1}
-    half, whole = columns(Upwards, 0.14, 0.1), columns(Upwards, 0.26, 0.24)
+    half, whole = columns(Upwards, 0.14, 0.1, 0.14), columns(Upwards, 0.26, 0.24, 0.26)
     one_flight_in_two = weight(scene(**seen, own_upward=half, pooled_upward=half))
     a_flight = weight(scene(**seen, own_upward=whole, pooled_upward=whole))
     assert one_flight_in_two < a_flight - 6.0
@@ -84,16 +107,16 @@ def test_a_slow_rhythm_needs_the_deficit_of_a_flight_in_every_interval():
 
 def test_many_at_once_weigh_as_one_by_one():
     rng = np.random.default_rng(3)
-    rows = rng.uniform(0.05, 0.6, (12, 50))
-    rows[8][::7] = rows[9][::5] = rows[10][::3] = np.nan
+    rows = rng.uniform(0.05, 0.6, (14, 50))
+    rows[10][::7] = rows[11][::5] = rows[12][::3] = np.nan
     seen = Rhythms(
-        Intervals(*rows[:3]), Intervals(*rows[3:6]), Upwards(*rows[6:8]), Upwards(*rows[4:6]), *rows[8:]
+        Intervals(*rows[:3]), Intervals(*rows[3:6]), Upwards(*rows[6:9]), Upwards(*rows[4:7]), *rows[10:]
     )
     together = rhythm_cues(seen, on_trunk=True)
     for place in range(50):
         only = Rhythms(
             seen.own.of([place]), seen.pooled.of([place]), seen.own_upward.of([place]), seen.pooled_upward.of([place]),
-            *rows[8:, [place]],
+            *rows[10:, [place]],
         )  # fmt: skip
         alone = rhythm_cues(only, on_trunk=True)
         assert cues_at(alone, 0) == cues_at(together, place)

@@ -17,6 +17,10 @@ from impactmon.events.contacts.table import Bools, Floats, Ints
 from impactmon.signal.history import History
 from impactmon.signal.slow import QUANTA_PER_G
 
+ONE_FLIGHT_REACH_S = 0.03
+"""Upward force is averaged over this to either side to tell where support begins and ends [s]: a heel's spike and the
+ringing of a mount after it are shorter than twice that, a stance and a flight are longer."""
+
 UNSUPPORTED_G = 0.3
 """Upward specific force below which nobody stands [g]: less than any step's mid-swing leaves."""
 
@@ -34,10 +38,14 @@ class Upward:
         Integral of what it lacks to 1 g, g s.
     unsupported_s : float
         Time below `UNSUPPORTED_G`, s.
+    one_flight_gs : float
+        The most of the deficit that lies between two supports, g s: all of it after a jump; about half where the
+        interval is a stride, with the stance of the other leg in its middle.
     """
 
     deficit_gs: float
     unsupported_s: float
+    one_flight_gs: float
 
 
 class Upwards(NamedTuple):
@@ -45,14 +53,15 @@ class Upwards(NamedTuple):
 
     deficit_gs: Floats
     unsupported_s: Floats
+    one_flight_gs: Floats
 
     def of(self, places: Ints | Bools) -> Upwards:
         """Give some of them."""
-        return Upwards(self.deficit_gs[places], self.unsupported_s[places])
+        return Upwards(self.deficit_gs[places], self.unsupported_s[places], self.one_flight_gs[places])
 
     def at(self, place: int) -> Upward:
         """Give one of them."""
-        return Upward(float(self.deficit_gs[place]), float(self.unsupported_s[place]))
+        return Upward(*(float(values[place]) for values in self))
 
 
 class UpwardGauge:
@@ -70,20 +79,20 @@ class UpwardGauge:
 
     def measure(self, start: int, stop: int, samples: History) -> Upward:
         """Measure from sample `start` to `stop`, counts (n, 3)."""
-        deficit_gs, unsupported_s = self.measure_all(np.array([start]), np.array([stop]), samples)
-        return Upward(float(deficit_gs[0]), float(unsupported_s[0]))
+        return self.measure_all(np.array([start]), np.array([stop]), samples).at(0)
 
     def measure_all(self, start: Ints, stop: Ints, samples: History) -> Upwards:
-        """Project samples on the mean of their interval; give deficits, g s, and unsupported times, s."""
+        """Project samples on the mean of their interval, and measure what is up."""
         parts = [
             self._measure(start[first : first + _AT_ONCE], stop[first : first + _AT_ONCE], samples)
             for first in range(0, len(start), _AT_ONCE)
         ]
-        deficit, unsupported = (np.concatenate(both) for both in zip(*parts, strict=True))
-        return Upwards(deficit / (QUANTA_PER_G * self._rate_hz), unsupported / self._rate_hz)
+        deficit, unsupported, one_flight = (np.concatenate(each) for each in zip(*parts, strict=True))
+        unit = QUANTA_PER_G * self._rate_hz
+        return Upwards(deficit / unit, unsupported / self._rate_hz, one_flight / unit)
 
-    def _measure(self, start: Ints, stop: Ints, samples: History) -> tuple[Ints, Ints]:
-        """Sum what intervals lack to 1 g, quanta x samples, and count samples without support."""
+    def _measure(self, start: Ints, stop: Ints, samples: History) -> tuple[Ints, Ints, Ints]:
+        """Sum what intervals and their longest flights lack to 1 g, quanta x samples; count samples without support."""
         first = np.maximum(start, samples.base)
         length = np.maximum(np.minimum(stop, samples.end) - first, 0)
         ends = np.cumsum(length)
@@ -98,9 +107,34 @@ class UpwardGauge:
         # Whole numbers: any order, the same sum.
         lacking = np.rint((1.0 - up) * QUANTA_PER_G).astype(np.int64)
         # A body in flight lacks its weight, never more: what points down is rebound, swing or a shaking arm.
-        return _sums(np.clip(lacking, 0, QUANTA_PER_G), ends), _sums(
-            (lacking > _UNSUPPORTED).view(np.int8), ends
+        deficit = np.clip(lacking, 0, QUANTA_PER_G)
+        unsupported = (lacking > _UNSUPPORTED).view(np.int8)
+        reach = round(ONE_FLIGHT_REACH_S * self._rate_hz)
+        return (
+            _sums(deficit, ends),
+            _sums(unsupported, ends),
+            _largest(deficit, _lack(lacking, ends, reach), ends),
         )
+
+
+def _lack(lacking: Ints, ends: Ints, reach: int) -> Bools:
+    """Tell which samples lack support on average over `reach` to either side, within their own stretch."""
+    running = np.concatenate(([0], np.cumsum(lacking)))
+    length = np.diff(ends, prepend=0)
+    place = np.arange(len(lacking))
+    first = np.maximum(place - reach, np.repeat(ends - length, length))
+    stop = np.minimum(place + reach + 1, np.repeat(ends, length))
+    return running[stop] > running[first]
+
+
+def _largest(deficit: Ints, lack: Bools, ends: Ints) -> Ints:
+    """Give the largest sum over neighbouring samples without support, in stretches that follow one another."""
+    begin = np.concatenate(([0], ends[:-1]))
+    turns = np.append(lack[1:] != lack[:-1], True)
+    turns[ends[ends > 0] - 1] = True  # no flight goes on in the next stretch
+    stops = np.flatnonzero(turns) + 1
+    sums = np.append(np.where(lack[stops - 1], _sums(deficit, stops), 0), 0)
+    return np.where(ends > begin, np.maximum.reduceat(sums, np.searchsorted(stops, begin, "right")), 0)
 
 
 def _sums(values: NDArray[np.integer], ends: Ints) -> Ints:

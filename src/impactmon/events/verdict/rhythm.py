@@ -6,6 +6,7 @@ import numpy as np
 
 from impactmon.events.contacts.table import Floats
 from impactmon.events.flights.scene import Rhythms
+from impactmon.events.flights.upward import Upwards
 from impactmon.events.verdict.cues import CueColumn, cue, logs, powers
 from impactmon.events.verdict.outcome import IMPULSE_MOST_GS, LEAST
 
@@ -23,8 +24,17 @@ RUN_STEP_LONGEST_S = 0.47
 """Usual step of a run, and the longest even of a slow jog [s]: 2.8 and 2.1 Hz."""
 
 ALTERNATION_FROM_S, ALTERNATION_TO_S = 0.40, 0.47
-"""Interval up to which the alternation of legs has its full weight, and from which it has none [s]: nobody runs so
-slowly, and jumps from side to side alternate as well."""
+"""Interval up to which a rhythm has a runner's pace, and from which nobody runs so slowly [s]."""
+
+SWAY_FROM, SWAY_TO = 0.5, 0.65
+"""Share of the horizontal movement that alternates from contact to contact [1], up to which alternation means two legs
+at a slow pace too, and from which it may mean jumping from side to side. Slow generated joggers at the waist show
+0.15-0.5, real jumps from side to side 0.65-0.85: they go nowhere but to the sides."""
+
+ONE_FLIGHT_SHARE, ONE_FLIGHT_WEIGHT = 0.83, 16.0
+"""Share of the upward deficit that lies in one flight below which it speaks against a jump [1], and log odds per unit
+of ln(share / needed) [1]. Real jumps show 0.89 or more, 98 % of generated ones 0.83, at the ankle 0.80; strides of
+joggers, with the stance of the other leg in between, 0.35-0.8."""
 
 OWN_WEIGHT, OWN_LEAST, OWN_MOST = 0.3, 0.4, 1.5
 """How much a contact's own bounce weighs in its rhythm, and how far from the rhythm's it is believed [1]: swing of a
@@ -52,8 +62,8 @@ generated running and below 0.9 in two-footed jumping on the spot, phones 0.6-3 
 says little more at -0.5 than at 0: an arm that shakes does not alternate either."""
 
 ALTERNATION_WEIGHT = -2.67
-"""Log odds per unit of alternation [1]: -4 at the most, from the same fit; at a pace too slow for running the bounce
-alone tells, and jumps from side to side alternate as well."""
+"""Log odds per unit of alternation [1]: -4 at the most, from the same fit; at a pace too slow for running only where
+most of the horizontal movement does not alternate: jumps from side to side alternate as well."""
 
 LIKENESS_FROM, LIKENESS_TO = 0.45, 0.6
 """Horizontal over vertical movement from which the likeness of contacts is less and less believed, and from which not
@@ -74,6 +84,9 @@ SIDEWAYS_NEUTRAL, SIDEWAYS_LEAST, SIDEWAYS_MOST, SIDEWAYS_WEIGHT = 0.28, -1.0, 0
 """Horizontal over vertical movement that speaks for neither [1], between which logarithms it is believed, and log odds
 per unit: who runs is braked and pushed forward at each step, who hops on the spot is not. 0.5-0.9 in real gait,
 0.2-0.5 in jumping with a phone in pocket or hand, 0.1 in generated hops at hip and back."""
+
+SIDEWAYS_MOST_QUICK = 1.0
+"""The same limit at a runner's pace [1]: slow arms and loose pockets swing as far as they go up and down."""
 
 SIDEWAYS_MOST_TRUNK = 1.4
 """The same limit where the sensor is known to be on the trunk [1]: nothing there swings by itself: a rhythm that moves
@@ -111,14 +124,15 @@ def rhythm_cues(seen: Rhythms, *, on_trunk: bool) -> tuple[CueColumn, ...]:
 
 
 def _alternation_cues(seen: Rhythms) -> tuple[CueColumn, ...]:
-    """Weigh whether contacts alternate: at a runner's pace, and at any pace where each step brakes and pushes along."""
+    """Weigh whether contacts alternate: at a runner's pace, and at any pace where nobody sways or is carried along."""
     believed = np.clip(seen.alternation, ALTERNATION_LEAST, ALTERNATION_MOST)
-    runs = _between(ALTERNATION_TO_S - seen.pooled.time_s, ALTERNATION_TO_S - ALTERNATION_FROM_S)
+    whole = 1.0 - seen.clipped_share  # the rail cuts the vertical movement, so the rest looks large
+    strides = np.where(seen.alternation > ALTERNATION_NEUTRAL, 1.0 - _sways(seen), 0.0) * whole
+    runs = np.maximum(_at_runners_pace(seen), strides)
     says = believed > 0.3, "contacts alternate as two legs do", "each contact is like the one before"
     weight = ALTERNATION_WEIGHT * (believed - ALTERNATION_NEUTRAL) * runs
     known = ~np.isnan(seen.alternation)
-    along = _between(seen.progression - PROGRESSION_FROM, PROGRESSION_TO - PROGRESSION_FROM)
-    along *= 1.0 - seen.clipped_share  # the rail cuts the vertical movement, so the rest looks large
+    along = _between(seen.progression - PROGRESSION_FROM, PROGRESSION_TO - PROGRESSION_FROM) * whole
     # A loose belt turns over at each step and shows no legs: where all moves to the sides, likeness says nothing.
     tossed = np.nan_to_num(_between(seen.sideways - LIKENESS_FROM, LIKENESS_TO - LIKENESS_FROM))
     weight = np.where(weight > 0.0, weight * (1.0 - tossed), weight)
@@ -131,6 +145,17 @@ def _alternation_cues(seen: Rhythms) -> tuple[CueColumn, ...]:
     )
 
 
+def _at_runners_pace(seen: Rhythms) -> Floats:
+    """Give how far each rhythm has a runner's pace [1]."""
+    return _between(ALTERNATION_TO_S - seen.pooled.time_s, ALTERNATION_TO_S - ALTERNATION_FROM_S)
+
+
+def _sways(seen: Rhythms) -> Floats:
+    """Give how far the horizontal movement of each rhythm goes from side to side [1]; wholly if it is not known."""
+    alternating = 1.0 - (seen.progression / np.maximum(seen.sideways, LEAST)) ** 2
+    return np.nan_to_num(_between(alternating - SWAY_FROM, SWAY_TO - SWAY_FROM), nan=1.0)
+
+
 def _between(value: Floats, width: float) -> Floats:
     """Give the share of a width that values have come, none below it and all above."""
     return np.clip(value / width, 0.0, 1.0)
@@ -139,7 +164,8 @@ def _between(value: Floats, width: float) -> Floats:
 def _sideways_cue(seen: Rhythms, *, on_trunk: bool) -> CueColumn:
     """Weigh horizontal against vertical movement."""
     excess = logs(np.maximum(seen.sideways, 1e-3) / SIDEWAYS_NEUTRAL)
-    most = SIDEWAYS_MOST_TRUNK if on_trunk else SIDEWAYS_MOST
+    quick = SIDEWAYS_MOST + (SIDEWAYS_MOST_QUICK - SIDEWAYS_MOST) * _at_runners_pace(seen)
+    most = np.full_like(quick, SIDEWAYS_MOST_TRUNK) if on_trunk else quick
     return cue(
         "sideways",
         seen.sideways,
@@ -189,6 +215,7 @@ def _bounce_cues(seen: Rhythms, *, on_trunk: bool) -> tuple[CueColumn, ...]:
             np.where(hidden, for_upward, lacks),
             number=needed_upward,
         ),
+        _one_flight_cue(shared),
         cue(
             "unsupported",
             shared.unsupported_s,
@@ -196,6 +223,18 @@ def _bounce_cues(seen: Rhythms, *, on_trunk: bool) -> tuple[CueColumn, ...]:
             "time without support per contact",
             np.where(hidden, 0.0, rests),
         ),
+    )
+
+
+def _one_flight_cue(shared: Upwards) -> CueColumn:
+    """Weigh whether what gravity lacks is lacking at once."""
+    share = np.maximum(shared.one_flight_gs, LEAST) / np.maximum(shared.deficit_gs, LEAST)
+    return cue(
+        "one_flight",
+        share,
+        "1",
+        (share >= ONE_FLIGHT_SHARE, "what gravity lacks is lacking at once", "something bears in mid-flight"),
+        ONE_FLIGHT_WEIGHT * np.minimum(logs(share / ONE_FLIGHT_SHARE), 0.0),
     )
 
 
