@@ -83,6 +83,10 @@ STRIDE_SHARE, STRIDE_WEIGHT, STRIDE_MOST = 0.48, 14.0, 0.35
 log odds per unit of its logarithm, and the most it is believed. A jump takes half of its interval or more (0.54-0.76 at
 the trunk), a jogger's stride, of which a leg's sensor sees two flights in one interval, 0.28-0.46."""
 
+ONE_FLIGHT_LEAST = 0.80
+"""Share of the upward deficit that lies in one flight in nearly all jumps [1]: what a stride lacks is lacking in two
+flights, each on its own, and only the longer of them could be a jump."""
+
 LEANING_FROM, LEANING_WEIGHT = 0.8, -12.0
 """Cosine between a peak and the mean specific force around it below which the ground does not push so [1], and log odds
 per unit: 0.9 or more in nearly all real and generated jumps, 0.3-0.9 in a shaking hand."""
@@ -217,7 +221,8 @@ def _stride_cue(scene: Scene) -> tuple[Cue, ...]:
     assert scene.own_upward is not None
     if scene.isolated:
         return ()
-    share = scene.own_upward.deficit_gs / scene.own.time_s
+    upward = scene.own_upward
+    share = min(upward.deficit_gs, upward.one_flight_gs / ONE_FLIGHT_LEAST) / scene.own.time_s
     weight = STRIDE_WEIGHT * min(log(max(share, LEAST) / STRIDE_SHARE), STRIDE_MOST)
     return (Cue("stride", share, "1", "share of the interval without support: a stride has less", weight),)
 
