@@ -23,6 +23,7 @@ from firmware_sim.motion.activities.jumps import DropLandings, Jumps
 from firmware_sim.motion.activities.postures import Bends, Car, LieDown, QuickChairs
 from firmware_sim.motion.activities.quiet import Sit, Stand
 from firmware_sim.motion.activities.reaching import ReachingJump
+from firmware_sim.motion.activities.rebounds import DropJumps
 from firmware_sim.motion.activities.running import FastWalk, Sprint
 from firmware_sim.motion.activities.stairs import Stairs
 from firmware_sim.motion.activities.tumbles import MANNERS, Tumble
@@ -40,6 +41,7 @@ __all__ = [
     "Chairs",
     "ChangingJog",
     "DoubleBounces",
+    "DropJumps",
     "DropLandings",
     "DroppedSensor",
     "Fall",

@@ -115,7 +115,7 @@ class TruthEvent:
     ----------
     kind : str
         "countermovement", "reaching", "squat", "hop", "one_leg_hop", "skip", "jack",
-        "trampoline" (jumps); "rebound", "step_off" (landing without
+        "trampoline", "drop_jump" (jumps); "rebound", "step_off" (landing without
         a jump); "walking_step", "run_step", "stair_step", "heel_drop", "stomp", "stumble",
         "rescue_step", "fall", "drop", ... .
     is_jump, is_landing : bool

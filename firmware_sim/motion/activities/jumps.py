@@ -8,6 +8,7 @@ import numpy as np
 
 from firmware_sim.motion.activities.quiet import quiet
 from firmware_sim.motion.contact import Absorb, Push, countermovement, landing, takeoff_speed_ms
+from firmware_sim.motion.records import FloatArray
 from firmware_sim.motion.shapes import doublet, excursion, grid, raised, through
 from firmware_sim.motion.stretch import Mark, Person, Stretch, join, upright
 from impactmon.units import G0_MS2
@@ -71,12 +72,12 @@ def fly(person: Person, push: Push, speed_ms: float, lower_m: float, kind: str) 
     stretch = Stretch(upright(vertical))
     stretch.force_bw[takeoff:contact] = 0.0
     stretch.marks.append(Mark(kind, contact, takeoff, is_jump=True, is_landing=True, strike_ms=down_ms))
-    _horizontal(person, stretch, contact)
+    lean_into(person, stretch, contact)
     turn_trunk(person, stretch, push, absorb, takeoff, contact)
     return stretch
 
 
-def _horizontal(person: Person, stretch: Stretch, contact: int) -> None:
+def lean_into(person: Person, stretch: Stretch, contact: int) -> None:
     """Lean into push and landing: horizontal force follows the vertical one, without net impulse."""
     force = stretch.force_bw
     for axis in (0, 1):
@@ -210,10 +211,17 @@ def climb(person: Person, height_m: float) -> Stretch:
     return stretch
 
 
-def step_off(person: Person, drop_m: float) -> Stretch:
-    """Let one leg forward, tip off the edge, fall, land.
+def fall_off(person: Person, drop_m: float) -> tuple[FloatArray, int, float, float]:
+    """Leave a box.
 
-    The standing leg bends before it leaves: the centre of mass sinks by a part of the box first.
+    Returns
+    -------
+    leaving : (n,) float64
+        Acceleration while the standing leg gives way, g.
+    n_flight : int
+        Samples of the fall.
+    down_ms, height_m : float
+        Speed at the ground, and how high above standing the body is then.
     """
     leave_s = person.between(0.07, 0.17)
     time_s = grid(leave_s)
@@ -225,12 +233,21 @@ def step_off(person: Person, drop_m: float) -> Stretch:
     n_flight = max(round(flight_s(-speed, fall_m) * 1000.0), 2)
     down_ms = n_flight * 1e-3 * G0_MS2 + speed
     fallen = speed * n_flight * 1e-3 + 0.5 * G0_MS2 * (n_flight * 1e-3) ** 2
-    absorb = landing(person, down_ms, drop_m - sunk - fallen)
+    return leaving, n_flight, down_ms, drop_m - sunk - fallen
+
+
+def step_off(person: Person, drop_m: float) -> Stretch:
+    """Let one leg forward, tip off the edge, fall, land.
+
+    The standing leg bends before it leaves: the centre of mass sinks by a part of the box first.
+    """
+    leaving, n_flight, down_ms, height_m = fall_off(person, drop_m)
+    absorb = landing(person, down_ms, height_m)
     vertical = np.concatenate([leaving, -np.ones(n_flight), absorb.acceleration_g])
     takeoff, contact = len(leaving), len(leaving) + n_flight
     stretch = Stretch(upright(vertical))
     stretch.force_bw[takeoff:contact] = 0.0
     stretch.marks.append(Mark("step_off", contact, takeoff, is_landing=True, strike_ms=down_ms))
-    _horizontal(person, stretch, contact)
+    lean_into(person, stretch, contact)
     turn_trunk(person, stretch, None, absorb, takeoff, contact)
     return stretch

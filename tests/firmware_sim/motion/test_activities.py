@@ -10,6 +10,7 @@ from firmware_sim.motion import (
     Chairs,
     ChangingJog,
     DoubleBounces,
+    DropJumps,
     DropLandings,
     DroppedSensor,
     Fall,
@@ -57,6 +58,7 @@ EVERYTHING = [
     Jumps(1),
     SquatJumps(1),
     DropLandings(1),
+    DropJumps(1),
     Hops(3),
     OneLegHops(3),
     RopeSkips(4),
@@ -136,7 +138,16 @@ def test_jumps_are_counted_as_asked(activity, kind, count):
         a
         for a in EVERYTHING
         if name(a)
-        not in {"Jumps", "SquatJumps", "Hops", "OneLegHops", "RopeSkips", "JumpingJacks", "ReachingJump"}
+        not in {
+            "Jumps",
+            "SquatJumps",
+            "DropJumps",
+            "Hops",
+            "OneLegHops",
+            "RopeSkips",
+            "JumpingJacks",
+            "ReachingJump",
+        }
     ],
     ids=name,
 )
@@ -151,6 +162,14 @@ def test_a_double_bounce_is_one_jump_and_two_landings():
     assert len(motion.jumps) == 3
     assert len(motion.landings) == 6
     assert all(event.flight_time_s < 0.15 for event in motion.truth[1::2])
+
+
+def test_a_drop_jump_is_a_landing_and_a_jump():
+    motion = generate([Stand(1), DropJumps(3, drop_m=0.3)], seed=0)
+    assert [event.kind for event in motion.truth] == ["step_off", "drop_jump"] * 3
+    assert [event.is_jump for event in motion.truth] == [False, True] * 3
+    for fall, jump in zip(motion.truth[::2], motion.truth[1::2], strict=True):
+        assert 0.1 < jump.takeoff_s - fall.landing_s < 0.45
 
 
 def test_a_trampoline_gives_long_flights_and_soft_contacts():
