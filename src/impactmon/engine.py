@@ -17,7 +17,7 @@ from impactmon.events.detect import Detector
 from impactmon.events.force import models
 from impactmon.events.force.estimate import estimate
 from impactmon.events.record.build import EventBuilder
-from impactmon.model import Calibration, Event, Gap, Placement, Samples, person_mass_kg, placement_named
+from impactmon.model import ARMS, Calibration, Event, Gap, Placement, Samples, person_mass_kg, placement_named
 from impactmon.signal.calibration import calibrated, finer_by
 from impactmon.signal.decimate import BoxDecimator, factor_for
 from impactmon.signal.missing import blocks_of
@@ -29,6 +29,9 @@ ALGORITHM_VERSION = "4"
 
 TRUNK = frozenset({Placement.HIP, Placement.BACK})
 """Placements at which the sensor moves with the pelvis: the chest and a backpack swing on the spine."""
+
+LIMBS = ARMS | {Placement.ANKLE, Placement.FOOT}
+"""Placements that do not sink with the body before a jump: arms swing, feet stay on the ground."""
 
 MIN_RATE_HZ = 20.0
 """Slower sensors are refused: two samples in a landing cannot tell it from a step [Hz]."""
@@ -224,7 +227,11 @@ class Engine:
             decimator=decimator,
             rails=RailMonitor(samples.clipped_at, samples.lsb_per_g),
             detector=Detector(
-                rate_hz / factor, counts_per_g, decimator.dtype, on_trunk=self.placement in TRUNK
+                rate_hz / factor,
+                counts_per_g,
+                decimator.dtype,
+                on_trunk=self.placement in TRUNK,
+                on_limb=self.placement in LIMBS,
             ),
             builder=EventBuilder(
                 start_s=start_s + (left_out + (factor - 1) / 2.0) / rate_hz,

@@ -22,6 +22,7 @@ from impactmon.events.flights.upward import Upwards
 from impactmon.events.force import running
 from impactmon.events.record.finding import BUMP, Findings, Weighed, plain_verdict
 from impactmon.events.verdict import decide, stamp
+from impactmon.events.verdict import kinds as jump_kinds
 from impactmon.events.verdict.outcome import RhythmVerdicts, Verdict
 
 Value = TypeVar("Value")
@@ -42,8 +43,9 @@ class Detector:
         Of the samples, 20-200 Hz.
     dtype : integer type
         That holds the samples.
-    on_trunk : bool
-        The sensor is known to be on the trunk, where nothing swings by itself.
+    on_trunk, on_limb : bool
+        The sensor is known to be on the trunk, where nothing swings by itself; on an arm or below the knee, which do
+        not sink with the body.
     """
 
     def __init__(
@@ -53,9 +55,10 @@ class Detector:
         dtype: type[np.integer] = np.int32,
         *,
         on_trunk: bool = False,
+        on_limb: bool = False,
     ) -> None:
         self._rate_hz = sample_rate_hz
-        self._on_trunk = on_trunk
+        self._on_trunk, self._on_limb = on_trunk, on_limb
         self._observer = Observer(sample_rate_hz, counts_per_g, dtype)
         self._surroundings = Surroundings(self._observer)
         self._steps = running.StepGauge(sample_rate_hz)
@@ -167,9 +170,16 @@ class Detector:
             place = places[which]
             peak_g = float(contacts.peak_g[rows[place]])
             scene = seen.scene(place, kinds[place], own_upward.at(which), peak_g)
-            lone[place] = decide.decide(scene, context)
+            lone[place] = self._named(decide.decide(scene, context), flights[which], context.flight_s)
             kinds[place] = lone[place].kind
         return kinds, Weighed(lone, rhythms, number), dict(zip(places, flights, strict=True))
+
+    def _named(self, verdict: Verdict, flight: Flight, flight_s: float) -> Verdict:
+        """Say of what kind a jump that stands alone is."""
+        if verdict.family != "jump":
+            return verdict
+        seen = self._surroundings.unweighting(flight)
+        return jump_kinds.named(verdict, seen, flight_s, on_trunk=self._on_trunk, on_limb=self._on_limb)
 
     def _in_rhythm(
         self,

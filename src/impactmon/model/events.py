@@ -56,7 +56,7 @@ class Event:
     time_s : float
         The event's instant (contact), seconds from the recording's start.
     confidence : float
-        Calibrated probability in [0, 1] that the event is what its class and kind say.
+        Calibrated probability in [0, 1] that the event is what its class says; of which kind a jump is does not enter.
     cues : tuple of Cue
         Why.
     """
@@ -77,7 +77,8 @@ class Loaded(Event):
     Attributes
     ----------
     kind : str
-        Jump: "countermovement", "squat", "hop", "skip", "jump". Landing: "jump", "step_off".
+        Jump: "hop" (one of a rhythm), "countermovement", "squat" or "drop_jump" (it stands alone, and the body sank,
+        rested or fell when the push-off began), "jump" where none of this can be told. Landing: "jump", "step_off".
         Impact: "walking_step", "run_step", "push_off", "heel_drop_or_stomp", "impact".
     peak_s : float
         Time of the peak, s from the recording's start.

@@ -14,6 +14,7 @@ from impactmon.events.flights import scene
 from impactmon.events.flights.context import Context
 from impactmon.events.flights.ends import Flight, FlightGauge
 from impactmon.events.flights.scene import Intervals
+from impactmon.events.flights.unweighting import Unweighting, unweighting
 from impactmon.events.flights.upward import UpwardGauge, Upwards
 from impactmon.signal.slow import QUANTA_PER_G
 from impactmon.signal.sums import sums_between
@@ -140,6 +141,10 @@ class Surroundings:
     def pushes_gs(self, starts: Ints, flights: Sequence[Flight]) -> list[float]:
         """Give the impulses of the push-offs before flights, g s; `starts` as in `contexts`."""
         return self._excess(starts - self._samples(PUSH_BEFORE_S), _middles(flights))
+
+    def unweighting(self, flight: Flight) -> Unweighting | None:
+        """Look at what came before the push-off of a flight; None where too little of it is known."""
+        return unweighting(int(flight.takeoff), self._observer.samples, self._rate_hz, self._counts_per_g)
 
     def fall_gs(self, contacts: Contacts, at: int) -> float:
         """Give the deficit of the slow resultant shortly before a contact, g s."""

@@ -24,7 +24,8 @@ class Verdict:
     Attributes
     ----------
     kind : str
-        "jump", "hop", "step_off", "walking_step", "run_step", "push_off", "impact", or the reason of a rejection.
+        "hop" or another kind of jump (see `impactmon.events.verdict.kinds`), "step_off", "walking_step", "run_step",
+        "push_off", "impact", or the reason of a rejection.
     family : str
         "jump", "landing", "impact" or "reject".
     confidence : float
