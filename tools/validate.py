@@ -65,11 +65,12 @@ def _parser() -> argparse.ArgumentParser:
 def _plan(options: argparse.Namespace) -> Plan:
     from tools.validation.report import Plan
 
-    base = Plan(scenes=120, poor=2, trials=4, bodies=1) if options.quick else Plan()
+    base = Plan(scenes=120, poor=2, trials=4, rebounds=12, bodies=1) if options.quick else Plan()
     return Plan(
         scenes=options.scenes or base.scenes,
         poor=base.poor,
         trials=base.trials,
+        rebounds=base.rebounds,
         bodies=base.bodies,
         workers=options.workers,
         data=not options.motion_only,

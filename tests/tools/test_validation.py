@@ -11,7 +11,7 @@ import pytest
 
 from impactmon.model import Status
 from tests.load.events import jump, landing
-from tools.validation import agreement, baselines, match, section
+from tools.validation import agreement, baselines, kinds, match, section, shared
 from tools.validation.agreement import ForcePair, force_errors
 
 
@@ -35,7 +35,7 @@ def outcome(truth, jumps, **more):
     return SimpleNamespace(**(fields | more))
 
 
-@pytest.mark.parametrize("module", [match, section])
+@pytest.mark.parametrize("module", [kinds, match, section])
 def test_examples(module):
     result = doctest.testmod(module)
     assert result.failed == 0
@@ -68,6 +68,42 @@ def test_confusion_shows_what_came_from_nothing():
     table = match.confusion([outcome([true_jump(1.0)], (jump(1.0), jump(7.0)))])
     assert table["hop"]["counted jump"] == 1
     assert table["nothing"]["counted jump"] == 1
+
+
+def test_kinds_are_counted_by_what_they_were_called():
+    found = (
+        jump(1.0, kind="hop"), jump(2.0, kind="jump"), jump(3.0, status=Status.UNCERTAIN), jump(9.0),
+    )  # fmt: skip
+    seen = outcome([true_jump(1.02), true_jump(2.0), true_jump(3.0)], found, told=found)
+    assert kinds.called(seen, found) == {("hop", "hop"): 1, ("hop", "jump"): 1}
+    rows = kinds.kinds_section([seen], []).tables[0].rows
+    assert rows == [["hip, back, told", "hop", 0, 0, 0, 1, 1], ["hip, back", "hop", 0, 0, 0, 1, 1]]
+
+
+def test_drop_jumps_and_hops_have_their_tables():
+    from tools.validation.cases import cases
+    from tools.validation.outcome import observe_case
+
+    scenes = [case for case in cases(100) if case.label in ("hops", "one-legged hops")]
+    section = kinds.kinds_section(
+        [kinds.observe_rebound(next(kinds.rebounds(1))), *map(observe_case, scenes)], []
+    )
+    named, hops = section.tables
+    assert "drop_jump" in {row[1] for row in named.rows}
+    assert {"generated hop", "generated one_leg_hop"} <= {row[0] for row in hops.rows}
+    assert "nan" not in section.text()
+
+
+@pytest.mark.shared_data
+@pytest.mark.skipif(shared.shared_data() is None, reason="the real recordings are not here")
+def test_plates_say_how_fast_the_body_sank():
+    from tools.validation import plates
+
+    speeds = {plate.name: kinds.plate_speeds_ms(plate) for plate in plates.plates()}
+    assert speeds["F02_CTRL1"] == [pytest.approx(0.49, abs=0.05)]
+    assert speeds["FHOC_P31_SQT900020"] == [pytest.approx(0.0, abs=0.05)]
+    for worn in plates.worn_plates(1):
+        assert plates.plate_of(outcome([], (), seed=str(worn.seed))) is plates.plates()[worn.plate]
 
 
 def test_limits_of_agreement():

@@ -24,6 +24,8 @@ SENSORS = (
     SensorModel(sample_rate_hz=200.0, range_g=8.0),
 )
 
+WORN_SEED = 7_000
+"""Of the first body over the first recording; a hundred for each recording."""
 
 ERRING = (
     ("as it should be", SensorModel()),
@@ -45,8 +47,8 @@ class Plate:
 
     Attributes
     ----------
-    name : str
-        File.
+    name, called : str
+        File, and what it calls its jumps.
     force_n : (n,) float64
         Vertical force, N.
     rate_hz, body_mass_kg : float
@@ -58,6 +60,7 @@ class Plate:
     """
 
     name: str
+    called: str
     force_n: NDArray[np.float64]
     rate_hz: float
     body_mass_kg: float
@@ -80,6 +83,7 @@ def _read_plates() -> Iterator[Plate]:
             if jumps:
                 yield Plate(
                     entry["file"].removesuffix(".csv"),
+                    "countermovement" if "CMJ" in entry["desc"] else "squat jump",
                     shared.read_columns(data / folder / entry["file"], (1,)),
                     entry["rate_hz"],
                     entry["mass_kg"],
@@ -115,7 +119,12 @@ def worn_plates(bodies: int) -> Iterator[Worn]:
             for model in BODY_MODELS:
                 for k in range(bodies):
                     sensor = SENSORS[k % len(SENSORS)]
-                    yield Worn(plate, placement, model, sensor, 7_000 + 100 * plate + k)
+                    yield Worn(plate, placement, model, sensor, WORN_SEED + 100 * plate + k)
+
+
+def plate_of(outcome: Outcome) -> Plate:
+    """Give the plate recording that one of `worn_plates` comes from."""
+    return plates()[(int(outcome.seed) - WORN_SEED) // 100]
 
 
 def erring_plates() -> Iterator[Worn]:
@@ -143,16 +152,19 @@ class CentreOfMass:
     height_errors_m: tuple[float, ...]
 
 
+def free_acc_g(plate: Plate) -> NDArray[np.float64]:
+    """Give what a sensor at the centre of mass would read, at 100 Hz."""
+    step = round(plate.rate_hz / 1000.0)
+    acc_g = np.zeros((len(plate.force_n[::step]), 3))
+    acc_g[:, 2] = plate.force_n[::step] / (plate.body_mass_kg * G0_MS2)
+    return sense(acc_g, SensorModel.ideal(100.0), np.random.default_rng(0)).acc_g
+
+
 def centre_of_mass(plate: Plate) -> CentreOfMass:
     """Analyse a plate recording without any body between ground and sensor."""
     from impactmon.api import analyze
 
-    step = round(plate.rate_hz / 1000.0)
-    weight_n = plate.body_mass_kg * G0_MS2
-    acc_g = np.zeros((len(plate.force_n[::step]), 3))
-    acc_g[:, 2] = plate.force_n[::step] / weight_n
-    reading = sense(acc_g, SensorModel.ideal(100.0), np.random.default_rng(0))
-    analysis = analyze(reading.acc_g, sample_rate_hz=100.0)
+    analysis = analyze(free_acc_g(plate), sample_rate_hz=100.0)
     found = [jump for jump in analysis.jumps if jump.status is Status.COUNTED]
     pairs = match(plate.landings_s, [jump.landing_s for jump in found])
     errors = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.validation import cases, counts, detection, measures, plates, shared, summary, trials, waist
+from tools.validation import cases, counts, detection, kinds, measures, plates, shared, summary, trials, waist
 from tools.validation.outcome import Outcome, observe_case
 from tools.validation.pool import work
 from tools.validation.section import Section
@@ -32,6 +32,8 @@ class Plan:
         Scenes of each activity for each poor sensor.
     trials : int
         Trials of each kind at the waist; three times as many of those with one jump.
+    rebounds : int
+        Scenes of drop jumps.
     bodies : int
         Bodies drawn for each plate recording, placement and body model.
     workers : int
@@ -45,6 +47,7 @@ class Plan:
     scenes: int = 1000
     poor: int = 6
     trials: int = 20
+    rebounds: int = 60
     bodies: int = 4
     workers: int = 2
     data: bool = True
@@ -58,6 +61,7 @@ class Findings:
 
     counts: list[counts.Count] = field(default_factory=list[counts.Count])
     generated: list[Outcome] = field(default_factory=list[Outcome])
+    rebounds: list[Outcome] = field(default_factory=list[Outcome])
     poor: list[Outcome] = field(default_factory=list[Outcome])
     trials: list[trials.Trial] = field(default_factory=list[trials.Trial])
     worn: list[Outcome] = field(default_factory=list[Outcome])
@@ -74,6 +78,9 @@ def measure(plan: Plan) -> Findings:
             (case for case in cases.cases(plan.scenes) if plan.only in case.label),
             workers=plan.workers,
         )
+        if plan.only in "drop jumps":
+            scenes = kinds.rebounds(plan.rebounds)
+            findings.rebounds = work(kinds.observe_rebound, scenes, workers=plan.workers)
         poor = (case for case in cases.poor_cases(plan.poor) if plan.only in case.label)
         findings.poor = work(observe_case, poor, workers=plan.workers)
         at_waist = (case for case in waist.waist_cases(plan.trials) if plan.only in case.label)
@@ -100,6 +107,7 @@ def sections(findings: Findings) -> list[Section]:
         parts.append(counts.beside(findings.counts))
     if findings.generated:
         parts.extend(detection.sections(findings.generated))
+        parts.append(kinds.kinds_section([*findings.generated, *findings.rebounds], findings.worn))
         parts.append(trials.trial_section(findings.trials))
         parts.append(detection.poor_section(findings.poor))
         parts.append(measures.generated_section(findings.generated))
