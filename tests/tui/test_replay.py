@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from impactmon.errors import InputError
-from impactmon.model import Cue, Gap, Placement, Recording, Reject, Samples, Status
+from impactmon.model import Cue, Gap, Jump, Placement, Recording, Reject, Samples, Status
 from impactmon.store.sessions.shown import ShownSession
 from impactmon.tui.commands import REPLAY_COMMANDS
 from impactmon.tui.drawing.glyphs import BRAILLE, codes_to_text
@@ -146,6 +146,15 @@ async def test_the_card_says_why_something_was_not_counted() -> None:
         shown = screen_text(pilot.app)
         assert "Why" in shown
         assert "gravity points elsewhere" in shown
+
+
+async def test_the_card_says_of_what_kind_a_jump_is() -> None:
+    async with replaying(recording()) as (pilot, reading):
+        reading.events = tuple(
+            replace(event, kind="drop_jump") if isinstance(event, Jump) else event for event in reading.events
+        )
+        await pilot.press("end", "p", "home", "n")
+        await wait_until(pilot, lambda: "drop jump" in screen_text(pilot.app), "the kind")
 
 
 async def test_a_damaged_file_shows_what_there_is_and_says_so() -> None:

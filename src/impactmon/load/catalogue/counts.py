@@ -48,7 +48,8 @@ COUNTS = (
         decimals=2,
         evidence=Evidence.LOW,
         definition="Calibrated probability that an event is a jump, or what else it is called, of whatever kind: of "
-        "events given 0.9, about 90 in 100 are true. The reliability table in docs/VALIDATION.md shows how far that holds.",
+        "events given 0.9, about 90 in 100 are true. The reliability table in docs/VALIDATION.md shows how far that "
+        "holds.",
         formula="logistic function of the cues' summed weights",
         source=OWN,
     ),

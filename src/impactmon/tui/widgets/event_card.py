@@ -71,6 +71,8 @@ class EventCard(Panel[ReplayView]):
     def _figures(self, event: Event) -> list[Content]:
         rows: list[tuple[str, str]] = []
         if isinstance(event, Jump):
+            if event.kind != "jump":
+                rows.append(("kind", clean(event.kind.replace("_", " "), limit=24)))
             rows.append(("flight", f"{event.flight_time_s:.2f} s"))
             if event.jump_height_m is not None and event.jump_height_m >= LEAST_HEIGHT_M:
                 rows.append(("height", f"{100 * event.jump_height_m:.0f} cm"))
