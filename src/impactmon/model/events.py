@@ -91,7 +91,7 @@ class Loaded(Event):
     peak_grf_n, peak_grf_bw : float or None
         Estimated external two-foot peak ground-reaction force in the 20 Hz band; None with `grf_reason`.
     peak_grf_bw_low, peak_grf_bw_high : float or None
-        Its 95 % interval.
+        Its 95 % interval; `high` is None for a clipped one: how much higher the truth was nothing tells.
     grf_model, grf_component : str or None
         Which model; "resultant" or "vertical".
     grf_reason : str or None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from statistics import median
 
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from impactmon.cli.output.forces import force_words, forces_words, peak_words
 from impactmon.events.force.models import model_of
 from impactmon.load.catalogue import METRICS
 from impactmon.load.worn import VALID_DAY_H
@@ -99,12 +99,7 @@ def _load_line(loads: Sequence[Loaded], analysis: Analysis) -> str:
     """Sum up the landings, or the peaks of a model that knows none."""
     if not loads:
         return "none"
-    peaks = [load.peak_g for load in loads]
-    line = f"{len(peaks)}, peak typically {median(peaks):.1f} g, highest {max(peaks):.1f} g"
-    forces = [load.peak_grf_bw for load in loads if load.peak_grf_bw is not None]
-    if forces:
-        return f"{line}; force typically {median(forces):.1f} BW, highest {max(forces):.1f} BW"
-    return f"{line}; {_no_force(analysis)}"
+    return f"{len(loads)}, {peak_words(loads)}; {forces_words(loads) or _no_force(analysis)}"
 
 
 def _no_force(analysis: Analysis) -> str:
@@ -190,19 +185,9 @@ def _jump_cells(analysis: Analysis, jump: Jump) -> tuple[str, ...]:
         f"{jump.flight_time_s:.2f} s",
         height,
         f"{'≥ ' if jump.clipped else ''}{jump.peak_g:.1f} g",
-        _force(jump),
+        force_words(jump) or "–",
         "uncertain" if jump.status is Status.UNCERTAIN else "",
     )
-
-
-def _force(event: Loaded) -> str:
-    """Write a force with its interval."""
-    if event.peak_grf_bw is None:
-        return "–"
-    least = "≥ " if event.clipped else ""
-    if event.peak_grf_bw_low is None or event.peak_grf_bw_high is None:
-        return f"{least}{event.peak_grf_bw:.1f} BW"
-    return f"{least}{event.peak_grf_bw:.1f} BW ({event.peak_grf_bw_low:.1f}–{event.peak_grf_bw_high:.1f})"
 
 
 def _moment(analysis: Analysis, time_s: float) -> str:

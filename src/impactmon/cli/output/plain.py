@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
+from impactmon.cli.output.forces import force_words
 from impactmon.model import Event, Gap, Jump, Landing, LinkPhase, Reject, Snapshot, Status
 from impactmon.text import clean
 
@@ -32,13 +33,9 @@ def clock(seconds: float) -> str:
     return f"{int(seconds) // 60:2d}:{int(seconds) % 60:02d}"
 
 
-def force_words(jump: Jump | Landing) -> str:
+def load_words(jump: Jump | Landing) -> str:
     """Write a force with its interval, or the landing in g where there is none."""
-    if jump.peak_grf_bw is None:
-        return f"{jump.peak_g:.1f} g"
-    mark = "≥ " if jump.clipped else ""
-    interval = f" ({jump.peak_grf_bw_low or 0:.1f}-{jump.peak_grf_bw_high or 0:.1f})"
-    return f"{mark}{jump.peak_grf_bw:.1f} BW{interval}"
+    return force_words(jump, "-") or f"{'≥ ' if jump.clipped else ''}{jump.peak_g:.1f} g"
 
 
 class PlainVoice:
@@ -110,9 +107,9 @@ class PlainVoice:
             self._jumps[event.id] = event.status
             height = "" if event.jump_height_m is None else f" {100 * event.jump_height_m:.0f} cm,"
             doubt = "" if event.status is Status.COUNTED else f" ({event.status})"
-            return f"jump{height} {force_words(event)}{doubt}"
+            return f"jump{height} {load_words(event)}{doubt}"
         if isinstance(event, Landing) and event.jump_id is None:
-            return f"landing {force_words(event)}"
+            return f"landing {load_words(event)}"
         if isinstance(event, Reject) and self._jumps.pop(event.id, None) is not None:
             return f"no jump after all: {event.reason}"
         return None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import inf
 from typing import TYPE_CHECKING
 
+from impactmon.cli.output.forces import interval_words
 from impactmon.model import Event, Jump, Landing, Status
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ def _force(found: Jump | None) -> str:
     if found.peak_grf_bw is None:
         return f"none: {found.grf_reason or 'unknown'}"
     mark = "≥" if found.clipped else ""
-    interval = f" ({found.peak_grf_bw_low or 0:.1f}-{found.peak_grf_bw_high or 0:.1f})"
+    interval = interval_words(found.peak_grf_bw_low, found.peak_grf_bw_high, "-")
     return f"{mark}{found.peak_grf_bw:.2f}{interval}"
 
 
@@ -96,7 +98,7 @@ def _summary(pairs: Sequence[tuple[TruthEvent, Jump | None]], detected: int) -> 
     matched = [(true, found) for true, found in pairs if found is not None]
     flights = [abs(found.flight_time_s - (true.flight_time_s or 0.0)) * 1000 for true, found in matched]
     covered = [
-        (found.peak_grf_bw_low or 0.0) <= true.peak_force_20hz_bw <= (found.peak_grf_bw_high or 0.0)
+        (found.peak_grf_bw_low or 0.0) <= true.peak_force_20hz_bw <= (found.peak_grf_bw_high or inf)
         for true, found in matched
         if found.peak_grf_bw is not None
     ]

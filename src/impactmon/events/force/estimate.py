@@ -74,7 +74,7 @@ STEP_MODELS = {
 
 @dataclass(frozen=True, slots=True)
 class Force:
-    """An estimate with its 95 % interval, or None everywhere with the reason."""
+    """An estimate with its 95 % interval, or None everywhere with the reason; clipped, nothing bounds it above."""
 
     peak_n: float | None = None
     peak_bw: float | None = None
@@ -158,7 +158,7 @@ def estimate(
         peak_n=bw_to_newton(bw, body_mass_kg),
         peak_bw=bw,
         low_bw=low_bw,
-        high_bw=high_bw,
+        high_bw=None if clipped else high_bw,
         model=name,
         component=model.component,
         reason=limits(peak_g, clipped, body_mass_kg, sample_rate_hz),
@@ -180,7 +180,7 @@ def _running_step(
         peak_n=bw_to_newton(bw, body_mass_kg),
         peak_bw=bw,
         low_bw=bw * (1.0 - running_rule.HALF_INTERVAL),
-        high_bw=bw * (1.0 + running_rule.HALF_INTERVAL),
+        high_bw=None if clipped else bw * (1.0 + running_rule.HALF_INTERVAL),
         model="sacral-run",
         component="vertical",
         reason=", ".join(limits) or None,

@@ -32,7 +32,7 @@ FORCE = (
         decimals=1,
         evidence=Evidence.LOW,
         definition="Where the true force lies in about 95 of 100 landings, by the model's own error. "
-        "≥ before a force: the sensor was at its rail and the value is a lower bound.",
+        "≥ before a force: the sensor was at its rail, the value is a lower bound and nothing bounds it above.",
         formula="landings: F e^±sqrt(0.095² + ln²(R/V)), wide where the model's two sources V and R disagree; "
         "±36 % for the published regression alone (2.45 · 14.5 % MAPE)",
         source=VERAS,

@@ -95,9 +95,9 @@ def bw(value: float | None, glyphs: GlyphSet, *, clipped: bool = False) -> str:
 def bw_interval(event: Loaded, glyphs: GlyphSet) -> str:
     """Give the 95 % interval of a force; a clipped one is open upwards; empty where there is none."""
     low, high = event.peak_grf_bw_low, event.peak_grf_bw_high
-    if low is None or high is None:
+    if low is None:
         return ""
-    if event.clipped:
+    if high is None or event.clipped:
         return f"{glyphs.sign('at_least')} {low:.1f}"
     return f"{low:.1f} {glyphs.sign('dash')} {high:.1f}"
 
@@ -230,7 +230,7 @@ def event_load(event: Event, glyphs: GlyphSet) -> str:
         return ""
     if event.peak_grf_bw is None:
         return f"{bw(event.peak_g, glyphs, clipped=event.clipped)} g"
-    interval = bw_interval(event, glyphs).replace(" ", "") if not event.clipped else ""
+    interval = bw_interval(event, glyphs).replace(" ", "")
     force = f"{bw(event.peak_grf_bw, glyphs, clipped=event.clipped)} BW"
     return f"{force} ({interval})" if interval else force
 
