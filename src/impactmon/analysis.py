@@ -35,7 +35,7 @@ from impactmon.model import (
 )
 from impactmon.moments import on_clock, on_device_clock
 from impactmon.signal.attachment import attachment_notes
-from impactmon.signal.calibration import consider
+from impactmon.signal.calibration import LARGEST_GAIN_ERROR, LARGEST_OFFSET_G, consider, is_plausible
 from impactmon.signal.dead import absent_notes, fault_notes, find_faults
 from impactmon.signal.wear import find_not_worn
 from impactmon.spells import outside
@@ -50,6 +50,10 @@ LIVE_FORMAT = "packets"
 replay says what the session said."""
 
 CALIBRATE_HINT = f"Choose one of: {', '.join(WANTED)}, or give a Calibration."
+SOUND_HINT = (
+    f"Gains lie within {LARGEST_GAIN_ERROR:g} of 1, offsets within {LARGEST_OFFSET_G:g} g of 0; more is a wrong unit "
+    "or a broken sensor."
+)
 MODEL_HINT = "Say --placement and --mass (in Python: placement, body_mass_kg)."
 
 
@@ -80,6 +84,11 @@ def analyze_recording(
     Analysis
         Final events only.
     """
+    if isinstance(calibrate, Calibration) and not is_plausible(calibrate):
+        raise UsageError(
+            f"No sound sensor needs the gains {calibrate.gain} and offsets {calibrate.offset_g} g.",
+            hint=SOUND_HINT,
+        )
     worn = recording.placement if placement is None else placement
     mass_kg = recording.body_mass_kg if body_mass_kg is None else body_mass_kg
     new_engine = partial(

@@ -163,6 +163,32 @@ def test_explain_without_an_event(walk, capsys):
     assert "no event to explain" in capsys.readouterr().err
 
 
+def test_explain_as_json_is_the_event_as_the_analysis_lists_it(jumps, capsys):
+    assert run(["analyze", str(jumps), "--explain", "3", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["schema"] == "impactmon.explanation/1"
+    assert run(["analyze", str(jumps), "--json"]) == 0
+    assert found["event"] in json.loads(capsys.readouterr().out)["jumps"]
+
+
+def test_explain_after_the_end_names_the_end(jumps, capsys):
+    assert run(["analyze", str(jumps), "--explain", "100000"]) == 2
+    assert "it ends at" in capsys.readouterr().err
+
+
+def test_explain_and_all_do_not_go_with_many(jumps, tmp_path, capsys):
+    assert run(["analyze", str(jumps), "--explain", "3", "--out", str(tmp_path / "out")]) == 2
+    assert "belong to one recording" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--explain", "--rate", "--valid-day"])
+@pytest.mark.parametrize("value", ["nan", "inf"])
+def test_what_is_no_number_is_no_time_rate_or_length(jumps, option, value, capsys):
+    assert run(["analyze", str(jumps), option, value]) == 2
+    err = capsys.readouterr().err
+    assert "is no number" in err or "is not in the range" in err
+
+
 class TestCalibration:
     @pytest.fixture
     def sides(self, tmp_path):

@@ -11,6 +11,7 @@ import pytest
 from firmware_sim.motion import Jumps, SensorModel, Stand, Wearer, generate
 from impactmon.api import analyze
 from impactmon.engine import Engine
+from impactmon.errors import UsageError
 from impactmon.model import Calibration, Recording, Samples
 from impactmon.signal import calibration as calibration_module
 from impactmon.signal.calibration import calibrated, consider, fit
@@ -204,6 +205,21 @@ class TestAnalysis:
         assert analysis.calibration.applied
         assert analysis.calibration.calibration == given
         assert analysis.quality.resting_g == pytest.approx(1.0, abs=0.002)
+
+    @pytest.mark.parametrize(
+        ("gain", "offset_g"),
+        [
+            ((0.0, 0.0, 0.0), (0.0, 0.0, 0.0)),
+            ((-1.0, 1.0, 1.0), (0.0, 0.0, 0.0)),
+            ((1e9, 1.0, 1.0), (0.0, 0.0, 0.0)),
+            ((1.0, 1.0, 1.0), (0.0, 0.5, 0.0)),
+            ((1.0, float("nan"), 1.0), (0.0, 0.0, 0.0)),
+        ],
+    )
+    def test_what_no_sound_sensor_needs_is_refused(self, gain, offset_g):
+        given = Calibration(gain=gain, offset_g=offset_g)
+        with pytest.raises(UsageError, match="No sound sensor"):
+            analyze(recording(shown(workout())), calibrate=given)
 
     def test_it_is_written_down(self):
         document = analyze(recording(shown(workout())), calibrate="on").to_dict()

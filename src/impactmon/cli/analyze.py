@@ -10,6 +10,7 @@ import click
 
 from impactmon.cli.arguments.parameters import (
     CalibrateParam,
+    FiniteRange,
     MassParam,
     ModelParam,
     PlacementParam,
@@ -58,7 +59,7 @@ Examples:
 @click.option(
     "--explain",
     "explain_s",
-    type=click.FloatRange(min=0),
+    type=FiniteRange(min=0),
     metavar="T",
     help="Say why the event nearest to T seconds is what it is.",
 )
@@ -78,9 +79,7 @@ Examples:
 @click.option(
     "--subjects", type=click.Path(path_type=Path), metavar="CSV", help="Who wore what: file, athlete, …"
 )
-@click.option(
-    "--valid-day", type=click.FloatRange(0, 25), default=10.0, metavar="H", help="Hours of a valid day."
-)
+@click.option("--valid-day", type=FiniteRange(0, 25), default=10.0, metavar="H", help="Hours of a valid day.")
 def command(paths: tuple[str, ...], out: Path | None, **options: Any) -> int:
     """Count the jumps of a recording and estimate their landing loads.
 
@@ -113,6 +112,8 @@ def _many(
 
     if start is not None:
         raise click.UsageError("--start belongs to one recording, not to many.")
+    if explain_s is not None or show_all:
+        raise click.UsageError("--explain and --all belong to one recording, without --out.")
     if not isinstance(calibrate, str):
         raise click.UsageError(
             "A calibration belongs to one sensor; for many say --calibrate auto, on or off."
@@ -152,9 +153,9 @@ def _one(
     )
     losses = recording.losses()
     if explain_s is not None:
-        from impactmon.cli.output.explain import explanation
+        from impactmon.cli.output.explain import explanation, explanation_json
 
-        click.echo(explanation(analysis, explain_s))
+        click.echo((explanation_json if as_json else explanation)(analysis, explain_s))
     elif as_json:
         _write_json(analysis, recording, losses)
     else:

@@ -12,7 +12,7 @@ import click
 
 from impactmon.cli.arguments.options import radio_option
 from impactmon.cli.arguments.pairing import SIDES, both_sides, one_each
-from impactmon.cli.arguments.parameters import MassParam, PlacementParam
+from impactmon.cli.arguments.parameters import FiniteRange, MassParam, PlacementParam
 from impactmon.cli.arguments.screen import glyphs_option
 from impactmon.cli.arguments.screen import on_screen as terminal_shows_screens
 
@@ -59,7 +59,7 @@ SHARED_OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--rate",
         "sample_rate_hz",
-        type=click.FloatRange(20, 1000),
+        type=FiniteRange(20, 1000),
         default=200.0,
         show_default=True,
         help="Wanted sample rate, Hz.",
@@ -70,7 +70,7 @@ SHARED_OPTIONS: tuple[Callable[[Any], Any], ...] = (
         help="Two --sensor of one person, left and right: the first counts, both are recorded and compared.",
     ),
     radio_option,
-    click.option("--seconds", type=click.FloatRange(min=1), help="Stop by itself after so long."),
+    click.option("--seconds", type=FiniteRange(min=1), help="Stop by itself after so long."),
 )
 
 

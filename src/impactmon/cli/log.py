@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from impactmon.cli.arguments.options import athlete_option, chosen_athlete
-from impactmon.cli.arguments.parameters import MomentParam
+from impactmon.cli.arguments.parameters import FiniteRange, MomentParam
 from impactmon.errors import UsageError
 from impactmon.store.board import Board
 from impactmon.text import clean
@@ -91,7 +91,7 @@ def show(session: int) -> None:
 @command.command("correct", short_help="Confirm, reject or add a jump of a session.")
 @click.argument("session", type=int)
 @click.argument("action", type=click.Choice(["confirm", "reject", "add"]))
-@click.option("--at", "time_s", type=click.FloatRange(min=0), required=True, help="Seconds from the start.")
+@click.option("--at", "time_s", type=FiniteRange(min=0), required=True, help="Seconds from the start.")
 @click.option("--note", default="", help="Why, in your words.")
 def correct(session: int, action: str, time_s: float, note: str) -> None:
     """Confirm, reject or add the jump of SESSION at a moment (impactmon replay shows them)."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from impactmon.cli.arguments.options import radio_option
+from impactmon.cli.arguments.parameters import FiniteRange
 
 if TYPE_CHECKING:
     from impactmon.ble.scan import Found
@@ -22,7 +23,7 @@ NOTHING = (
 
 
 @click.command("scan", epilog="Examples: impactmon scan · impactmon scan --all --seconds 10")
-@click.option("--seconds", type=click.FloatRange(1, 120), default=5.0, show_default=True, help="How long.")
+@click.option("--seconds", type=FiniteRange(1, 120), default=5.0, show_default=True, help="How long.")
 @click.option("--all", "show_all", is_flag=True, help="List devices no driver knows, too.")
 @radio_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON document and nothing else.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from impactmon.cli.arguments.parameters import FiniteRange
 from impactmon.errors import LinkError, UsageError
 
 if TYPE_CHECKING:
@@ -40,9 +41,7 @@ FAMILIES = ("reference", "polar-h10", "verity-sense", "witmotion", "metamotion",
     help="Without any radio: wait on this port of this computer (127.0.0.1) for --radio; 0 takes a free one.",
 )
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another person.")
-@click.option(
-    "--stalls", type=click.FloatRange(0, 0.5), default=0.0, help="Share of events that stall 0.5 s."
-)
+@click.option("--stalls", type=FiniteRange(0, 0.5), default=0.0, help="Share of events that stall 0.5 s.")
 def command(family: str, transport: str | None, port: int | None, seed: int, stalls: float) -> int:
     """Put a virtual sensor of FAMILY on air, or behind a port: a real GATT server that plays the demo's workout.
 

@@ -114,7 +114,7 @@ def fit(windows: Summary) -> Fit:
 def _fault(seen: Fit, gain: Floats, offset_g: Floats) -> str:
     """Say what speaks against a fit; nothing if it is sound."""
     before, after = seen.error_before_g or 0.0, seen.error_after_g or 0.0
-    if (np.abs(gain - 1.0) > LARGEST_GAIN_ERROR).any() or (np.abs(offset_g) > LARGEST_OFFSET_G).any():
+    if not _plausible(gain, offset_g):
         return "too far off to be a matter of calibration: check the unit"
     if not after < GOOD_ERROR_G:
         return f"no gain and offset bring it within {GOOD_ERROR_G * 1000:.0f} mg of 1 g"
@@ -246,3 +246,13 @@ def _error(points: Floats) -> float:
 def _three(values: Floats) -> tuple[float, float, float]:
     x, y, z = (round(float(value), 6) for value in values)
     return x, y, z
+
+
+def is_plausible(calibration: Calibration) -> bool:
+    """Tell whether this can be the calibration of a sound sensor: finite, near one and near zero."""
+    return _plausible(np.array(calibration.gain), np.array(calibration.offset_g))
+
+
+def _plausible(gain: Floats, offset_g: Floats) -> bool:
+    near = (np.abs(gain - 1.0) <= LARGEST_GAIN_ERROR) & (np.abs(offset_g) <= LARGEST_OFFSET_G)
+    return bool(near.all())

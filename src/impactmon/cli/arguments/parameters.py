@@ -17,6 +17,17 @@ else:
     AnyParam = click.ParamType  # generic in newer versions of click's annotations only
 
 
+class FiniteRange(click.FloatRange):
+    """A number within limits; not-a-number and infinity lie in no range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read a number."""
+        number = super().convert(value, param, ctx)
+        if not isfinite(number):
+            self.fail(f"{value!r} is no number.", param, ctx)
+        return number
+
+
 class PlacementParam(AnyParam):
     """A place on the body; aliases such as waist or sacrum are understood."""
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from impactmon.cli.arguments.parameters import MomentParam, ZoneParam
+from impactmon.cli.arguments.parameters import FiniteRange, MomentParam, ZoneParam
 
 rate_option = click.option(
     "--rate",
     "sample_rate_hz",
-    type=click.FloatRange(min=0, min_open=True),
+    type=FiniteRange(min=0, min_open=True),
     metavar="HZ",
     help="Sample rate, in place of what the file says.",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -10,6 +11,12 @@ from impactmon.errors import UsageError
 
 if TYPE_CHECKING:
     from impactmon.model import Analysis, Cue, Event
+
+SCHEMA = "impactmon.explanation/1"
+"""Name and version of the document."""
+
+AFTER_END_S = 60.0
+"""How far after the last sample an event may be asked for [s]: a device's own clock drifts so far in a week."""
 
 STRONG = 1.0
 """Log odds from which a cue is said to speak for or against a jump [1]: odds of nearly 3 to 1."""
@@ -21,13 +28,24 @@ def explanation(analysis: Analysis, at_s: float) -> str:
     Raises
     ------
     UsageError
-        If the recording holds no event.
+        If the recording holds no event, or ended before that time.
     """
     return "\n".join(_lines(nearest(analysis, at_s)))
 
 
+def explanation_json(analysis: Analysis, at_s: float) -> str:
+    """Give the event nearest to a time as a JSON document, as `analyze --json` lists it."""
+    from impactmon.model.document import event_to_dict
+
+    document = {"schema": SCHEMA, "at_s": at_s, "event": event_to_dict(nearest(analysis, at_s))}
+    return json.dumps(document, ensure_ascii=False, allow_nan=False)
+
+
 def nearest(analysis: Analysis, at_s: float) -> Event:
     """Give the event nearest to `at_s`; of a jump and its landing, the jump."""
+    end_s = analysis.quality.duration_s
+    if at_s > end_s + AFTER_END_S:
+        raise UsageError(f"{analysis.name} holds nothing at {at_s:.6g} s: it ends at {end_s:.1f} s.")
     groups: tuple[Iterable[Event], ...] = (
         analysis.jumps, analysis.landings, analysis.impacts, analysis.rejected,
     )  # fmt: skip
