@@ -18,6 +18,7 @@ from impactmon.events.record.step_log import StepLog, StepLogger
 from impactmon.events.record.steps import Steps
 from impactmon.load.day import OSTEOGENIC_IMPACT_KINDS, STEP_KINDS
 from impactmon.load.worn import is_training, with_wear
+from impactmon.lower_bounds import as_lower_bound
 from impactmon.model import (
     Analysis,
     Calibration,
@@ -36,7 +37,7 @@ from impactmon.model import (
 from impactmon.moments import on_clock, on_device_clock
 from impactmon.signal.attachment import attachment_notes
 from impactmon.signal.calibration import LARGEST_GAIN_ERROR, LARGEST_OFFSET_G, consider, is_plausible
-from impactmon.signal.dead import absent_notes, fault_notes, find_faults
+from impactmon.signal.dead import absent_notes, fault_notes, find_faults, lacks_gravity
 from impactmon.signal.wear import find_not_worn
 from impactmon.spells import outside
 
@@ -54,6 +55,7 @@ SOUND_HINT = (
     f"Gains lie within {LARGEST_GAIN_ERROR:g} of 1, offsets within {LARGEST_OFFSET_G:g} g of 0; more is a wrong unit "
     "or a broken sensor."
 )
+LACKING_NOTE = "A part of gravity lay along what is missing: peaks and forces are lower bounds."
 MODEL_HINT = "Say --placement and --mass (in Python: placement, body_mass_kg)."
 
 
@@ -169,14 +171,17 @@ def conclude(
     """Sort final events, and steps kept apart, into an analysis with quality, wear and day scores."""
     quality = engine.quality.record(range_g=recording.range_g)
     windows = engine.quality.windows
-    final = [event for event in events if event.final]
+    final: list[Event] = [event for event in events if event.final]
     not_worn = find_not_worn(
         windows, quality.duration_s, lambda begin_s, end_s: is_training(final, begin_s, end_s)
     )
-    faults = find_faults(windows)
+    faults = find_faults(windows, quality.duration_s)
     steps = StepLog() if steps is None else steps
     if recording.format != LIVE_FORMAT:
         final, steps = _while_it_measured(final, steps, faults, not_worn or ())
+        if lacks_gravity(windows, quality.resting_g):
+            final = [as_lower_bound(event) for event in final]
+            steps = steps.changed(as_lower_bound)
     final = [on_device_clock(event, recording) for event in final]
     if recording.true_time_s is not None:
         steps = steps.changed(on_clock(recording.true_time_s))
@@ -243,6 +248,7 @@ def _notes(engine: Engine, faults: tuple[Fault, ...], resting_g: float | None) -
     return (
         *fault_notes(faults),
         *absent_notes(windows),
+        *([LACKING_NOTE] if lacks_gravity(windows, resting_g) else []),
         *attachment_notes(windows, engine.placement, resting_g),
     )
 

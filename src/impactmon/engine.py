@@ -225,7 +225,7 @@ class Engine:
             sample_rate_hz=rate_hz,
             lsb_per_g=samples.lsb_per_g,
             decimator=decimator,
-            rails=RailMonitor(samples.clipped_at, samples.lsb_per_g),
+            rails=RailMonitor(samples.clipped_at, samples.lsb_per_g, rate_hz),
             detector=Detector(
                 rate_hz / factor,
                 counts_per_g,

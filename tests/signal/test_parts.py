@@ -25,11 +25,25 @@ def test_rail_marks_full_scale_and_the_third_of_equals_however_cut():
     counts[10:14, 2] = 20_000  # a plateau: its third and fourth
     counts[20:25, 0] = 100  # at rest
     for size in (1, 2, 3, 7, 40):
-        monitor, found = RailMonitor(32767, 2048.0), []
+        monitor, found = RailMonitor(32767, 2048.0, 100.0), []
         for first in range(0, len(counts), size):
             found += (monitor.push(counts[first : first + size]) + first).tolist()
         assert found == [5, 12, 13]
         assert monitor.clipped == 3
+
+
+@pytest.mark.parametrize("size", [1, 5, 16, 64, 4000])
+def test_a_fast_sensor_shows_a_plateau_only_where_it_lasts(size):
+    """At 1600 Hz a push-off of 0.3 s repeats one count at its top; a rail shows the same for ten milliseconds."""
+    time_s = np.arange(4000) / 1600.0
+    push = 1.0 + np.sin(np.pi * time_s / 0.3) ** 2
+    counts = np.rint(2048.0 * np.stack([0.0 * push, 0.0 * push, push], axis=1)).astype(np.int16)
+    clipped = np.minimum(counts, 3400)
+    for given, at_rail in ((counts, False), (clipped, True)):
+        monitor = RailMonitor(32767, 2048.0, 1600.0)
+        for first in range(0, len(given), size):
+            monitor.push(given[first : first + size])
+        assert (monitor.clipped > 0) is at_rail
 
 
 def test_quality_does_not_depend_on_blocks():

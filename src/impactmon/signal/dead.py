@@ -6,6 +6,8 @@ that shows nothing at all for ten seconds is no body in free fall: it is off, or
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,23 +17,50 @@ from impactmon.signal.windows import Summary, Windows
 MOVED_G = 0.5
 """Range of another axis from which an unchanging one is stuck [g]: a coarse sensor at rest may repeat itself."""
 
+REST_TOLERANCE_G = 0.05
+"""A calibrated sensor at rest reads 1 g within this [g] (SCIENCE 6.1)."""
+
 NOTHING_G = 0.2
 """No sensor that works reads less for ten seconds [g]."""
 
 
-def find_faults(windows: Summary) -> tuple[Fault, ...]:
-    """Find the stretches in which the sensor cannot have measured, in order."""
+def find_faults(windows: Summary, duration_s: float) -> tuple[Fault, ...]:
+    """Find the stretches in which the sensor cannot have measured, in order.
+
+    What is left before a gap or the end fills no window; it is judged as the window before it.
+
+    Parameters
+    ----------
+    windows : Summary
+        Of the whole recording.
+    duration_s : float
+        Its length, s.
+    """
     absent = absent_axes(windows)
     faults: list[Fault] = []
-    for part in windows.stretches():
+    for part, next_s in _with_next(windows, duration_s):
         reasons = _reasons(part, absent)
         for k in np.flatnonzero(reasons != "").tolist():
             start_s, reason = float(part.start_s[k]), str(reasons[k])
-            end_s = start_s + float(part.length_s[k])
+            length_s = float(part.length_s[k])
+            later_s = float(part.start_s[k + 1]) if k + 1 < len(part) else next_s
+            end_s = min(max(later_s, start_s + length_s), start_s + 2.0 * length_s)
             if faults and faults[-1].reason == reason and start_s - faults[-1].end_s < 1e-6:
                 start_s = faults.pop().start_s
             faults.append(Fault(start_s, end_s, reason))
     return tuple(faults)
+
+
+def _with_next(windows: Summary, duration_s: float) -> Iterator[tuple[Windows, float]]:
+    """Give each stretch with the beginning of what comes after it."""
+    before: Windows | None = None
+    for part in windows.stretches():
+        if len(part):
+            if before is not None:
+                yield before, float(part.start_s[0])
+            before = part
+    if before is not None:
+        yield before, duration_s
 
 
 def _reasons(windows: Windows, absent: NDArray[np.bool_]) -> NDArray[np.str_]:
@@ -60,6 +89,14 @@ def absent_notes(windows: Summary) -> tuple[str, ...]:
     which = f"Axis {names[0]} holds" if len(names) == 1 else f"Axes {' and '.join(names)} hold"
     them = "it" if len(names) == 1 else "them"
     return (f"{which} only zeros: what moved along {them} is missing, and nothing tells how much.",)
+
+
+def lacks_gravity(windows: Summary, resting_g: float | None) -> bool:
+    """Tell whether a part of gravity itself lay along an axis that was never recorded.
+
+    Then every resultant is less than it was. Where the rest reads 1 g, what is missing is only what moved across.
+    """
+    return resting_g is not None and resting_g < 1.0 - REST_TOLERANCE_G and bool(absent_axes(windows).any())
 
 
 def fault_notes(faults: tuple[Fault, ...]) -> tuple[str, ...]:

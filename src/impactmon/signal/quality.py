@@ -6,11 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.model import Gap, Quality
+from impactmon.signal.calibration import LARGEST_GAIN_ERROR
+from impactmon.signal.dead import REST_TOLERANCE_G
 from impactmon.signal.rest import Seconds, look_at_seconds
 from impactmon.signal.windows import KeptWindows, WindowLog, sensor_noise_g
-
-REST_TOLERANCE_G = 0.05
-"""A calibrated sensor at rest reads 1 g within this [g] (SCIENCE 6.1)."""
 
 MIN_RESTING_SECONDS = 3
 """Quiet seconds needed for a resting value [1]."""
@@ -128,10 +127,17 @@ class QualityMeter:
                 f"The sensor was at {rail} in {self._clipped:,} samples: forces there are lower bounds."
             )
         if resting_g is not None and abs(resting_g - 1.0) > REST_TOLERANCE_G:
-            notes.append(f"At rest the sensor reads {resting_g:.3f} g instead of 1: check its calibration.")
+            notes.append(f"At rest the sensor reads {resting_g:.3f} g instead of 1: {_cause(resting_g)}.")
         rate_hz = min(self._samples_by_rate, default=0.0)
         if 0.0 < rate_hz < 50.0:
             notes.append(f"{rate_hz:.0f} Hz: jumps are counted, forces need at least 50 Hz.")
         elif 0.0 < rate_hz < 98.0:
             notes.append(f"{rate_hz:.0f} Hz: peaks and forces are less exact than at 100 Hz.")
         return tuple(notes)
+
+
+def _cause(resting_g: float) -> str:
+    """Say what to look for where a sensor at rest does not read 1 g."""
+    if abs(resting_g - 1.0) <= LARGEST_GAIN_ERROR:
+        return "check its calibration"
+    return "far more than calibration explains, so check unit and axes; jumps and forces cannot be relied on"

@@ -17,7 +17,7 @@ from impactmon.load.catalogue import METRICS
 from impactmon.load.worn import VALID_DAY_H
 from impactmon.model import FORCE_PLACEMENTS, Analysis, CalibrationReport, Jump, Loaded, Quality, Status
 from impactmon.signal.calibration import AUTOMATIC_FROM_H
-from impactmon.signal.quality import REST_TOLERANCE_G
+from impactmon.signal.dead import REST_TOLERANCE_G
 from impactmon.text import clean
 
 PEAK = "peak"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate
 from typing import Any, cast, overload
 
@@ -148,8 +149,13 @@ class StepLog(Sequence[Impact]):
         return StepLog(self._shelf, self._vocabulary, chosen, self._changed)
 
     def changed(self, change: Callable[[Impact], Impact]) -> StepLog:
-        """Give them with a change made to each as it is looked at."""
-        return StepLog(self._shelf, self._vocabulary, self._sheaves, change)
+        """Give them with a change made to each as it is looked at, after those wanted before."""
+        both = change if self._changed is None else partial(_in_turn, self._changed, change)
+        return StepLog(self._shelf, self._vocabulary, self._sheaves, both)
+
+
+def _in_turn(first: Callable[[Impact], Impact], then: Callable[[Impact], Impact], impact: Impact) -> Impact:
+    return then(first(impact))
 
 
 class StepLogger:
