@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
@@ -15,6 +16,7 @@ from impactmon.tui.drawing.glyphs import BRAILLE
 from impactmon.tui.screens.classroom import ClassScreen
 from impactmon.tui.screens.live import LiveScreen
 from impactmon.tui.views.classroom import Classroom, Place, read_roster
+from impactmon.tui.widgets.classroom import ClassTile
 from tests.tui.support import check_screen, screen_text, wait_until
 from tools.scripted import DOORS, ScriptedSession, busy
 from tools.scripted_class import ClassSession, places, room
@@ -254,3 +256,49 @@ def test_a_class_without_a_screen_tells_each_persons_events(
     assert [session.setup.athlete.name for session in seen["group"].sessions] == ["Ana", "Bea", "Cleo"]
     assert seen["seconds"] == 3
     assert [voice._name.strip() for voice in seen["voices"]] == ["Ana", "Bea", "Cleo"]
+
+
+def load_of(width: int, *, clipped: bool = False, bw: float | None = 3.2, rest_s: float = 14.0) -> str:
+    """The landing's line of a tile so many cells wide."""
+    snapshot = busy()
+    assert snapshot.last_landing is not None
+    event = replace(
+        snapshot.last_landing,
+        time_s=snapshot.clock_s - rest_s,
+        clipped=clipped,
+        peak_g=5.0,
+        peak_grf_bw=bw,
+        peak_grf_bw_low=None if bw is None else 2.5,
+        peak_grf_bw_high=None if bw is None or clipped else 4.0,
+    )
+    tile = ClassTile(glyphs=BRAILLE)
+    return " ".join(tile._landing(replace(snapshot, last_landing=event), width).plain.split())
+
+
+@pytest.mark.parametrize(
+    ("width", "said"),
+    [
+        (36, "3.2 BW 2.5–4.0 rest 14 s"),
+        (22, "3.2 BW 2.5–4.0 14 s"),
+        (18, "2.5–4.0 BW 14 s"),
+        (12, "2.5–4.0 BW"),
+    ],
+)
+def test_a_force_has_its_interval_however_small_the_tile(width: int, said: str) -> None:
+    assert load_of(width) == said
+
+
+def test_small_tiles_keep_bounds_rests_of_minutes_and_what_has_no_force() -> None:
+    assert load_of(22, clipped=True) == "≥3.2 BW ≥2.5 rest 14 s"
+    assert load_of(22, rest_s=240.0) == "3.2 BW 2.5–4.0 4:00"
+    assert load_of(22, bw=None) == "5.0 g rest 14 s"
+
+
+@pytest.mark.parametrize(("people", "size"), [(12, (80, 24)), (6, (80, 24)), (12, (120, 36))])
+async def test_every_count_of_a_class_has_beside_it_how_much_was_recorded(
+    people: int, size: tuple[int, int]
+) -> None:
+    async with teaching(people=people, size=size) as (pilot, classroom):
+        known = [m for m in classroom.members if m.snapshot().recorded_fraction is not None]
+        assert len(known) >= people - 1
+        assert screen_text(pilot.app).count("98 % rec") == len(known)

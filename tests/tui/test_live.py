@@ -34,6 +34,20 @@ async def test_the_count_is_seen_at_every_size(size: tuple[int, int]) -> None:
         assert any("█" in line or "▟" in line or "41" in line for line in lines)
 
 
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 18), (40, 10)])
+async def test_what_was_recorded_stands_beside_the_count_at_every_size(size: tuple[int, int]) -> None:
+    async with live(busy(), size=size) as (pilot, _):
+        assert "98.9 % recorded" in screen_text(pilot.app)
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 18)])
+async def test_from_afar_a_force_has_its_interval_too(size: tuple[int, int]) -> None:
+    async with live(busy(), size=size) as (pilot, _):
+        await pilot.press("f")
+        await pilot.pause(0.2)
+        assert "2.3 – 4.3" in screen_text(pilot.app) or "2.3–4.3" in screen_text(pilot.app)
+
+
 async def test_no_color_leaves_shades_of_grey_and_all_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with live(fault()) as (pilot, _):

@@ -12,6 +12,7 @@ from impactmon.tui.views.wording import (
     event_sign,
     force_sources,
     landing_word,
+    percent,
     rest_clock,
     rest_unit,
     rest_words,
@@ -29,6 +30,9 @@ BOUT_WORDS_ROWS = 4
 FAR_LOAD_SHARE = 6
 """The last landing's numerals are this many times smaller than the screen, in far mode."""
 
+
+WITHOUT_SMALL_PRINT = ("-tiny", "-flat")
+"""Sizes of screen, see impactmon.tcss, at which the count stands alone."""
 
 Words = Content | tuple[Content, ...]
 """A line beside a numeral, or its versions from long to short."""
@@ -99,9 +103,18 @@ class CountTile(Tile):
         )
         words: list[Words] = [
             uncertain,
+            *self._recorded(snapshot),
             Content.assemble(("of ", "$text-muted"), (str(snapshot.target.jumps_per_day), "bold")),
         ]
         return self.beside(str(snapshot.jumps_today), "$accent", words)
+
+    def _recorded(self, snapshot: Snapshot) -> list[Words]:
+        """Say how much was recorded where the small print that says it has no room."""
+        share = snapshot.recorded_fraction
+        if share is None or not any(self.screen.has_class(name) for name in WITHOUT_SMALL_PRINT):
+            return []
+        said = percent(share, self.glyphs)
+        return [tuple(Content.styled(word, "$text-muted") for word in (f"{said} recorded", f"rec {said}"))]
 
 
 class LandingTile(Tile):
@@ -185,14 +198,16 @@ class FarView(Panel[Snapshot]):
         colour = "$accent" if word == "high" else "$figure"
         rest_s = max(0.0, snapshot.clock_s - event.time_s)
         rest = f"{rest_clock(rest_s)} {rest_unit(rest_s)}"
+        interval = bw_interval(event, self.glyphs)
         words = [
-            Content.assemble((word, f"{colour} bold")),
+            Content.assemble((word, f"{colour} bold"), (f"   {interval}" if interval else "", "bold")),
             Content.assemble((unit, "bold"), (f"   {of}   rest {rest}", "$text-muted")),
         ]
         figure = bw(value, self.glyphs, clipped=event.clipped).replace(">=", "≥")
         rows = largest_rows(figure, self.content_size.width // 2, height, self.glyphs.solid)
         if not rows:
-            return [Content.assemble((self.glyphs.written(figure), colour), " ", words[1])]
+            near = f" {interval.replace(' ', '')} " if interval else " "
+            return [Content.assemble((self.glyphs.written(figure), colour), near, words[1])]
         wide = max(line.cell_length for line in words)
         padded = [Content()] * (len(rows) - len(words)) + words
         return [
