@@ -51,6 +51,26 @@ def test_the_text_names_what_it_shows(capsys):
         assert name in out
 
 
+def test_quality_stands_beside_the_numbers(capsys):
+    document = json.loads(said(capsys, *WORN, "--json"))
+    assert document["quality"]["lost_fraction"] == 0.0
+    assert document["quality"]["resting_g"] == pytest.approx(1.0, abs=0.05)
+    assert "Recording: 100 % of the time recorded" in said(capsys, *WORN)
+    slow = json.loads(said(capsys, *WORN, "--rate", "50", "--json"))
+    assert any("index is too low" in note for note in slow["notes"])
+
+
+def test_only_a_sensor_on_the_trunk_tells_directions(tmp_path, capsys):
+    def variety(place: list[str]) -> float | None:
+        assert run(["research", str(RECORDING.with_name("back_hops.csv.gz")), *place, "--json"]) == 0
+        return json.loads(capsys.readouterr().out)["days"][0]["direction_variety"]
+
+    assert variety(["--placement", "back"]) is not None
+    assert [variety(place) for place in ([], ["--placement", "wrist"], ["--placement", "ankle"])] == [
+        None
+    ] * 3
+
+
 @pytest.mark.parametrize(
     ("words", "code"), [(["--json", "--csv"], 2), (["--model", "newton"], 2), (["--mass", "7"], 2)]
 )

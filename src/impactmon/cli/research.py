@@ -30,6 +30,9 @@ SCHEMA = "impactmon.research/1"
 SHOWN = ("accelerometric_index", "load_stimulus", "direction_variety", "recorded_h", "worn_h")
 """Numbers of a day that the text shows, as the glossary names them."""
 
+UNFILTERED_FROM_HZ = 98.0
+"""Below, an impact of 30 ms keeps less than 0.9 of its unfiltered peak [Hz] (SCIENCE 6.1: 0.56 at 50 Hz)."""
+
 EPILOG = """\b
 Examples:
   impactmon research walk.csv
@@ -119,6 +122,7 @@ def _row(score: DayScore | None, day: DayLoads) -> dict[str, Any]:
 def _document(analysis: Analysis, loads: Sequence[DayLoads], losses: Sequence[str]) -> dict[str, Any]:
     """Give the one document."""
     from impactmon.load.accelerometric import BREAKS_G
+    from impactmon.model.document import quality_to_dict
 
     return {
         "schema": SCHEMA,
@@ -127,6 +131,8 @@ def _document(analysis: Analysis, loads: Sequence[DayLoads], losses: Sequence[st
         "body_mass_kg": analysis.body_mass_kg,
         "algorithm_version": analysis.algorithm_version,
         "grf_model": analysis.parameters.get("grf_model", "impactmon"),
+        "quality": quality_to_dict(analysis.quality),
+        "notes": _notes(analysis),
         "bin_breaks_g": BREAKS_G.tolist(),
         "days": day_rows(analysis, loads),
         "losses": list(losses),
@@ -150,6 +156,7 @@ def _csv(analysis: Analysis, loads: Sequence[DayLoads]) -> str:
 
 def _lines(analysis: Analysis, loads: Sequence[DayLoads]) -> list[str]:
     """Write the days for people, with the names of the glossary."""
+    from impactmon.cli.output.analysis import quality_words
     from impactmon.load.catalogue import METRICS
     from impactmon.text import clean
 
@@ -160,4 +167,12 @@ def _lines(analysis: Analysis, loads: Sequence[DayLoads]) -> list[str]:
             value = next(value for name, value in row.items() if name.startswith(key))
             lines.append(f"  {METRICS[key].name:22} {METRICS[key].show(value)}")
         lines.append(f"  {'Peaks from 1.3 g':22} {sum(row['peak_counts']):,}")
-    return lines
+    lines.append(f"Recording: {quality_words(analysis.quality)}")
+    return [*lines, *(clean(note, limit=300) for note in _notes(analysis))]
+
+
+def _notes(analysis: Analysis) -> list[str]:
+    """Say what limits the numbers; of a slow sensor, that the peaks between its samples are missing."""
+    rate_hz = analysis.quality.sample_rate_hz
+    slow = f"{rate_hz:.0f} Hz: unfiltered peaks fall between the samples, so the index is too low."
+    return [*analysis.quality.notes, *analysis.notes, *([slow] if rate_hz < UNFILTERED_FROM_HZ else [])]

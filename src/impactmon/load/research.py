@@ -13,8 +13,11 @@ from impactmon.load.accelerometric import BINS_VERSION, PeakCounter, acceleromet
 from impactmon.load.day import local_day
 from impactmon.load.direction import direction_variety, horizontal_loads
 from impactmon.load.stimulus import load_stimulus
-from impactmon.model import Analysis, Calibration, Gap, Recording, Status
+from impactmon.model import Analysis, Calibration, Gap, Placement, Recording, Status
 from impactmon.signal.calibration import calibrated
+
+TRUNK = frozenset({Placement.HIP, Placement.BACK, Placement.CHEST})
+"""Where the sensor's axes are those of the body: on a limb, in a pocket or a backpack they turn against it."""
 
 PIECE_S = 60.0
 """Samples are looked at in pieces of this length, so that a day ends within a minute of midnight, s."""
@@ -39,7 +42,7 @@ class DayLoads:
     load_stimulus : float or None
         Of all contacts with a force, steps included, BW; None without any.
     direction_variety : float or None
-        Experimental; None where orientation or number of landings does not allow it.
+        Experimental; None where placement, orientation or number of landings does not allow it.
     """
 
     day: date | None
@@ -74,8 +77,9 @@ def day_loads(
         if before is not None and (before is not today or before.end_s < begin_s - 0.5 / rate_hz):
             before.peaks.flush()
         today.add(begin_s, end_s, acc_g)
-        own = [time_s - begin_s for time_s in contacts_s if begin_s <= time_s < end_s]
-        today.directions.append(horizontal_loads(acc_g, rate_hz, own))
+        if analysis.placement in TRUNK:
+            own = [time_s - begin_s for time_s in contacts_s if begin_s <= time_s < end_s]
+            today.directions.append(horizontal_loads(acc_g, rate_hz, own))
         before = today
     if before is not None:
         before.peaks.flush()
@@ -106,7 +110,7 @@ class _Day:
             bins_version=BINS_VERSION,
             peak_counts=tuple(self.peaks.counts.tolist()),
             load_stimulus=stimulus,
-            direction_variety=direction_variety(np.concatenate(self.directions)),
+            direction_variety=direction_variety(np.concatenate(self.directions)) if self.directions else None,
         )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from impactmon.errors import UsageError
 from impactmon.model.events import Event, Impact, Jump, Landing, Reject
+from impactmon.model.quality import Quality
 from impactmon.model.stream import Gap
 
 if TYPE_CHECKING:  # an `Analysis` gives itself as a document: it stands above
@@ -39,6 +40,11 @@ def event_name(event: Event) -> str:
 def event_to_dict(event: Event) -> dict[str, Any]:
     """Give an event's fields, its class under ``event``."""
     return {"event": event_name(event), **_plain(event)}
+
+
+def quality_to_dict(quality: Quality) -> dict[str, Any]:
+    """Give a quality record's fields."""
+    return _plain(quality)
 
 
 def gap_to_dict(gap: Gap) -> dict[str, Any]:

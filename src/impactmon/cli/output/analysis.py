@@ -78,7 +78,7 @@ def _totals(analysis: Analysis, *, calibrate: bool) -> Table:
         counted = analysis.counted_jumps
         table.add_row(f"{counted} jump{'' if counted == 1 else 's'}", _beside(analysis))
         table.add_row("Landings", _load_line(analysis.landings, analysis))
-    table.add_row("Recording", _quality_line(analysis.quality))
+    table.add_row("Recording", quality_words(analysis.quality))
     if analysis.not_worn is not None:
         table.add_row("Worn", _wear_line(analysis))
     if analysis.calibration is not None and (calibrate or _calibration_matters(analysis)):
@@ -115,7 +115,7 @@ def _no_force(analysis: Analysis) -> str:
     return f"no force: {clean(reasons.most_common(1)[0][0])}" if reasons else "no force"
 
 
-def _quality_line(quality: Quality) -> str:
+def quality_words(quality: Quality) -> str:
     """Say what can be said about the samples."""
     share = f"{100.0 * (1.0 - quality.lost_fraction):.4g} % of the time recorded"
     gaps = "no gaps" if not quality.gaps else f"{quality.gaps} gap{'' if quality.gaps == 1 else 's'}"

@@ -34,6 +34,7 @@ SIGNAL = (
         "which a worn sensor cannot tell in BW/s. Needs 100 Hz or more.",
         formula="max of (a[i+1] - a[i-1]) / (t[i+1] - t[i-1]) between contact and peak",
         source="Jamsa 2011, Front Physiol 2:73, used more than 100 g/s with a filter that is not known",
+        doi="10.3389/fphys.2011.00073",
     ),
     Metric(
         key="flight_time_s",
