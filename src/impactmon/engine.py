@@ -239,6 +239,7 @@ class Engine:
                 sensor_rate_hz=rate_hz,
                 placement=self.placement,
                 body_mass_kg=self.body_mass_kg,
+                levels=self._meter.levels,
                 estimate=self.grf_model.estimate or estimate,
             ),
             factor=factor,

@@ -169,9 +169,9 @@ def _erring_table(outcomes: Sequence[Outcome]) -> Table:
         sums = total(ours_told(outcome) for outcome in part)
         _, _, bias, _, error, *_ = flight_row(label, _all(part, flight_pairs))
         force = force_row(label, [pair for pair in _all(part, force_pairs) if not pair.clipped])
-        rows.append([label, percent(sums.recall), sums.false, bias, error, *force[1:4], force[5]])
+        rows.append([label, percent(sums.recall), sums.false, bias, error, *force[1:4], *force[5:]])
     header = ["sensor", "recall", "false", "flight bias ms", "mean error ms", "landings", "MAPE", "bias",
-              "inside interval"]  # fmt: skip
+              "inside interval", "mean half-width"]  # fmt: skip
     return Table("Worn by sensors that err", header, rows)
 
 

@@ -130,6 +130,7 @@ class Detector:
             weighed=_among_all(weighed, rows - first, stop - first),
             flights={int(rows[place]) - first: flight for place, flight in flights.items()},
             quotients=quotients,
+            rest_g=np.full(stop - first, np.nan),
             final=final,
         )
 

@@ -95,7 +95,8 @@ class Loaded(Event):
     grf_model, grf_component : str or None
         Which model; "resultant" or "vertical".
     grf_reason : str or None
-        Why there is no force, or what limits it ("clipped", "reduced rate", "extrapolated").
+        Why there is no force, or what limits it ("clipped", "reduced rate", "extrapolated", "0.92 g at
+        rest").
     """
 
     kind: str

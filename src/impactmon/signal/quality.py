@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from impactmon.model import Gap, Quality
 from impactmon.signal.calibration import LARGEST_GAIN_ERROR
 from impactmon.signal.dead import REST_TOLERANCE_G
+from impactmon.signal.level import RestLevels
 from impactmon.signal.rest import Seconds, look_at_seconds
 from impactmon.signal.windows import KeptWindows, WindowLog, sensor_noise_g
 
@@ -19,9 +20,16 @@ BINS_PER_G = 1000
 
 
 class QualityMeter:
-    """Counts samples, gaps, clipping and quiet seconds of a recording, and sums it up in windows of ten seconds."""
+    """Counts samples, gaps, clipping and quiet seconds of a recording, and sums it up in windows of ten seconds.
+
+    Attributes
+    ----------
+    levels : RestLevels
+        What the sensor reads at rest, by time.
+    """
 
     def __init__(self) -> None:
+        self.levels = RestLevels()
         self._samples_by_rate: dict[float, int] = {}
         self._clipped = 0
         self._gaps: list[Gap] = []
@@ -69,7 +77,7 @@ class QualityMeter:
         self._held_count -= whole
         self._held = [joined[whole:].copy()] if self._held_count else []
         seconds = look_at_seconds(joined[:whole], length, lsb_per_g)
-        self._rest(seconds)
+        self._rest(seconds, length / sample_rate_hz)
         self._log.add(seconds, lsb_per_g, length / sample_rate_hz)
 
     def gap(self, gap: Gap) -> None:
@@ -83,12 +91,18 @@ class QualityMeter:
         self._start_s, self._run = start_s, 0
         self._log.begin(start_s)
 
-    def _rest(self, seconds: Seconds) -> None:
+    def _rest(self, seconds: Seconds, second_s: float) -> None:
         """Note the resultant of quiet seconds."""
-        if not seconds.quiet.any():
+        quiet = np.flatnonzero(seconds.quiet)
+        if not quiet.size:
             return
-        means = seconds.total[seconds.quiet] / (seconds.samples * self._lsb_per_g)
-        resultant = np.sqrt((means * means).sum(axis=1))
+        since_s = (
+            self._start_s + (self._run - self._held_count) / self._rate_hz - second_s * len(seconds.quiet)
+        )
+        means = seconds.total[quiet] / (seconds.samples * self._lsb_per_g)
+        x, y, z = means.T
+        resultant = np.sqrt(x * x + y * y + z * z)
+        self.levels.add(since_s + second_s * (quiet + 1), resultant, since_s)
         bins = np.clip(np.rint(resultant * BINS_PER_G).astype(np.int64), 0, len(self._resting) - 1)
         np.add.at(self._resting, bins, 1)
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from impactmon.events.force import landing
 from impactmon.events.force import running as running_rule
 from impactmon.model import Placement
+from impactmon.signal.dead import REST_TOLERANCE_G
 from impactmon.units import bw_to_newton, newton_to_bw
 
 MIN_MASS_KG, MAX_MASS_KG = 40.0, 150.0
@@ -117,6 +118,7 @@ def estimate(
     sample_rate_hz: float,
     step_quotient: float | None = None,
     around_g: float | None = None,
+    rest_g: float | None = None,
 ) -> Force:
     """Estimate the peak force of one contact.
 
@@ -134,6 +136,9 @@ def estimate(
         Of a running step, see `impactmon.events.force.running`.
     around_g : float, optional
         Mean resultant around the peak, see `impactmon.events.force.landing`; without it the regression stands alone.
+    rest_g : float, optional
+        What the sensor read when it was last at rest, g. Where that is not 1, scale or offset err: the interval reaches
+        from the force of the peak as it is to that of the peak divided by it.
 
     Returns
     -------
@@ -149,20 +154,31 @@ def estimate(
         return Force(reason=f"peak above {STEP_MAX_G:g} g, where the walking model ends")
     if not walking and peak_g < JUMP_MIN_G:
         return Force(reason=f"peak below {JUMP_MIN_G:g} g, where the jump model begins")
-    bw = newton_to_bw(model.force_n(peak_g, body_mass_kg), body_mass_kg)
-    low_bw, high_bw, name = bw * (1.0 - model.half_interval), bw * (1.0 + model.half_interval), model.name
-    if around_g is not None and not walking:
-        bw, low_bw, high_bw = landing.landing_bw(bw, landing.body_rule_bw(peak_g, around_g))
-        name = f"landing-{placement}"
+    alone = walking or around_g is None
+    bw, low_bw, high_bw = _from_peak(model, peak_g, None if alone else around_g, body_mass_kg)
+    if rest_g is not None:
+        around_scaled_g = None if alone or around_g is None else around_g / rest_g
+        _, low_scaled_bw, high_scaled_bw = _from_peak(model, peak_g / rest_g, around_scaled_g, body_mass_kg)
+        low_bw, high_bw = min(low_bw, low_scaled_bw), max(high_bw, high_scaled_bw)
     return Force(
         peak_n=bw_to_newton(bw, body_mass_kg),
         peak_bw=bw,
         low_bw=low_bw,
         high_bw=None if clipped else high_bw,
-        model=name,
+        model=model.name if alone else f"landing-{placement}",
         component=model.component,
-        reason=limits(peak_g, clipped, body_mass_kg, sample_rate_hz),
+        reason=limits(peak_g, clipped, body_mass_kg, sample_rate_hz, rest_g),
     )
+
+
+def _from_peak(
+    model: Regression, peak_g: float, around_g: float | None, body_mass_kg: float
+) -> tuple[float, float, float]:
+    """Give a force and the ends of its interval, BW; by the rule of the body too if there is a mean."""
+    bw = newton_to_bw(model.force_n(peak_g, body_mass_kg), body_mass_kg)
+    if around_g is None:
+        return bw, bw * (1.0 - model.half_interval), bw * (1.0 + model.half_interval)
+    return landing.landing_bw(bw, landing.body_rule_bw(peak_g, around_g))
 
 
 def _running_step(
@@ -187,9 +203,14 @@ def _running_step(
     )
 
 
-def limits(peak_g: float, clipped: bool, body_mass_kg: float, sample_rate_hz: float) -> str | None:
+def limits(
+    peak_g: float, clipped: bool, body_mass_kg: float, sample_rate_hz: float, rest_g: float | None
+) -> str | None:
     """Name what limits an estimate, or None."""
-    return _limits(clipped, peak_g > JUMP_MAX_G, body_mass_kg, sample_rate_hz)
+    named = _limits(clipped, peak_g > JUMP_MAX_G, body_mass_kg, sample_rate_hz)
+    if rest_g is None or abs(rest_g - 1.0) <= REST_TOLERANCE_G:
+        return named
+    return f"{named}, {rest_g:.2f} g at rest" if named else f"{rest_g:.2f} g at rest"
 
 
 @lru_cache(maxsize=64)

@@ -16,6 +16,7 @@ from impactmon.events.record.steps import CODES, Steps
 from impactmon.events.verdict import decide
 from impactmon.events.verdict.outcome import Verdict
 from impactmon.model import Event, Impact, Jump, Landing, Placement, Reject, Status
+from impactmon.signal.level import RestLevels
 from impactmon.units import flight_height_m
 
 HEIGHT_RATE_HZ = 100.0
@@ -45,6 +46,8 @@ class EventBuilder:
         Rate of the sensor, Hz.
     placement, body_mass_kg
         Of the session.
+    levels : RestLevels
+        What the sensor reads at rest.
     estimate : callable
         Model of force, see `impactmon.events.force.models`.
     """
@@ -57,6 +60,7 @@ class EventBuilder:
         sensor_rate_hz: float,
         placement: Placement | None,
         body_mass_kg: float | None,
+        levels: RestLevels,
         estimate: Callable[..., force.Force] = force.estimate,
     ) -> None:
         self._estimate = estimate
@@ -65,10 +69,12 @@ class EventBuilder:
         self._sensor_rate_hz = sensor_rate_hz
         self._placement = placement
         self._body_mass_kg = body_mass_kg
+        self._levels = levels
         self._published: dict[int, tuple[int, tuple[Event, ...]]] = {}
 
     def events(self, found: Findings) -> Iterator[Sequence[Event]]:
         """Give the events of a stretch: nothing of provisional findings that say nothing new."""
+        found = replace(found, rest_g=self._levels.before(self.times_s(found.contacts.index)))
         if found.final:
             yield from self._final(found)
             return
@@ -194,6 +200,7 @@ class EventBuilder:
             walking=verdict.kind == "walking_step",
             running=verdict.kind == "run_step",
             step_quotient=finding.step_quotient,
+            rest_g=finding.rest_g,
             around_g=measured.around_g,
             clipped=measured.clipped,
             placement=self._placement,

@@ -32,6 +32,8 @@ class Finding:
         The whole window was known.
     step_quotient : float or None
         For final running steps: the peak along gravity over the mean, see `impactmon.events.force.running`.
+    rest_g : float or None
+        What the sensor read when it was last at rest, g.
     """
 
     measured: Measured
@@ -39,6 +41,7 @@ class Finding:
     flight: Flight | None
     final: bool
     step_quotient: float | None = None
+    rest_g: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +88,8 @@ class Findings:
         Step quotients; NaN where there is none.
     final : bool
         The whole windows were known.
+    rest_g : (n,) float64
+        What the sensor read when it was last at rest, g; NaN where that is not known.
     """
 
     contacts: Contacts
@@ -93,17 +98,23 @@ class Findings:
     flights: Mapping[int, Flight]
     quotients: Floats
     final: bool
+    rest_g: Floats
 
     def at(self, place: int) -> Finding:
         """Give one of them."""
-        quotient = float(self.quotients[place])
         return Finding(
             self.contacts.measured(place),
             self.weighed[place] if place in self.weighed else plain_verdict(self.kinds[place]),
             self.flights.get(place),
             self.final,
-            None if quotient != quotient else quotient,
+            known(float(self.quotients[place])),
+            known(float(self.rest_g[place])),
         )
+
+
+def known(value: float) -> float | None:
+    """Give a number of a column, None for NaN."""
+    return None if value != value else value
 
 
 def plain_verdict(kind: str) -> Verdict:

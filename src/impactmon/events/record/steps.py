@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impactmon.events.contacts.table import Bools, Floats, Ints, Measured
-from impactmon.events.record.finding import Finding, Findings, plain_verdict
+from impactmon.events.record.finding import Finding, Findings, known, plain_verdict
 from impactmon.events.verdict.outcome import Verdict
 from impactmon.events.verdict.stamp import KIND as STAMP
 from impactmon.model import Impact
@@ -25,13 +25,13 @@ CODES = {kind: code for code, kind in enumerate(KINDS)}
 ROW = np.dtype(
     [
         ("index", "i8"), ("first_index", "i8"), ("peak_index", "i8"),
-        ("peak_g", "f8"), ("slope_g_s", "f8"), ("around_g", "f8"), ("quotient", "f8"),
+        ("peak_g", "f8"), ("slope_g_s", "f8"), ("around_g", "f8"), ("quotient", "f8"), ("rest_g", "f8"),
         ("clipped", "?"), ("kind", "i1"), ("weighed", "i4"),
     ]
 )  # fmt: skip
 """What is kept of an impact; `weighed` is the place of its verdict, -1 if its cues were not weighed."""
 
-Values = tuple[int, int, int, float, float, float, float, bool, int, int]
+Values = tuple[int, int, int, float, float, float, float, float, bool, int, int]
 """A row as plain numbers."""
 
 
@@ -75,7 +75,7 @@ class Steps(Sequence[Impact]):
     def gather(cls, found: Findings, places: Ints, maker: Maker) -> Steps:
         """Take some contacts of a stretch."""
         rows = found.contacts.rows(places, ROW)
-        rows["quotient"] = found.quotients[places]
+        rows["quotient"], rows["rest_g"] = found.quotients[places], found.rest_g[places]
         rows["kind"] = [CODES[found.kinds[place]] for place in places.tolist()]
         weighed = found.weighed.number >= 0
         weighed[[*found.weighed.lone]] = True
@@ -108,8 +108,7 @@ class Steps(Sequence[Impact]):
 
     def _made(self, values: Values) -> Impact:
         """Make one event."""
-        index, first_index, peak_index, peak_g, slope_g_s, around_g, quotient, clipped, kind, weighed = values
-        measured = Measured(index, first_index, peak_index, peak_g, slope_g_s, around_g, clipped)
+        *contact, quotient, rest_g, clipped, kind, weighed = values
         verdict = plain_verdict(KINDS[kind]) if weighed < 0 else self.verdicts[weighed]
-        known = None if quotient != quotient else quotient
-        return self.maker.impact(Finding(measured, verdict, None, True, known))
+        measured = Measured(*contact, clipped)
+        return self.maker.impact(Finding(measured, verdict, None, True, known(quotient), known(rest_g)))
