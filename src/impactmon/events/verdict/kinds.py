@@ -17,12 +17,12 @@ from impactmon.units import G0_MS2
 JUMP, COUNTERMOVEMENT, SQUAT, DROP_JUMP = "jump", "countermovement", "squat", "drop_jump"
 
 SINK_LEAST_GS = 0.035
-"""Downward speed over g at the push-off's begin from which a jump has a countermovement [g s], 0.34 m/s: ordinary ones
-have 0.7-1.5 m/s, the slowest on a plate 0.4; a worn sensor errs by 0.05."""
+"""Downward speed over g at the push-off's begin from which a jump has a countermovement [g s], 0.34 m/s: most have
+0.7-1.7 m/s, the slowest on a plate 0.5, and a sensor worn at hip or back errs by 0.1."""
 
 REST_MOST_GS = 0.025
-"""Downward speed over g up to which a body rests [g s], 0.25 m/s: a hundredth of the energy of take-off. Squat jumps on
-plates that were held have 0.01 and 0.22 m/s."""
+"""Downward speed over g up to which a body rests [g s], 0.25 m/s, a hundredth of the energy of take-off: squat jumps
+that were held have 0 and 0.2 m/s on plates, 0-0.2 in generated motion."""
 
 HELD_G = 0.2
 """Departure from the weight up to which a squat is held [g]: 0.15 in nearly all of those."""
