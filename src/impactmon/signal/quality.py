@@ -102,7 +102,7 @@ class QualityMeter:
         means = seconds.total[quiet] / (seconds.samples * self._lsb_per_g)
         x, y, z = means.T
         resultant = np.sqrt(x * x + y * y + z * z)
-        self.levels.add(since_s + second_s * (quiet + 1), resultant, since_s)
+        self.levels.add(since_s + second_s * (quiet + 1.0), resultant, since_s)
         bins = np.clip(np.rint(resultant * BINS_PER_G).astype(np.int64), 0, len(self._resting) - 1)
         np.add.at(self._resting, bins, 1)
 
