@@ -77,7 +77,7 @@ class QualityMeter:
         self._held_count -= whole
         self._held = [joined[whole:].copy()] if self._held_count else []
         seconds = look_at_seconds(joined[:whole], length, lsb_per_g)
-        self._rest(seconds, length / sample_rate_hz)
+        self._rest(seconds, length)
         self._log.add(seconds, lsb_per_g, length / sample_rate_hz)
 
     def gap(self, gap: Gap) -> None:
@@ -91,18 +91,17 @@ class QualityMeter:
         self._start_s, self._run = start_s, 0
         self._log.begin(start_s)
 
-    def _rest(self, seconds: Seconds, second_s: float) -> None:
+    def _rest(self, seconds: Seconds, length: int) -> None:
         """Note the resultant of quiet seconds."""
         quiet = np.flatnonzero(seconds.quiet)
         if not quiet.size:
             return
-        since_s = (
-            self._start_s + (self._run - self._held_count) / self._rate_hz - second_s * len(seconds.quiet)
-        )
         means = seconds.total[quiet] / (seconds.samples * self._lsb_per_g)
         x, y, z = means.T
         resultant = np.sqrt(x * x + y * y + z * z)
-        self.levels.add(since_s + second_s * (quiet + 1.0), resultant, since_s)
+        first = self._run - self._held_count - length * len(seconds.quiet)
+        end_s = self._start_s + (first + length * (quiet + 1)).astype(np.float64) / self._rate_hz
+        self.levels.add(end_s, resultant, self._start_s + first / self._rate_hz)
         bins = np.clip(np.rint(resultant * BINS_PER_G).astype(np.int64), 0, len(self._resting) - 1)
         np.add.at(self._resting, bins, 1)
 

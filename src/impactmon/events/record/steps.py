@@ -108,8 +108,8 @@ class Steps(Sequence[Impact]):
 
     def _made(self, values: Values) -> Impact:
         """Make one event."""
-        index, first_index, peak_index, peak_g, slope_g_s, around_g, *more = values
-        quotient, rest_g, clipped, kind, weighed = more
+        index, first_index, peak_index, peak_g, slope_g_s, around_g = values[:6]
+        quotient, rest_g, clipped, kind, weighed = values[6:]
         verdict = plain_verdict(KINDS[kind]) if weighed < 0 else self.verdicts[weighed]
         measured = Measured(index, first_index, peak_index, peak_g, slope_g_s, around_g, clipped)
         return self.maker.impact(Finding(measured, verdict, None, True, known(quotient), known(rest_g)))
