@@ -24,7 +24,7 @@ from impactmon.signal.missing import blocks_of
 from impactmon.signal.quality import QualityMeter
 from impactmon.signal.rail import RailMonitor
 
-ALGORITHM_VERSION = "4"
+ALGORITHM_VERSION = "5"
 """Changes whenever a final event can change; stored with every result."""
 
 TRUNK = frozenset({Placement.HIP, Placement.BACK})
