@@ -31,7 +31,12 @@ AROUND_S = 0.05
 
 SHAPE_BIN_S = 0.05
 SHAPE_BINS = 8
-"""The shape of a contact: eight means of 50 ms around the slow peak, three axes."""
+"""The shape of a contact: eight means of 50 ms around the middle of its impulse, three axes."""
+
+CENTRE_REACH_S, CENTRE_MOST_S = 0.16, 0.1
+"""The middle of the impulse is that of what the resultant exceeds gravity by, within this of the slow peak, and no
+further from it than that [s]. A runner's contact has two humps, of which now one, now the other is the higher: its
+peak jumps by 0.1 s from step to step, and with it all that is compared between them; its impulse does not."""
 
 
 _AT_ONCE = 64  # contacts measured at once: their windows stay in the second-level cache
@@ -59,9 +64,11 @@ class ContactGauge:
         # Bins of 50 ms on average: where that is no whole number of samples, their lengths differ by one.
         edges = np.arange(-SHAPE_BINS // 2, SHAPE_BINS // 2 + 1) * (SHAPE_BIN_S * sample_rate_hz)
         self._bins: Ints = np.floor(edges + 0.5).astype(np.int64)
-        self._before = max(self._search + self._rise + 1 + half, -int(self._bins[0]))
+        self._centre_reach = round(CENTRE_REACH_S * sample_rate_hz)
+        self._centre_most = round(CENTRE_MOST_S * sample_rate_hz)
+        self._before = max(self._search + self._rise + 1 + half, self._centre_most - int(self._bins[0]))
         self._around_half = max(1, round(AROUND_S * sample_rate_hz))
-        self.after = max(self._search + self._around_half + 1 + half, int(self._bins[-1]))
+        self.after = max(self._search + self._around_half + 1 + half, self._centre_most + int(self._bins[-1]))
         self._half = half
 
     def measure(self, contacts: list[Contact], samples: History, marks: Ints) -> Contacts:
@@ -109,7 +116,7 @@ class ContactGauge:
             "around_g": self._around(resultant, peak, every),
             "slope_g_s": (rise[2:] - rise[:-2]).max(axis=0) * self._rate_hz / 2.0,
             "direction": lowpassed[peak, every],
-            "shape": self._shapes(windows),
+            "shape": self._shapes(windows, self._centres(resultant)),
         }
 
     def _around(self, resultant: Floats, peak: Ints, every: Ints) -> Floats:
@@ -120,10 +127,22 @@ class ContactGauge:
             total += row
         return total / len(offsets)
 
-    def _shapes(self, windows: Floats) -> Floats:
+    def _centres(self, resultant: Floats) -> Ints:
+        """Give how far from the slow peaks the middle of their impulse lies, samples; row by row as `_around`."""
+        centre = self._before - self._half
+        total, moment = np.zeros((2, resultant.shape[1]))
+        for offset in range(-self._centre_reach, self._centre_reach + 1):
+            above = np.maximum(resultant[centre + offset] - 1.0, 0.0)
+            total += above
+            moment += offset * above
+        middle = np.rint(moment / np.where(total > 0.0, total, 1.0)).astype(np.int64)
+        return np.clip(middle, -self._centre_most, self._centre_most)
+
+    def _shapes(self, windows: Floats, centres: Ints) -> Floats:
         """Average windows (time, contact, axis) into the bins of the shape."""
-        first, stop = self._before + self._bins[0], self._before + self._bins[-1]
-        sums = np.add.reduceat(windows[first:stop], self._bins[:-1] - self._bins[0], axis=0)
+        rows = self._before + np.arange(self._bins[0], self._bins[-1])
+        around = windows[rows[:, None] + centres, np.arange(windows.shape[1])]
+        sums = np.add.reduceat(around, self._bins[:-1] - self._bins[0], axis=0)
         sums /= np.diff(self._bins)[:, None, None] * self._counts_per_g
         return sums.transpose(1, 0, 2).reshape(windows.shape[1], -1)
 

@@ -75,6 +75,9 @@ PROGRESSION_FROM, PROGRESSION_TO = 0.25, 0.35
 running shows 0.5-0.7, generated joggers 0.3-0.5, real walking 0.6-0.9; jumping from side to side 0.1-0.27, and a phone
 in a pocket that alternates for another reason up to 0.34."""
 
+SWAYING_PROGRESSION = 0.03
+"""By how much more whoever sways from side to side must be carried along [1]: nobody sways without going to and fro."""
+
 CARRIED_WEIGHT, CARRIED_MOST = -3.0, 4.0
 """Log odds per unit of alternation of somebody who is carried along [1], and the alternation up to which it is believed
 [1]: two signs of gait that fit each other. Generated joggers alternate by 4 in the median, and who jumps from side to
@@ -127,12 +130,14 @@ def _alternation_cues(seen: Rhythms) -> tuple[CueColumn, ...]:
     """Weigh whether contacts alternate: at a runner's pace, and at any pace where nobody sways or is carried along."""
     believed = np.clip(seen.alternation, ALTERNATION_LEAST, ALTERNATION_MOST)
     whole = 1.0 - seen.clipped_share  # the rail cuts the vertical movement, so the rest looks large
-    strides = np.where(seen.alternation > ALTERNATION_NEUTRAL, 1.0 - _sways(seen), 0.0) * whole
+    straight = 1.0 - _sways(seen)
+    strides = np.where(seen.alternation > ALTERNATION_NEUTRAL, straight, 0.0) * whole
     runs = np.maximum(_at_runners_pace(seen), strides)
     says = believed > 0.3, "contacts alternate as two legs do", "each contact is like the one before"
     weight = ALTERNATION_WEIGHT * (believed - ALTERNATION_NEUTRAL) * runs
     known = ~np.isnan(seen.alternation)
-    along = _between(seen.progression - PROGRESSION_FROM, PROGRESSION_TO - PROGRESSION_FROM) * whole
+    onward = seen.progression - PROGRESSION_FROM - SWAYING_PROGRESSION * _sways(seen)
+    along = _between(onward, PROGRESSION_TO - PROGRESSION_FROM) * whole
     # A loose belt turns over at each step and shows no legs: where all moves to the sides, likeness says nothing.
     tossed = np.nan_to_num(_between(seen.sideways - LIKENESS_FROM, LIKENESS_TO - LIKENESS_FROM))
     weight = np.where(weight > 0.0, weight * (1.0 - tossed), weight)
