@@ -46,15 +46,17 @@ def busy_day() -> DayView:
     """Give a day with three sessions."""
     morning = datetime(2026, 11, 19, 7, 40, tzinfo=ZONE)
     sessions = (
-        session(41, morning, 11.2, "jumps", jumps=32, landings=34, peak_grf_bw=4.4),
+        session(41, morning, 11.2, "jumps", jumps=32, landings=34, peak_grf_bw=4.4,
+                peak_grf_bw_low=3.7, peak_grf_bw_high=5.2),
         session(42, morning.replace(hour=17, minute=5), 42.0, "ball game", jumps=17, uncertain=3, landings=24,
-                peak_grf_bw=5.1, gaps=2, lost_s=3.1),
-        session(43, morning.replace(hour=19, minute=30), 4.0, "jumps", jumps=4, landings=4, peak_grf_bw=3.0),
+                peak_grf_bw=5.1, peak_grf_bw_low=4.2, gaps=2, lost_s=3.1),
+        session(43, morning.replace(hour=19, minute=30), 4.0, "jumps", jumps=4, landings=4, peak_grf_bw=3.0,
+                peak_grf_bw_low=2.5, peak_grf_bw_high=3.6),
     )  # fmt: skip
     rng = np.random.default_rng(2)
     loads = [(3.0 * force / 2, float(force)) for force in np.clip(rng.normal(3.3, 0.8, 62), 1.6, 5.3)]
     year = tuple(
-        replace(row, jumps=53, uncertain=3, landings=62, corrected=1, peak_grf_bw=5.1, sessions=3)
+        replace(row, jumps=53, uncertain=3, landings=62, corrected=1, peak_grf_bw=5.1, peak_grf_bw_low=4.2, sessions=3)
         if row.day == TODAY
         else row
         for row in year_until(TODAY)

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import stat
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import pytest
 
+from impactmon.cli.output.days import day_lines, peak_words
 from impactmon.model import Gap, Status
 from impactmon.store import Board, Store
 from impactmon.store.rows.batches import Batch, unpack
@@ -89,6 +91,33 @@ def test_raw_rows_are_never_behind_the_rows_derived_from_them(path):
                     "SELECT (SELECT count(*) FROM events), (SELECT coalesce(sum(packets), 0) FROM packets)"
                 )[0]
                 assert raw >= events
+
+
+def test_the_highest_force_keeps_its_own_interval_and_a_clipped_one_no_upper_end(store, path):
+    recorder = store.begin_session(header(name="evening"))
+    forces = [(2.0, 1.5, 2.6, False), (4.0, 3.1, 5.2, True), (3.0, 2.4, 3.7, False)]
+    for number, (bw, low, high, clipped) in enumerate(forces):
+        made = replace(
+            jump(number, 1.0 + 2 * number),
+            clipped=clipped,
+            peak_grf_bw=bw,
+            peak_grf_bw_low=low,
+            peak_grf_bw_high=high,
+        )
+        recorder.put_event(made)
+        recorder.put_event(
+            replace(
+                landing(made), clipped=clipped, peak_grf_bw=bw, peak_grf_bw_low=low, peak_grf_bw_high=high
+            )
+        )
+    recorder.close(duration_s=60.0)
+    with Board(path) as board:
+        day = board.day(START.date())
+        session = board.sessions()[0]
+    for row in (day, session):
+        assert (row.peak_grf_bw, row.peak_grf_bw_low, row.peak_grf_bw_high) == (4.0, 3.1, None)
+        assert peak_words(row) == "≥ 4.0 BW (from 3.1)"
+    assert "up to an estimated ≥ 4.0 BW (from 3.1)" in "\n".join(day_lines(day, [session], 0))
 
 
 def test_day_counts_and_sessions(store, path):

@@ -22,7 +22,8 @@ from impactmon.store.board import Board
 SCHEMA = "impactmon.sessions/1"
 COLUMNS = (
     "id", "start", "end", "zone", "state", "kind", "name", "athlete", "placement", "body_mass_kg", "simulated",
-    "jumps", "uncertain", "landings", "peak_grf_bw", "gaps", "lost_s", "algorithm_version",
+    "jumps", "uncertain", "landings", "peak_grf_bw", "peak_grf_bw_low", "peak_grf_bw_high",
+    "gaps", "lost_s", "algorithm_version",
 )  # fmt: skip
 
 

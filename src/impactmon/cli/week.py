@@ -89,6 +89,8 @@ def _document(
                 "corrected": row.corrected,
                 "landings": row.landings,
                 "peak_grf_bw": row.peak_grf_bw,
+                "peak_grf_bw_low": row.peak_grf_bw_low,
+                "peak_grf_bw_high": row.peak_grf_bw_high,
                 "osteogenic_index": scores[row.day].osteogenic_index if row.day in scores else None,
                 "sessions": row.sessions,
                 "target": row.target,

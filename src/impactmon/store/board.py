@@ -10,7 +10,7 @@ from typing import Any
 from impactmon.store.file.trouble import NothingThereError
 from impactmon.store.progress import excused_days, streak_days, target_on
 from impactmon.store.reader import Reader
-from impactmon.store.rows.queries import DAY_COUNTS, JUMP_COUNTS, SESSIONS
+from impactmon.store.rows.queries import DAY_COUNTS, DAY_PEAKS, JUMP_COUNTS, SESSIONS
 from impactmon.store.rows.views import USER_ID, DayRow, SessionRow, session_row
 from impactmon.store.rows.wear import WEAR, wear_by_day
 from impactmon.store.rows.zones import from_us, zone_info
@@ -134,8 +134,11 @@ class Board(Reader):
         self, first: date, last: date, athlete: str, version: str | None
     ) -> dict[str, dict[str, Any]]:
         """Count the events of each day."""
-        rows = self.ask(DAY_COUNTS, _between(first, last, athlete, version))
-        return {row["day"]: _without_day(row) for row in rows}
+        asked = _between(first, last, athlete, version)
+        counts = {row["day"]: _without_day(row) for row in self.ask(DAY_COUNTS, asked)}
+        for row in self.ask(DAY_PEAKS, asked):
+            counts[row["day"]] |= _without_day(row)
+        return counts
 
     def _wear(self, first: date, last: date, athlete: str, version: str | None) -> dict[str, dict[str, Any]]:
         """Give the hours of each day; none in a database that nothing has been written to since it learned of them."""

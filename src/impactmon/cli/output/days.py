@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from impactmon.cli.output.forces import interval_words
 from impactmon.store.rows.views import DayIndexRow, DayRow, SessionRow
 from impactmon.text import clean
 
@@ -29,6 +30,8 @@ def day_document(
         "corrected": row.corrected,
         "landings": row.landings,
         "peak_grf_bw": row.peak_grf_bw,
+        "peak_grf_bw_low": row.peak_grf_bw_low,
+        "peak_grf_bw_high": row.peak_grf_bw_high,
         "peak_g": row.peak_g,
         "osteogenic_index": score.osteogenic_index if score else None,
         "recorded_h": _rounded(row.recorded_h),
@@ -60,6 +63,8 @@ def session_document(session: SessionRow) -> dict[str, Any]:
         "uncertain": session.uncertain,
         "landings": session.landings,
         "peak_grf_bw": session.peak_grf_bw,
+        "peak_grf_bw_low": session.peak_grf_bw_low,
+        "peak_grf_bw_high": session.peak_grf_bw_high,
         "gaps": session.gaps,
         "lost_s": session.lost_s,
         "algorithm_version": session.algorithm_version,
@@ -89,6 +94,13 @@ def day_lines(
     return lines
 
 
+def peak_words(row: DayRow | SessionRow) -> str:
+    """Write the highest force with its interval; one without an upper end is a lower bound."""
+    bound = row.peak_grf_bw_low is not None and row.peak_grf_bw_high is None
+    interval = interval_words(row.peak_grf_bw_low, row.peak_grf_bw_high)
+    return f"{'≥ ' if bound else ''}{row.peak_grf_bw or 0.0:.1f} BW{interval}"
+
+
 def worn_words(row: DayRow) -> str:
     """Say for how long the sensor was worn on a day, and whether that stands for the day."""
     valid = "a valid day" if row.valid_day else "too short to stand for the day"
@@ -102,7 +114,7 @@ def session_line(session: SessionRow) -> str:
     if session.uncertain:
         parts.append(f"{session.uncertain} uncertain")
     if session.peak_grf_bw is not None:
-        parts.append(f"up to {session.peak_grf_bw:.1f} BW")
+        parts.append(f"up to {peak_words(session)}")
     if session.gaps:
         parts.append(f"{session.gaps} {_word(session.gaps, 'gap')}, {session.lost_s:.1f} s lost")
     if session.state in ("recovered", "abandoned"):
@@ -144,7 +156,7 @@ def _beside(row: DayRow) -> str:
 
 def _highest(row: DayRow) -> str:
     if row.peak_grf_bw is not None:
-        return f", up to an estimated {row.peak_grf_bw:.1f} BW"
+        return f", up to an estimated {peak_words(row)}"
     if row.peak_g is not None:
         return f", up to {row.peak_g:.1f} g (no force: say --placement and --mass when recording)"
     return ""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import inf
 from statistics import median
+from typing import TYPE_CHECKING
 
-from impactmon.model import Loaded
+if TYPE_CHECKING:  # a day starts quickly
+    from impactmon.model import Loaded
 
 
 def force_words(event: Loaded, to: str = "–") -> str:

@@ -18,6 +18,8 @@ def day_values(row: DayRow, score: DayIndexRow | None, athlete: str) -> dict[str
         "corrected": row.corrected,
         "landings": row.landings,
         "peak_grf_bw": row.peak_grf_bw,
+        "peak_grf_bw_low": row.peak_grf_bw_low,
+        "peak_grf_bw_high": row.peak_grf_bw_high,
         "peak_g": row.peak_g,
         "osteogenic_index": score.osteogenic_index if score else None,
         "sessions": row.sessions,

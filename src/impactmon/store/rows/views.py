@@ -30,6 +30,8 @@ class DayRow:
         Counted landings.
     peak_grf_bw : float or None
         Highest estimated landing force, BW; None without force.
+    peak_grf_bw_low, peak_grf_bw_high : float or None
+        Its 95 % interval; a clipped one has no upper end.
     peak_g : float or None
         Highest landing, g, gravity included.
     sessions : int
@@ -48,6 +50,8 @@ class DayRow:
     corrected: int = 0
     landings: int = 0
     peak_grf_bw: float | None = None
+    peak_grf_bw_low: float | None = None
+    peak_grf_bw_high: float | None = None
     peak_g: float | None = None
     sessions: int = 0
     target: int = DEFAULT_TARGET
@@ -77,6 +81,8 @@ class SessionRow:
         Counted, to look at, landings.
     peak_grf_bw : float or None
         Highest landing, BW.
+    peak_grf_bw_low, peak_grf_bw_high : float or None
+        Its 95 % interval; a clipped one has no upper end.
     gaps : int
         How many gaps.
     lost_s : float
@@ -102,6 +108,8 @@ class SessionRow:
     peak_grf_bw: float | None
     gaps: int
     lost_s: float
+    peak_grf_bw_low: float | None = None
+    peak_grf_bw_high: float | None = None
 
     @property
     def duration_s(self) -> float | None:
@@ -167,6 +175,7 @@ def session_row(row: sqlite3.Row) -> SessionRow:
     same = (
         "id", "uid", "state", "kind", "name", "athlete_id", "placement", "body_mass_kg",
         "jumps", "uncertain", "landings", "peak_grf_bw", "gaps", "lost_s",
+        "peak_grf_bw_low", "peak_grf_bw_high",
     )  # fmt: skip
     return SessionRow(
         start=from_us(row["start_us"], zone),

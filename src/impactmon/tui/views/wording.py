@@ -19,6 +19,7 @@ from impactmon.model import (
     Snapshot,
     Status,
 )
+from impactmon.store.board import DayRow, SessionRow
 from impactmon.store.sessions.shown import AddedJump
 from impactmon.text import clean
 from impactmon.tui.drawing.glyphs import BRAILLE, GlyphSet
@@ -94,10 +95,21 @@ def bw(value: float | None, glyphs: GlyphSet, *, clipped: bool = False) -> str:
 
 def bw_interval(event: Loaded, glyphs: GlyphSet) -> str:
     """Give the 95 % interval of a force; a clipped one is open upwards; empty where there is none."""
-    low, high = event.peak_grf_bw_low, event.peak_grf_bw_high
+    return interval(event.peak_grf_bw_low, None if event.clipped else event.peak_grf_bw_high, glyphs)
+
+
+def stored_peak(row: DayRow | SessionRow, glyphs: GlyphSet) -> tuple[str, str]:
+    """Give the highest force of a stored day or session, and its interval; one without an upper end is clipped."""
+    low, high = row.peak_grf_bw_low, row.peak_grf_bw_high
+    force = bw(row.peak_grf_bw, glyphs, clipped=low is not None and high is None)
+    return force, interval(low, high, glyphs).replace(" ", "")
+
+
+def interval(low: float | None, high: float | None, glyphs: GlyphSet) -> str:
+    """Give an interval, one without an upper end as a lower bound; empty where there is none."""
     if low is None:
         return ""
-    if high is None or event.clipped:
+    if high is None:
         return f"{glyphs.sign('at_least')} {low:.1f}"
     return f"{low:.1f} {glyphs.sign('dash')} {high:.1f}"
 

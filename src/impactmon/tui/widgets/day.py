@@ -12,7 +12,7 @@ from impactmon.text import clean
 from impactmon.tui.drawing.glyphs import GlyphSet
 from impactmon.tui.drawing.numerals import largest_rows
 from impactmon.tui.views.history import DayView
-from impactmon.tui.views.wording import NAME_LIMIT
+from impactmon.tui.views.wording import NAME_LIMIT, stored_peak
 from impactmon.tui.widgets.banner import BannerLine
 from impactmon.tui.widgets.bars import AXIS_CELLS, DayBar, bar_lines
 from impactmon.tui.widgets.panel import Panel, joined, spread
@@ -239,7 +239,8 @@ class DayFigures(Panel[DayView]):
         if row.corrected:
             parts.append(f"{row.corrected} corrected by hand")
         if row.peak_grf_bw is not None:
-            parts.append(f"highest {row.peak_grf_bw:.1f} BW")
+            force, interval = stored_peak(row, self.glyphs)
+            parts.append(f"highest {force} BW ({interval})" if interval else f"highest {force} BW")
         elif row.peak_g is not None:
             parts.append(f"highest {row.peak_g:.1f} g")
         if row.worn_h is not None:

@@ -7,7 +7,7 @@ from textual.content import Content
 from impactmon.store.board import SessionRow
 from impactmon.text import clean
 from impactmon.tui.views.history import DayView
-from impactmon.tui.views.wording import clock
+from impactmon.tui.views.wording import clock, stored_peak
 from impactmon.tui.widgets.panel import Panel
 
 WHAT_CELLS, NARROW_WHAT_CELLS = 18, 10
@@ -15,7 +15,7 @@ WHAT_CELLS, NARROW_WHAT_CELLS = 18, 10
 ROOMY_CELLS = 90
 BEFORE_FIGURES = 19
 """Cells of mark, start and length."""
-FIGURES = (("jumps", 7), ("uncertain", 11), ("peak BW", 9), ("recorded", 10))
+FIGURES = (("jumps", 6), ("uncertain", 10), ("peak BW", 12), ("recorded", 9))
 """Columns behind a session's name with their widths, the most important first."""
 
 
@@ -60,7 +60,7 @@ class SessionList(Panel[DayView]):
         dash, cells = self.glyphs.sign("dash"), self._what_cells()
         length = "open" if session.duration_s is None else clock(session.duration_s)
         what = clean(session.name or session.kind, limit=cells - 1)
-        peak = dash if session.peak_grf_bw is None else f"{session.peak_grf_bw:.1f}"
+        peak = dash if session.peak_grf_bw is None else " ".join(stored_peak(session, self.glyphs)).rstrip()
         told = (str(session.jumps), str(session.uncertain), peak, _recorded(session, dash))[: self._columns()]
         figures = "".join(f"{value:>{width}}" for value, (_, width) in zip(told, FIGURES, strict=False))
         line = f"{session.start:%H:%M}  {length:>8}  {what:<{cells}}{figures}"
