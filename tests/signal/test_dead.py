@@ -134,3 +134,13 @@ def test_a_sound_recording_has_no_fault():
 def test_a_recording_without_samples_says_so():
     empty = Recording(name="empty", sample_rate_hz=100.0, blocks=lambda: iter(()))
     assert any("no sample at all" in note for note in analyze(empty).quality.notes)
+
+
+@pytest.mark.parametrize(("rate_hz", "said"), [(25.0, "too few"), (50.0, "less exact"), (100.0, None)])
+def test_what_a_low_rate_costs_is_said(rate_hz, said):
+    every = round(100.0 / rate_hz)
+    notes = analyze(jumps()[::every], sample_rate_hz=rate_hz).quality.notes
+    assert [note for note in notes if f"{rate_hz:.0f} Hz" in note] == [
+        note for note in notes if said and said in note
+    ]
+    assert len(notes) == (said is not None)

@@ -115,6 +115,9 @@ def session_line(session: SessionRow) -> str:
         parts.append(f"{session.uncertain} uncertain")
     if session.peak_grf_bw is not None:
         parts.append(f"up to {peak_words(session)}")
+    if session.kind != "log" and session.duration_s:
+        share = 100.0 * max(0.0, 1.0 - session.lost_s / session.duration_s)
+        parts.append(f"{share:.4g} % recorded")
     if session.gaps:
         parts.append(f"{session.gaps} {_word(session.gaps, 'gap')}, {session.lost_s:.1f} s lost")
     if session.state in ("recovered", "abandoned"):
