@@ -85,8 +85,27 @@ def test_a_folder_becomes_tables_and_a_bad_file_stops_nobody(study, tmp_path, ca
         summary = list(csv.DictReader(file))
     assert [Path(row["path"]).name for row in summary] == ["broken.csv", "s0.csv", "s1.csv", "s2.csv"]
     assert [row["status"] for row in summary] == ["failed", "done", "done", "done"]
+    assert [row["lost_fraction"] for row in summary] == ["", "0.0", "0.0", "0.0"]
+    assert float(summary[1]["resting_g"]) == pytest.approx(1.0, abs=0.05)
     document = json.loads((out / "run.json").read_text())
     assert document["settings"]["body_mass_kg"] == 64.0
+
+
+def test_the_summary_says_what_limits_the_count_of_a_recording(study, tmp_path, capsys):
+    """A count of 0 from a sensor that did not measure is no count of 0 jumps."""
+    header, *lines = (study / "s0.csv").read_text().splitlines()
+    cells = [line.split(",") for line in lines]
+    stuck = [",".join([first, "0.3", *rest]) for first, _, *rest in cells]
+    path = tmp_path / "stuck.csv"
+    path.write_text("\n".join([header, *stuck]) + "\n")
+    out = tmp_path / "out"
+    for _ in range(2):  # the second time from what the first one left
+        assert call(["analyze", str(path), "--out", str(out)]) == 0
+        assert "1  with notes on the signal" in " ".join(capsys.readouterr().out.split("\n"))
+        with (out / "summary.csv").open(newline="") as file:
+            (row,) = csv.DictReader(file)
+        assert row["jumps"] == "0"
+        assert "Axis stuck" in row["notes"]
 
 
 def test_a_second_run_does_nothing_twice_and_mends_what_is_gone(study, tmp_path, capsys):

@@ -42,6 +42,10 @@ class Outcome:
         Counted jumps.
     recorded_h : float or None
         Hours of samples.
+    quality : dict or None
+        What can be said about the samples, see `impactmon.model.Quality`.
+    notes : tuple of str
+        What limits the numbers, in plain sentences.
     cpu_s : float or None
         CPU seconds spent, writing included.
     shards : tuple of str
@@ -55,6 +59,8 @@ class Outcome:
     athlete: str | None = None
     jumps: int | None = None
     recorded_h: float | None = None
+    quality: dict[str, Any] | None = None
+    notes: tuple[str, ...] = ()
     cpu_s: float | None = None
     shards: tuple[str, ...] = ()
 
@@ -123,6 +129,7 @@ def read_marker(out: Path, key: str) -> Outcome | None:
     try:
         fields: dict[str, Any] = json.loads(marker_path(out, key).read_text(encoding="utf-8"))
         fields["shards"] = tuple(fields["shards"])
+        fields["notes"] = tuple(fields.get("notes", ()))
         earlier = Outcome(**fields)
     except (OSError, ValueError, TypeError, KeyError):
         return None
@@ -137,6 +144,7 @@ def _analyse(task: Task, out: Path, kind: str, key: str, began: float) -> Outcom
     from impactmon.analysis import analyze_recording
     from impactmon.formats import open_recording
     from impactmon.formats.files.location import locate
+    from impactmon.model.document import quality_to_dict
 
     settings = task.settings
     recording = open_recording(
@@ -165,6 +173,8 @@ def _analyse(task: Task, out: Path, kind: str, key: str, began: float) -> Outcom
         athlete=task.athlete,
         jumps=analysis.counted_jumps,
         recorded_h=analysis.quality.recorded_s / 3600.0,
+        quality=quality_to_dict(analysis.quality),
+        notes=(*analysis.quality.notes, *analysis.notes),
         cpu_s=time.process_time() - began,
         shards=shards,
     )

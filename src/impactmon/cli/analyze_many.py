@@ -29,6 +29,17 @@ from impactmon.text import clean
 NEWS_EVERY_S = 10.0
 """Without a terminal a line this often says how far the run is."""
 
+QUALITY_COLUMNS = (
+    "sample_rate_hz",
+    "lost_fraction",
+    "gaps",
+    "clipped_samples",
+    "range_g",
+    "resting_g",
+    "noise_g",
+)
+"""What the summary says of the samples of a recording."""
+
 SHOWN_FAILURES = 10
 
 
@@ -199,6 +210,9 @@ def _show(tally: Tally, left_aside: int, out: Path) -> None:
         table.add_row(f"{left_aside:,}", "other files left aside")
     table.add_row(f"{sum(outcome.jumps or 0 for outcome in tally.outcomes):,}", "jumps")
     table.add_row(f"{sum(outcome.recorded_h or 0.0 for outcome in tally.outcomes):,.1f}", "hours recorded")
+    noted = sum(bool(outcome.notes) for outcome in tally.outcomes)
+    if noted:
+        table.add_row(f"{noted:,}", "with notes on the signal: see summary.csv")
     console = QuietConsole(soft_wrap=True)
     console.print(table)
     failed = [outcome for outcome in tally.outcomes if outcome.status == FAILED]
@@ -221,9 +235,17 @@ def _document(tally: Tally, left_aside: int) -> dict[str, Any]:
 
 def _write_summary(tally: Tally, file: BinaryIO) -> None:
     """Write one row for each recording, in order of path."""
-    columns = ("path", "status", "athlete", "jumps", "recorded_h", "cpu_s", "message", "key", "shards")
+    columns = (
+        "path", "status", "athlete", "jumps", "recorded_h", *QUALITY_COLUMNS, "notes", "cpu_s", "message", "key",
+        "shards",
+    )  # fmt: skip
     rows = (
-        {**asdict(outcome), "shards": " ".join(outcome.shards)}
+        {
+            **asdict(outcome),
+            **{name: (outcome.quality or {}).get(name) for name in QUALITY_COLUMNS},
+            "notes": " ".join(outcome.notes),
+            "shards": " ".join(outcome.shards),
+        }
         for outcome in sorted(tally.outcomes, key=lambda outcome: outcome.path)
     )
     write_csv(columns, rows, file)
