@@ -211,6 +211,13 @@ class TestRefusals:
         with pytest.raises(RateError, match="too slow"):
             Engine(sample_rate_hz=3.0)
 
+    @pytest.mark.parametrize("range_g", [0.0, -8.0, float("nan"), float("inf")])
+    def test_no_range(self, range_g):
+        with pytest.raises(UsageError, match="no range of a sensor"):
+            Engine(sample_rate_hz=100.0, range_g=range_g)
+        with pytest.raises(UsageError, match="no range of a sensor"):
+            analyze(np.ones((300, 3)), sample_rate_hz=100.0, range_g=range_g)
+
     @pytest.mark.parametrize("mass_kg", [7.0, 700.0])
     def test_no_person(self, mass_kg):
         with pytest.raises(UsageError, match="no person"):

@@ -37,7 +37,7 @@ from impactmon.model import (
 from impactmon.moments import on_clock, on_device_clock
 from impactmon.signal.attachment import attachment_notes
 from impactmon.signal.calibration import LARGEST_GAIN_ERROR, LARGEST_OFFSET_G, consider, is_plausible
-from impactmon.signal.dead import absent_notes, fault_notes, find_faults, lacks_gravity
+from impactmon.signal.dead import absent_notes, fault_notes, find_faults, lacks_gravity, unit_notes
 from impactmon.signal.wear import find_not_worn
 from impactmon.spells import outside
 
@@ -248,6 +248,7 @@ def _notes(engine: Engine, faults: tuple[Fault, ...], resting_g: float | None) -
     return (
         *fault_notes(faults),
         *absent_notes(windows),
+        *unit_notes(windows, resting_g),
         *([LACKING_NOTE] if lacks_gravity(windows, resting_g) else []),
         *attachment_notes(windows, engine.placement, resting_g),
     )

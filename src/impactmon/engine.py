@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from impactmon.errors import RateError
+from impactmon.errors import RateError, UsageError
 from impactmon.events.constants import CONSTANTS
 from impactmon.events.detect import Detector
 from impactmon.events.force import models
@@ -109,7 +109,7 @@ class Engine:
         self.calibration = calibration
         self.placement = placement_named(placement)
         self.body_mass_kg = person_mass_kg(body_mass_kg)
-        self.range_g = range_g
+        self.range_g = _checked_range(range_g)
         self._rate_hz = _checked_rate(sample_rate_hz)
         self._segment: _Segment | None = None
         self._next_start_s = 0.0
@@ -277,3 +277,12 @@ def _checked_rate(sample_rate_hz: float) -> float:
             hint=f"Use a sensor of at least {MIN_RATE_HZ:g} Hz, 100 Hz or more for forces.",
         )
     return float(sample_rate_hz)
+
+
+def _checked_range(range_g: float | None) -> float | None:
+    if range_g is not None and not 0.0 < range_g < np.inf:
+        raise UsageError(
+            f"±{range_g:g} g is no range of a sensor.",
+            hint="Give its full scale, such as 8 for ±8 g, or leave it out.",
+        )
+    return range_g

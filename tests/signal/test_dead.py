@@ -10,6 +10,7 @@ import pytest
 
 from firmware_sim.motion import Jumps, SensorModel, Stand, Walk, Wearer, generate
 from impactmon.api import analyze
+from impactmon.cli.output.explain import explanation
 from impactmon.engine import Engine
 from impactmon.model import Recording, Samples
 from impactmon.signal.dead import find_faults
@@ -70,6 +71,24 @@ def test_without_an_axis_across_gravity_forces_are_no_bounds():
 @pytest.mark.parametrize(("scale", "said"), [(1.13, "check its calibration"), (1.6, "check unit and axes")])
 def test_a_wrong_resting_value_names_its_likely_cause(scale, said):
     assert any(said in note for note in found_in(scale * jumps()).quality.notes)
+
+
+def test_metres_a_second_squared_taken_for_g_are_said_to_be_no_g():
+    notes = found_in(9.80665 * jumps()).notes
+    assert any(
+        "check the unit" in note and note.startswith("Over 10 s the sensor reads 9.") for note in notes
+    )
+    assert not any("check the unit" in note for note in found_in(jumps()).notes)
+    still_notes = analyze(np.tile([0.0, 0.0, 9.80665], (3000, 1)), sample_rate_hz=100.0).quality.notes
+    assert any("reads 9.807 g instead of 1" in note for note in still_notes)
+
+
+def test_an_event_rejected_for_its_sensor_says_so_before_its_cues():
+    acc_g = jumps().copy()
+    acc_g[:, 0] = 0.3
+    first, second = explanation(found_in(acc_g), 3.0).splitlines()[::2][:2]
+    assert first.startswith("Reject (axis stuck)")
+    assert second.startswith("Rejected because an axis stood still")
 
 
 @pytest.mark.parametrize("value_g", [-0.1, 0.3])

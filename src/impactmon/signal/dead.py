@@ -20,6 +20,10 @@ MOVED_G = 0.5
 REST_TOLERANCE_G = 0.05
 """A calibrated sensor at rest reads 1 g within this [g] (SCIENCE 6.1)."""
 
+TOO_MUCH_G = 4.0
+"""Nothing worn feels more on average over ten seconds [g]: a phone in a hand at jumping jacks, which turns about the
+shoulder, has 2.1."""
+
 NOTHING_G = 0.2
 """No sensor that works reads less for ten seconds [g]."""
 
@@ -97,6 +101,18 @@ def lacks_gravity(windows: Summary, resting_g: float | None) -> bool:
     Then every resultant is less than it was. Where the rest reads 1 g, what is missing is only what moved across.
     """
     return resting_g is not None and resting_g < 1.0 - REST_TOLERANCE_G and bool(absent_axes(windows).any())
+
+
+def unit_notes(windows: Summary, resting_g: float | None) -> tuple[str, ...]:
+    """Say that the numbers can be no acceleration in g, where no rest has said so already."""
+    sizes = [np.sqrt((part.mean_g * part.mean_g).sum(axis=1)) for part in windows.stretches() if len(part)]
+    middle = float(np.median(np.concatenate(sizes))) if sizes else 1.0
+    if resting_g is not None or middle <= TOO_MUCH_G:
+        return ()
+    return (
+        f"Over 10 s the sensor reads {middle:.3g} g on average, where gravity gives 1 however one moves: check the "
+        "unit; jumps and forces cannot be relied on.",
+    )
 
 
 def fault_notes(faults: tuple[Fault, ...]) -> tuple[str, ...]:

@@ -19,6 +19,10 @@ BINS_PER_G = 1000
 """Resolution of the histogram of resting values [1/g]."""
 
 
+MOST_RESTING_G = 12
+"""Highest resting value told [g]: gravity in m/s2 taken for g reads 9.8."""
+
+
 class QualityMeter:
     """Counts samples, gaps, clipping and quiet seconds of a recording, and sums it up in windows of ten seconds.
 
@@ -33,7 +37,7 @@ class QualityMeter:
         self._samples_by_rate: dict[float, int] = {}
         self._clipped = 0
         self._gaps: list[Gap] = []
-        self._resting = np.zeros(4 * BINS_PER_G, np.int64)
+        self._resting = np.zeros(MOST_RESTING_G * BINS_PER_G, np.int64)
         self._log = WindowLog()
         self._held: list[NDArray[np.signedinteger]] = []
         self._held_count = 0

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from impactmon.errors import UsageError
+from impactmon.model import Reject
 
 if TYPE_CHECKING:
     from impactmon.model import Analysis, Cue, Event
@@ -17,6 +18,13 @@ SCHEMA = "impactmon.explanation/1"
 
 AFTER_END_S = 60.0
 """How far after the last sample an event may be asked for [s]: a device's own clock drifts so far in a week."""
+
+LATER_REASONS = {
+    "not worn": "Rejected because nobody wore the sensor in these hours, whatever its cues say:",
+    "axis stuck": "Rejected because an axis stood still while others moved, whatever its cues say:",
+    "no gravity": "Rejected because the sensor felt no gravity for ten seconds, whatever its cues say:",
+}
+"""Reasons that the whole recording tells, after the cues were weighed."""
 
 STRONG = 1.0
 """Log odds from which a cue is said to speak for or against a jump [1]: odds of nearly 3 to 1."""
@@ -62,6 +70,8 @@ def _lines(event: Event) -> Iterator[str]:
     named = name if what in ("", name.lower()) else f"{name} ({what.replace('_', ' ')})"
     yield f"{named} at {event.time_s:.2f} s: {event.status.value}, confidence {event.confidence:.2f}"
     yield f"peak {getattr(event, 'peak_g', 0.0):.1f} g, 20 Hz low-passed, gravity included"
+    if isinstance(event, Reject) and event.reason in LATER_REASONS:
+        yield LATER_REASONS[event.reason]
     if not event.cues:
         yield "No dip that could be a flight comes before it, so no further cue was weighed."
     for cue in sorted(event.cues, key=lambda cue: -abs(cue.weight)):
