@@ -31,6 +31,7 @@ from impactmon.model import (
     Landing,
     NotWorn,
     Placement,
+    Quality,
     Recording,
     Reject,
 )
@@ -209,6 +210,45 @@ def conclude(
         calibration=calibration,
         not_worn=away,
     )
+
+
+def looked_back_on(
+    engine: Engine, found: Iterable[Event], recording: Recording
+) -> tuple[list[Event], Quality, tuple[str, ...]]:
+    """Give what the whole recording tells of events that are already shown: see `conclude`.
+
+    Parameters
+    ----------
+    engine : Engine
+        After its last sample.
+    found : iterable of Event
+        Final events without steps; of a jump and its landing the jump is enough.
+    recording : Recording
+        What it was fed.
+
+    Returns
+    -------
+    events : list of Event
+        Those found while the sensor did not measure or nobody wore it are rejects.
+    quality : Quality
+        Of the samples.
+    notes : tuple of str
+        What limits the numbers, the gravest first.
+    """
+    final = list(found)
+    quality, windows = engine.quality.record(range_g=recording.range_g), engine.quality.windows
+    faults = find_faults(windows, quality.duration_s)
+    notes = (*_notes(engine, faults, quality.resting_g), *quality.notes)
+    if recording.format == LIVE_FORMAT:
+        return final, quality, notes
+    landed = [event for event in final if isinstance(event, Jump | Landing)]
+    away = find_not_worn(
+        windows, quality.duration_s, lambda begin_s, end_s: is_training(landed, begin_s, end_s)
+    )
+    final, _ = _while_it_measured(final, StepLog(), faults, away or ())
+    if lacks_gravity(windows, quality.resting_g):
+        final = [as_lower_bound(event) for event in final]
+    return final, quality, notes
 
 
 def _while_it_measured(

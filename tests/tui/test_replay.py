@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from textual.pilot import Pilot
 
+from impactmon.analysis import analyze_recording
 from impactmon.errors import InputError
 from impactmon.model import Cue, Gap, Jump, Placement, Recording, Reject, Samples, Status
 from impactmon.store.sessions.shown import ShownSession
@@ -17,6 +18,7 @@ from impactmon.tui.drawing.glyphs import BRAILLE, codes_to_text
 from impactmon.tui.one_screen import ScreenApp
 from impactmon.tui.screens.replay import ReplayScreen
 from impactmon.tui.views.reading import Reading
+from impactmon.tui.views.wording import landing_word
 from tests.tui.support import screen_text, wait_until
 from tools.scripted import DOORS, jump, trace_of
 
@@ -211,3 +213,44 @@ async def test_leaving_stops_reading() -> None:
         await wait_until(pilot, lambda: reading.duration_s > 60, "some blocks")
         await pilot.press("q")
         await wait_until(pilot, lambda: reading.done, "the thread ended")
+
+
+def stuck() -> Recording:
+    """Jumps of which a stuck axis takes all."""
+    whole = recording(seconds=57.0)
+
+    def blocks() -> Iterator[Samples | Gap]:
+        for block in whole.blocks():
+            if isinstance(block, Samples):
+                counts = block.counts.copy()
+                counts[:, 0] = 200
+                block = Samples(counts, block.lsb_per_g, block.sample_rate_hz)
+            yield block
+
+    return replace(whole, name="stuck.csv", blocks=blocks)
+
+
+@pytest.mark.parametrize("make", [recording, stuck])
+def test_replay_and_analyze_say_the_same_of_a_recording(make: Callable[[], Recording]) -> None:
+    shown, analysis = Reading(make()), analyze_recording(make())
+    shown.read()
+    assert shown.counts()["jumps"] == analysis.counted_jumps
+    assert shown.counts()["jumps"] == (0 if make is stuck else 6)
+    assert shown.quality == analysis.quality
+    assert set(shown.notes) == {*analysis.quality.notes, *analysis.notes}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_replay_shows_quality_beside_the_count_and_what_is_wrong(size: tuple[int, int]) -> None:
+    async with replaying(stuck(), size=size) as (pilot, _):
+        text = screen_text(pilot.app)
+    assert "Axis stuck for" in text
+    assert "0 jumps" in text
+    assert "99.3 % recorded" in text
+
+
+def test_a_landing_at_the_rail_is_not_called_light() -> None:
+    event = replace(jump(1, 10.0, 0.2, 3.0), peak_g=3.0)
+    assert landing_word(event) == "light"
+    assert landing_word(replace(event, clipped=True)) == "clipped"
+    assert landing_word(replace(event, peak_g=5.0, clipped=True)) == "high"

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from impactmon.load.day import local_day
 from impactmon.load.osteogenic import RECOVERY_MIN_LANDINGS
-from impactmon.model import DayScore, Event, Gap, Landing, NotWorn, Status
+from impactmon.model import DayScore, Event, Gap, Jump, Landing, NotWorn, Status
 
 VALID_DAY_H = 10.0
 """A day worn for at least so long says what its wearer did that day [h] (Troiano 2008,
@@ -68,12 +68,18 @@ def hours_of(wear: Wear, start: datetime | None, zone: tzinfo | None = None) -> 
 
 
 def is_training(events: Iterable[Event], begin_s: float, end_s: float) -> bool:
-    """Tell whether there are enough counted landings between two times to be training."""
-    landings = sum(
-        isinstance(event, Landing) and event.status is Status.COUNTED and begin_s <= event.time_s < end_s
+    """Tell whether there are enough counted landings between two times to be training.
+
+    A jump and its landing are one: events may hold both, or the jump alone.
+    """
+    landed = {
+        event.jump_id or event.id if isinstance(event, Landing) else event.id
         for event in events
-    )
-    return landings >= RECOVERY_MIN_LANDINGS
+        if isinstance(event, Jump | Landing)
+        and event.status is Status.COUNTED
+        and begin_s <= event.time_s < end_s
+    }
+    return len(landed) >= RECOVERY_MIN_LANDINGS
 
 
 def with_wear(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from impactmon.engine import Engine
 from impactmon.errors import ImpactmonError
 from impactmon.events.record.steps import Steps
-from impactmon.model import Event, Gap, Impact, Jump, Landing, Placement, Recording, Samples
+from impactmon.model import Event, Gap, Impact, Jump, Landing, Placement, Quality, Recording, Samples
 from impactmon.store.sessions.shown import ShownSession
 from impactmon.tui.drawing.envelope import Envelope
 from impactmon.tui.drawing.pyramid import Pyramid
@@ -44,6 +44,10 @@ class Reading:
         How far events have been sought, s.
     trouble : str
         Why there are no events, or why reading stopped; empty if all is well.
+    quality : Quality or None
+        Of the samples; None before all events were sought, or if they are stored ones.
+    notes : tuple of str
+        What limits the numbers, the gravest first.
     """
 
     def __init__(
@@ -75,6 +79,8 @@ class Reading:
         self.done = False
         self.searched_s = 0.0
         self.trouble = ""
+        self.quality: Quality | None = None
+        self.notes: tuple[str, ...] = ()
 
     @property
     def duration_s(self) -> float:
@@ -144,6 +150,14 @@ class Reading:
                 self.searched_s += _length_s(block)
         finally:
             self._take(engine.finish())
+        self._look_back(engine)
+
+    def _look_back(self, engine: Engine) -> None:
+        """Take from the whole recording what only that tells, as `analyze` does."""
+        from impactmon.analysis import looked_back_on
+
+        events, self.quality, self.notes = looked_back_on(engine, self.events, self.recording)
+        self.events = tuple(events)
 
     def _engine(self) -> Engine | None:
         recording = self.recording

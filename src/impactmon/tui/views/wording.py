@@ -262,8 +262,10 @@ def listed(events: tuple[Event, ...], gaps: tuple[Gap, ...]) -> list[Event | Gap
 
 
 def landing_word(event: Loaded) -> str:
-    """Say in one word what a landing was, for those who look from afar."""
-    return "high" if event.peak_g >= HIGH_LANDING_G else "light"
+    """Say in one word what a landing was, for those who look from afar; one at the rail may have been any higher."""
+    if event.peak_g >= HIGH_LANDING_G:
+        return "high"
+    return "clipped" if event.clipped else "light"
 
 
 def telling(snapshot: Snapshot) -> tuple[object, ...]:
