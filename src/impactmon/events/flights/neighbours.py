@@ -62,11 +62,15 @@ def _bumps(contacts: Contacts, span: float) -> Bools:
 
 
 def _sideways(contacts: Contacts) -> Bools:
-    """Tell which contacts, the first and the last left out, push across or against the mean of both beside them."""
+    """Tell which contacts, the first and the last left out, push across or against the mean of both beside them.
+
+    The force around the slow peak is asked: the highest sharp peak near it may be the end of the contact before.
+    """
     force = contacts.shape.reshape(len(contacts), -1, 3)
     mean = np.add.reduce(force, axis=1)
     mean = mean[:-2] + mean[2:]
-    peak = contacts.direction[1:-1]
+    middle = force.shape[1] // 2
+    peak = force[1:-1, middle - 1] + force[1:-1, middle]
     along = peak[:, 0] * mean[:, 0] + peak[:, 1] * mean[:, 1] + peak[:, 2] * mean[:, 2]
     squared = [a[:, 0] * a[:, 0] + a[:, 1] * a[:, 1] + a[:, 2] * a[:, 2] for a in (peak, mean)]
     return along < scene.BUMP_COSINE * np.sqrt(squared[0] * squared[1])
