@@ -17,7 +17,7 @@ from impactmon.events.force.models import model_of
 from impactmon.events.record.step_log import StepLog, StepLogger
 from impactmon.events.record.steps import Steps
 from impactmon.load.day import OSTEOGENIC_IMPACT_KINDS, STEP_KINDS
-from impactmon.load.worn import is_training, with_wear
+from impactmon.load.worn import is_training, with_faults, with_wear
 from impactmon.lower_bounds import as_lower_bound
 from impactmon.model import (
     Analysis,
@@ -199,7 +199,11 @@ def conclude(
         rejected=tuple(event for event in final if isinstance(event, Reject)),
         gaps=gaps,
         quality=quality,
-        days=with_wear(days, start=recording.start, duration_s=quality.duration_s, gaps=gaps, not_worn=away),
+        days=with_faults(
+            with_wear(days, start=recording.start, duration_s=quality.duration_s, gaps=gaps, not_worn=away),
+            faults,
+            start=recording.start,
+        ),
         name=recording.name,
         start=recording.start,
         placement=engine.placement,

@@ -105,6 +105,18 @@ def test_f14_a_stuck_axis_counts_nothing_and_is_said(value_g):
     assert any(note.startswith("Axis stuck for") for note in found.notes)
 
 
+def test_a_day_that_was_not_measured_has_no_index_of_zero():
+    acc_g = jumps().copy()
+    (sound,) = found_in(acc_g).days
+    acc_g[:, 0] = 0.3
+    (stuck,) = found_in(acc_g).days
+    (walked,) = found_in(acc_g[: 3 * 100]).days  # too short to tell
+    assert sound.osteogenic_index > 0.0
+    assert stuck.landings == 0
+    assert stuck.osteogenic_index is None
+    assert walked.osteogenic_index == 0.0
+
+
 def test_f14_an_axis_stuck_for_a_while_costs_that_while_only():
     acc_g = jumps().copy()
     first, last = 1000, 2000

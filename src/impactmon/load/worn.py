@@ -8,11 +8,15 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from impactmon.load.day import local_day
 from impactmon.load.osteogenic import RECOVERY_MIN_LANDINGS
-from impactmon.model import DayScore, Event, Gap, Jump, Landing, NotWorn, Status
+from impactmon.model import DayScore, Event, Fault, Gap, Jump, Landing, NotWorn, Status
 
 VALID_DAY_H = 10.0
 """A day worn for at least so long says what its wearer did that day [h] (Troiano 2008,
 doi:10.1249/mss.0b013e31815a51b3)."""
+
+FAULTY_SHARE = 0.5
+"""From this share of its recorded hours without measurement on, a day without landings has no index [1]: less, and most
+of the day was looked at."""
 
 Span = tuple[float, float]
 
@@ -129,6 +133,22 @@ def _worn_day(day: DayScore, hours: Hours) -> DayScore:
         worn_h=hours.worn_h,
         valid=hours.worn_h >= VALID_DAY_H,
     )
+
+
+def with_faults(
+    days: Iterable[DayScore], faults: Sequence[Fault], *, start: datetime | None
+) -> tuple[DayScore, ...]:
+    """Take the index from days without a landing on which the sensor mostly did not measure: unknown is not zero."""
+    faulty_h = hours_by_day([(fault.start_s, fault.end_s) for fault in faults], start)
+    return tuple(
+        replace(day, osteogenic_index=None) if _unmeasured(day, faulty_h.get(day.day, 0.0)) else day
+        for day in days
+    )
+
+
+def _unmeasured(day: DayScore, faulty_h: float) -> bool:
+    """Tell whether a day without landings is one without measurement."""
+    return not day.landings and faulty_h > 0.0 and faulty_h >= FAULTY_SHARE * (day.recorded_h or 0.0)
 
 
 def hours_by_day(
