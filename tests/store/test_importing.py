@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,12 +9,16 @@ import pytest
 
 import impactmon
 from impactmon.cli.main import run
+from impactmon.cli.output import days
+from impactmon.cli.output.days import day_lines
 from impactmon.errors import StoreError
 from impactmon.formats import open_recording
+from impactmon.model import FORCE_PLACEMENTS
 from impactmon.packets import PacketHeader, write_packet_log
 from impactmon.store import Board, Store
 from impactmon.store.exchange.importing import ImportWish, import_recording
 from impactmon.store.file.paths import copies_folder
+from impactmon.store.rows.views import DayRow
 from impactmon.store.sessions.replay import session_recording
 from impactmon.store.upkeep.holdings import delete_sessions
 
@@ -165,3 +170,43 @@ def test_f55_a_cut_off_log_is_imported_as_far_as_it_goes(path, tmp_path, monkeyp
     heard = capsys.readouterr()
     assert "2 jumps" in heard.out
     assert "1 damaged lines" in heard.err
+
+
+def test_what_limits_the_numbers_of_an_import_is_told_and_kept(store, tmp_path):
+    """A count of 0 from a sensor that did not measure is no day without jumps."""
+    path = tmp_path / "stuck.csv"
+    rng = np.random.default_rng(1)
+    times = np.arange(3000) / 100.0
+    rows = np.column_stack(
+        [times, np.full(3000, 0.3), rng.normal(0.0, 0.4, 3000), rng.normal(1.0, 0.4, 3000)]
+    )
+    np.savetxt(path, rows, delimiter=",", fmt="%.5f", header="t_s,ax_g,ay_g,az_g", comments="")
+    done = import_recording(store, path, open_recording(path), now=NOW)
+    assert any(note.startswith("Axis stuck for") for note in done.notes)
+    with Board(store.path) as board:
+        session = board.session(done.session_id)
+    assert "Axis stuck for" in session.note
+    row = DayRow(day=session.start.date(), sessions=1)
+    assert "Axis stuck for" in "\n".join(day_lines(row, [session], 0))
+
+
+@pytest.mark.parametrize(
+    ("placement", "mass_kg", "said"),
+    [
+        (None, 70.0, "say --placement and --mass"),
+        ("hip", None, "say --placement and --mass"),
+        ("wrist", None, "no model for the wrist"),
+        ("hip", 70.0, "out of the models' reach"),
+    ],
+)
+def test_a_day_without_force_says_what_it_lacked(store, tmp_path, placement, mass_kg, said):
+    file = write_csv(tmp_path / "a.csv")
+    done = import_recording(store, file, open_recording(file), how=count_peaks, now=NOW)
+    with Board(store.path) as board:
+        session = replace(board.session(done.session_id), placement=placement, body_mass_kg=mass_kg)
+    row = DayRow(day=session.start.date(), landings=3, peak_g=4.5)
+    assert said in day_lines(row, [session], 0)[1]
+
+
+def test_the_places_with_a_force_are_those_of_the_model():
+    assert tuple(days.WITH_FORCE) == tuple(place.value for place in FORCE_PLACEMENTS)

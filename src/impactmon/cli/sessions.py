@@ -23,7 +23,7 @@ SCHEMA = "impactmon.sessions/1"
 COLUMNS = (
     "id", "start", "end", "zone", "state", "kind", "name", "athlete", "placement", "body_mass_kg", "simulated",
     "jumps", "uncertain", "landings", "peak_grf_bw", "peak_grf_bw_low", "peak_grf_bw_high",
-    "gaps", "lost_s", "algorithm_version",
+    "gaps", "lost_s", "note", "algorithm_version",
 )  # fmt: skip
 
 

@@ -8,6 +8,9 @@ from impactmon.cli.output.forces import interval_words
 from impactmon.store.rows.views import DayIndexRow, DayRow, SessionRow
 from impactmon.text import clean
 
+WITH_FORCE = ("hip", "back")
+"""Placements with a model of force, see `impactmon.model.FORCE_PLACEMENTS`; a day starts without those records."""
+
 DAY_SCHEMA = "impactmon.day/1"
 
 
@@ -67,6 +70,7 @@ def session_document(session: SessionRow) -> dict[str, Any]:
         "peak_grf_bw_high": session.peak_grf_bw_high,
         "gaps": session.gaps,
         "lost_s": session.lost_s,
+        "note": session.note,
         "algorithm_version": session.algorithm_version,
     }
 
@@ -77,7 +81,7 @@ def day_lines(
     """Write a day for people."""
     lines = [f"{row.day:%a %d %b %Y}   {row.jumps} of {row.target} jumps{_beside(row)}"]
     if row.landings:
-        lines.append(f"  {row.landings} {_word(row.landings, 'landing')}{_highest(row)}")
+        lines.append(f"  {row.landings} {_word(row.landings, 'landing')}{_highest(row, sessions)}")
     if score is not None and score.osteogenic_index is not None:
         lines.append(
             f"  index {score.osteogenic_index:.1f} BW (experimental: impactmon glossary osteogenic index)"
@@ -86,7 +90,10 @@ def day_lines(
         lines.append(f"  {worn_words(row)}")
     if streak:
         lines.append(f"  {streak} {'day' if streak == 1 else 'days'} in a row with the target reached")
-    lines += [f"  {session_line(session)}" for session in reversed(sessions)]
+    for session in reversed(sessions):
+        lines.append(f"  {session_line(session)}")
+        if session.note:
+            lines.append(f"          {clean(session.note, limit=300)}")
     if not sessions:
         lines.append(
             "  No session on this day. impactmon live records one, impactmon import brings in a file."
@@ -157,9 +164,24 @@ def _beside(row: DayRow) -> str:
     return f"   ({', '.join(parts)})" if parts else ""
 
 
-def _highest(row: DayRow) -> str:
+def _highest(row: DayRow, sessions: list[SessionRow]) -> str:
     if row.peak_grf_bw is not None:
         return f", up to an estimated {peak_words(row)}"
     if row.peak_g is not None:
-        return f", up to {row.peak_g:.1f} g (no force: say --placement and --mass when recording)"
+        return f", up to {row.peak_g:.1f} g (no force{_why_none(sessions)})"
     return ""
+
+
+def _why_none(sessions: list[SessionRow]) -> str:
+    """Say what would give a force, as far as the sessions tell."""
+    measured = [session for session in sessions if session.kind != "log"]
+    if any(session.placement in (None, *WITH_FORCE) and not _told(session) for session in measured):
+        return ": say --placement and --mass when recording"
+    places = sorted({session.placement or "" for session in measured} - {*WITH_FORCE, ""})
+    return (
+        f": no model for the {' and '.join(places)}" if places else ": rate or mass out of the models' reach"
+    )
+
+
+def _told(session: SessionRow) -> bool:
+    return session.placement is not None and session.body_mass_kg is not None

@@ -44,7 +44,7 @@ class Imported:
     jumps : int
         Counted jumps.
     notes : tuple of str
-        What had to be decided, in plain sentences.
+        What limits the numbers, and what had to be decided, in plain sentences.
     losses : tuple of str
         What of the file was lost, in plain sentences.
     """
@@ -130,7 +130,10 @@ def import_recording(
     tapped, outliner = outlined(recording)
     analysis = how(tapped)
     start, notes = _start(recording, analysis, now or datetime.now(tz=UTC).astimezone())
-    session_id = _write(store, path, sha256, recording, analysis, start, wish, notes)
+    told = tuple(
+        dict.fromkeys((*analysis.quality.notes, *analysis.notes))
+    )  # those of the recording are among them
+    session_id = _write(store, path, sha256, recording, analysis, start, wish, (*told, *notes))
     _keep_outline(store, session_id, outliner, outliner.end_s(recording.true_time_s))
     refresh_session(store, session_id)
     with Board(store.path) as board:
@@ -140,7 +143,7 @@ def import_recording(
         session_id=session_id,
         known=False,
         jumps=analysis.counted_jumps,
-        notes=(*recording.notes, *losses, *notes),
+        notes=(*told, *losses, *notes),
         losses=losses,
     )
 
@@ -207,7 +210,7 @@ def _header(
         range_g=recording.range_g,
         kind="import",
         name=path.name,
-        note=" ".join((*recording.notes, *notes)),
+        note=" ".join(notes),
     )
 
 

@@ -83,6 +83,8 @@ class SessionRow:
         Highest landing, BW.
     peak_grf_bw_low, peak_grf_bw_high : float or None
         Its 95 % interval; a clipped one has no upper end.
+    note : str
+        Of an import: what limits its numbers, in plain sentences.
     gaps : int
         How many gaps.
     lost_s : float
@@ -110,6 +112,7 @@ class SessionRow:
     lost_s: float
     peak_grf_bw_low: float | None = None
     peak_grf_bw_high: float | None = None
+    note: str = ""
 
     @property
     def duration_s(self) -> float | None:
@@ -175,7 +178,7 @@ def session_row(row: sqlite3.Row) -> SessionRow:
     same = (
         "id", "uid", "state", "kind", "name", "athlete_id", "placement", "body_mass_kg",
         "jumps", "uncertain", "landings", "peak_grf_bw", "gaps", "lost_s",
-        "peak_grf_bw_low", "peak_grf_bw_high",
+        "peak_grf_bw_low", "peak_grf_bw_high", "note",
     )  # fmt: skip
     return SessionRow(
         start=from_us(row["start_us"], zone),
