@@ -171,6 +171,12 @@ def test_explain_as_json_is_the_event_as_the_analysis_lists_it(jumps, capsys):
     assert found["event"] in json.loads(capsys.readouterr().out)["jumps"]
 
 
+def test_explain_of_a_model_that_weighs_no_cues_says_so(jumps, capsys):
+    words = ["--placement", "hip", "--mass", "64", "--model", "impactr", "--explain", "3"]
+    assert run(["analyze", str(jumps), *words]) == 0
+    assert "weighs no cues" in capsys.readouterr().out
+
+
 def test_explain_after_the_end_names_the_end(jumps, capsys):
     assert run(["analyze", str(jumps), "--explain", "100000"]) == 2
     assert "it ends at" in capsys.readouterr().err

@@ -13,6 +13,9 @@ from impactmon.model import Reject
 if TYPE_CHECKING:
     from impactmon.model import Analysis, Cue, Event
 
+PEAK = "peak"
+"""Kind of an impact that a model with peaks of its own found."""
+
 SCHEMA = "impactmon.explanation/1"
 """Name and version of the document."""
 
@@ -72,7 +75,9 @@ def _lines(event: Event) -> Iterator[str]:
     yield f"peak {getattr(event, 'peak_g', 0.0):.1f} g, 20 Hz low-passed, gravity included"
     if isinstance(event, Reject) and event.reason in LATER_REASONS:
         yield LATER_REASONS[event.reason]
-    if not event.cues:
+    if getattr(event, "kind", "") == PEAK:
+        yield "A peak of a model for comparison, which weighs no cues."
+    elif not event.cues:
         yield "No dip that could be a flight comes before it, so no further cue was weighed."
     for cue in sorted(event.cues, key=lambda cue: -abs(cue.weight)):
         yield _line(cue)
