@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from impactmon.events.flights.height import Rise
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -25,6 +27,8 @@ class Context:
         Cosine between the peak's direction and the mean specific force around it.
     still_after : bool or None
         Nothing but noise from half a second after the landing on.
+    rise : Rise or None
+        How much higher the sensor is afterwards.
     """
 
     push_gs: float
@@ -34,3 +38,4 @@ class Context:
     turn_deg: float | None
     upward: float | None
     still_after: bool | None
+    rise: Rise | None = None

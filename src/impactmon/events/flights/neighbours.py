@@ -115,6 +115,7 @@ class Neighbours:
         ends = (columns == 0) | (at == self.last[:, None])
         self.held: Bools = inside & (ends | ~chain.bump[self.at])
         self.place: Ints = rows - self.first
+        self._back = back
         self._fill()
         self._find_rhythms()
 
@@ -158,12 +159,13 @@ class Neighbours:
         """Give what is seen of each contact, without what only a likely flight needs."""
         own = np.arange(len(self.rows)), self.place
         columns = self.time_s, self.deficit_gs, self.excess_gs
+        before = self._before(self.place)
         return Scenes(
             own=Intervals(*(values[own] for values in columns)),
             pooled=Intervals(*(lower_medians(values, self.members, self.count) for values in columns)),
             shared=self.count > 0,
             precedes_flight=self._precede(),
-            isolated=self._isolated(),
+            isolated=self._paused(before) | self._caught(before),
         )
 
     def _precede(self) -> Bools:
@@ -176,11 +178,23 @@ class Neighbours:
             & (self.deficit_gs[following] >= scene.FLIGHT_DEFICIT_GS)
         )
 
-    def _isolated(self) -> Bools:
-        """Tell whether the contact before came after a pause."""
-        before = np.where(self.held & (self._columns < self.place[:, None]), self._columns, -1).max(axis=1)
-        paused = self.time_s[np.arange(len(self.rows)), np.maximum(before, 0)] > scene.PAUSE_S
-        return (before < 0) | paused
+    def _before(self, place: Ints) -> Ints:
+        """Give the columns of the last contacts before some columns; -1 where there is none."""
+        return np.where(self.held & (self._columns < place[:, None]), self._columns, -1).max(axis=1)
+
+    def _caught(self, push: Ints) -> Bools:
+        """Tell before which push-offs one gentle contact ends a pause: a body that dips is caught first."""
+        catch = self._before(push)
+        at = self.at[np.arange(len(self.rows)), np.maximum(catch, 0)]
+        contacts = self.chain.contacts
+        gentle = contacts.height[at] <= scene.CATCH_MOST_G * QUANTA_PER_G
+        seen_s = (contacts.index[at] - contacts.index[self.rows] + self._back) / self.chain.rate_hz
+        return (catch < 0) | (gentle & self._paused(catch) & (seen_s >= scene.PAUSE_S))
+
+    def _paused(self, place: Ints) -> Bools:
+        """Tell at which columns a contact ends a pause, or lies before all that is seen."""
+        pause = self.time_s[np.arange(len(self.rows)), np.maximum(place, 0)] > scene.PAUSE_S
+        return (place < 0) | pause
 
     def over_rhythms(self, rows: Ints, measure: Callable[[Ints, Ints], Upwards]) -> Upwards:
         """Give lower medians over the rhythms of some rows, of what is measured between pairs of samples.

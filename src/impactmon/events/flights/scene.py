@@ -39,6 +39,9 @@ RHYTHM_LONGEST_S = 0.95
 PAUSE_S = 0.8
 """A run has a contact at least this often [s]: twice the slowest step, for a sensor that sees one leg only."""
 
+CATCH_MOST_G = 2.0
+"""Slow resultant up to which a contact before a push-off may be the catch of a countermovement [g]."""
+
 BUMP_SHARE = 0.30
 """A contact this low beside both neighbours [1] within `BUMP_SPAN_S` is swing or ringing, not ground."""
 
@@ -94,7 +97,8 @@ class Scene:
     precedes_flight : bool
         The next interval has the deficit of a jump.
     isolated : bool
-        Nothing touched the ground for `PAUSE_S` before the interval: a jump from standing, no part of a run.
+        Nothing touched the ground for `PAUSE_S` before the interval, or nothing but the catch of a countermovement: a
+        jump from standing, no part of a run.
     peak_g : float
         The contact's low-passed peak.
     """
@@ -157,8 +161,14 @@ class Scenes:
 
     def scene(self, place: int, kind: str, own_upward: Upward, peak_g: float) -> Scene:
         """Give one that stands alone."""
-        precedes, isolated = bool(self.precedes_flight[place]), bool(self.isolated[place])
-        return Scene(kind, self.own.at(place), own_upward, precedes, isolated, peak_g)
+        return Scene(
+            kind=kind,
+            own=self.own.at(place),
+            own_upward=own_upward,
+            precedes_flight=bool(self.precedes_flight[place]),
+            isolated=bool(self.isolated[place]),
+            peak_g=peak_g,
+        )
 
     def pooled_bounce_gs(self) -> Floats:
         """Give the bounce of each contact's rhythm, g s; 0 without one."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from impactmon.events.contacts.observe import Observer
 from impactmon.events.contacts.table import Bools, Contacts, Floats, Ints
-from impactmon.events.flights import scene
+from impactmon.events.flights import height, scene
 from impactmon.events.flights.context import Context
 from impactmon.events.flights.ends import Flight, FlightGauge
 from impactmon.events.flights.scene import Intervals
@@ -134,6 +134,7 @@ class Surroundings:
                     turn_deg=turn_deg,
                     upward=upward[number],
                     still_after=still,
+                    rise=self._rise(flight) if final else None,
                 )
             )
         return contexts
@@ -169,6 +170,16 @@ class Surroundings:
         after_to = landing + self._samples(POSTURE_AFTER_S[1])
         before = self._mean(*(takeoff - self._samples(seconds) for seconds in POSTURE_BEFORE_S))
         return _angle_deg(before, self._mean(after_from, after_to)), self._still(after_from, after_to)
+
+    def _rise(self, flight: Flight) -> height.Rise | None:
+        """Give how much higher the sensor is after a flight; None where too little is known around it."""
+        first = int(flight.takeoff) - self._samples(height.BEFORE_S + height.REST_S)
+        last = int(flight.landing) + self._samples(height.AFTER_S + height.REST_S)
+        samples = self._observer.samples
+        if first < samples.base or last > samples.end:
+            return None
+        force = height.resultant(samples.view(first, last), self._counts_per_g)
+        return height.rise(force, self._rate_hz)
 
     def upward(self, direction: Floats, flights: Sequence[Flight]) -> list[float | None]:
         """Give the cosine between a peak's direction and the mean specific force around its flight."""

@@ -91,6 +91,15 @@ LEANING_FROM, LEANING_WEIGHT = 0.8, -12.0
 """Cosine between a peak and the mean specific force around it below which the ground does not push so [1], and log odds
 per unit: 0.9 or more in nearly all real and generated jumps, 0.3-0.9 in a shaking hand."""
 
+SUNK_M, SUNK_WEIGHT, SUNK_LEAST = -0.25, 40.0, -10.0
+"""Change of height from which somebody has come down rather than jumped [m], log odds per metre below it, and their
+least: who jumped stands as high as before (99 % of jumps at the trunk end at -0.2 or higher), who falls or sinks into a
+seat ends 0.35-0.9 lower."""
+
+DRIFT_FREE_G, DRIFT_MOST_G = 0.045, 0.08
+"""Mean resultant less 1 g up to which a change of height is believed, and from which not at all [g]: sensors err by up
+to 0.04; more is swing, or steps on either side."""
+
 LONE_LEAST = 0.15
 """Share of its neutral value below which a lone cue says no more [1]."""
 
@@ -155,6 +164,7 @@ def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
         ),
         dip,
         *_landed_cues(scene, context),
+        *_sunk_cue(context),
         *_turn_cue(context, flew=dip.weight >= SLIPPED_FROM),
         *_carried_cue(context),
         *_weightless_cue(scene, context),
@@ -186,6 +196,17 @@ def _landed_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
         weight = STRUCK_WEIGHT * log(scene.peak_g / STRUCK_G)
         cues.append(Cue("struck", scene.peak_g, "g", "a flight ends harder", weight))
     return tuple(cues)
+
+
+def _sunk_cue(context: Context) -> tuple[Cue, ...]:
+    """Weigh that the wearer ends lower than before."""
+    if context.rise is None or context.rise.height_m >= SUNK_M:
+        return ()
+    believed = (DRIFT_MOST_G - abs(context.rise.drift_g)) / (DRIFT_MOST_G - DRIFT_FREE_G)
+    if believed <= 0.0:
+        return ()
+    weight = max(SUNK_WEIGHT * (context.rise.height_m - SUNK_M), SUNK_LEAST) * min(believed, 1.0)
+    return (Cue("sunk", context.rise.height_m, "m", "change of height: who jumped stands as before", weight),)
 
 
 def _weightless_cue(scene: Scene, context: Context) -> tuple[Cue, ...]:
