@@ -25,6 +25,9 @@ TURN_FREE_DEG, TURN_WEIGHT, TURN_LEAST = 25.0, -0.2, -5.5
 [1]: 99 % of jumpers with a tight belt stand within 26 degrees of how they stood before, whoever sits half up after a
 fall has turned by 30-65; a loose sensor that slips as far must show a plain flight."""
 
+TURN_AMID_SHARE = 2.0
+"""How many times as much a turn weighs amid other contacts [1]: who trips or slips does so between steps, and falls."""
+
 DIP_GS, DIP_WEIGHT, DIP_MOST, DIP_LEAST = 0.055, -105.0, 2.5, -8.0
 """What gravity lacks beyond the time without support, which speaks for neither [g s], log odds per g s, and the most
 and the least it is believed. The legs let go within a tenth of a second and meet the ground in less, so however long a
@@ -32,6 +35,10 @@ flight, its ends lack 0-0.05 g s, 0.08 in the least favourable of those driven b
 falls is unloaded bit by bit and lacks 0.04-0.2. It speaks for a jump only from standing (a run flies as well), of
 somebody who moves afterwards, after a push-off of the flight's size: a sensor in a shaking hand or on its way to the
 floor has steep ends too."""
+
+LASTING_SHARE = 1.5
+"""Upward deficit over flight time up to which steep ends speak for a jump [1]: 0.9-1.25 in flights, at the ankle up to
+1.4; what gravity lacks beyond was no single flight."""
 
 DIP_PLAIN_GS = 0.03
 """Deficit of the resultant from which steep ends speak for a jump [g s]: a fifth of what a lone jump has, and less than
@@ -58,6 +65,9 @@ BRIEF_SHARE, BRIEF_WEIGHT, BRIEF_LEAST = 1.3, -8.0, -6.0
 """Upward deficit over flight time from which the time near weightlessness is too short for what gravity lacks [1], log
 odds per unit of its logarithm, and their least: 0.9-1.25 in flights, 1.3-3.5 where the body sinks and is caught. Asked
 where the resultant agrees, see `PLAIN_SHARE`."""
+
+BRIEF_SHARE_HIDDEN = 2.0
+"""The same where the resultant does not agree [1]: swing shortens what is seen of a flight, to 1.8 at the most."""
 
 FLOATING_SHARE, FLOATING_WEIGHT, PLAIN_SHARE = 0.88, 12.0, 0.6
 """Upward deficit over flight time from which somebody flies whose resultant agrees with it [1], log odds per unit of
@@ -90,6 +100,12 @@ flights, each on its own, and only the longer of them could be a jump."""
 LEANING_FROM, LEANING_WEIGHT = 0.8, -12.0
 """Cosine between a peak and the mean specific force around it below which the ground does not push so [1], and log odds
 per unit: 0.9 or more in nearly all real and generated jumps, 0.3-0.9 in a shaking hand."""
+
+HALF, SINKING_WEIGHT = 0.5, 15.0
+"""Impulse of the push-off over the upward deficit below which nobody took off from standing [1], and log odds per unit
+of its logarithm, asked where the ends of the flight lack more than `DIP_GS`: to fly for a time t the body must leave
+the ground at g t / 2. Who rises half way and drops back into a seat shows 0.35-0.5. A foot stands still in most of its
+push-off, and its flights have steep ends."""
 
 SUNK_M, SUNK_WEIGHT, SUNK_LEAST = -0.25, 40.0, -10.0
 """Change of height from which somebody has come down rather than jumped [m], log odds per metre below it, and their
@@ -163,9 +179,10 @@ def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
             (LONE_STEEP_SHARE, LONE_STEEP_WEIGHT),
         ),
         dip,
+        *_sinking_cue(scene, context),
         *_landed_cues(scene, context),
         *_sunk_cue(context),
-        *_turn_cue(context, flew=dip.weight >= SLIPPED_FROM),
+        *_turn_cue(scene, context, flew=dip.weight >= SLIPPED_FROM),
         *_carried_cue(context),
         *_weightless_cue(scene, context),
         *_stride_cue(scene),
@@ -179,10 +196,21 @@ def _dip_cue(scene: Scene, context: Context) -> Cue:
     dip_gs = upward.deficit_gs - upward.unsupported_s
     legs = context.push_gs <= PUSH_SHARE_MOST * upward.deficit_gs
     plain = scene.own.deficit_gs >= DIP_PLAIN_GS and scene.isolated
-    most = DIP_MOST if plain and legs and not context.still_after else 0.0
+    lasts = upward.deficit_gs <= LASTING_SHARE * context.flight_s
+    most = DIP_MOST if plain and legs and lasts and not context.still_after else 0.0
     weight = min(max(DIP_WEIGHT * (dip_gs - DIP_GS), DIP_LEAST), most)
     says = f"what gravity lacks beyond the time without support; a dip of the body from {DIP_GS:g} on"
     return Cue("dip", dip_gs, "g s", says, weight)
+
+
+def _sinking_cue(scene: Scene, context: Context) -> tuple[Cue, ...]:
+    """Weigh a push-off too weak for the flight, where gravity came to lack bit by bit."""
+    upward = scene.own_upward
+    share = context.push_gs / max(upward.deficit_gs, LEAST)
+    if share >= HALF or upward.deficit_gs - upward.unsupported_s <= DIP_GS:
+        return ()
+    weight = SINKING_WEIGHT * log(max(share, LEAST) / HALF)
+    return (Cue("sinking", share, "1", "impulse of the push-off over what gravity lacks: half in a jump", weight),)
 
 
 def _landed_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
@@ -214,8 +242,9 @@ def _weightless_cue(scene: Scene, context: Context) -> tuple[Cue, ...]:
     deficit_gs = scene.own_upward.deficit_gs
     share = deficit_gs / max(context.flight_s, LEAST)
     plain = scene.own.deficit_gs >= PLAIN_SHARE * deficit_gs
-    if plain and share > BRIEF_SHARE:
-        weight = max(BRIEF_WEIGHT * log(share / BRIEF_SHARE), BRIEF_LEAST)
+    most = BRIEF_SHARE if plain else BRIEF_SHARE_HIDDEN
+    if share > most:
+        weight = max(BRIEF_WEIGHT * log(share / most), BRIEF_LEAST)
         return (
             Cue("weightless", share, "1", "gravity lacks more than a flight so short takes away", weight),
         )
@@ -256,14 +285,13 @@ def _leaning_cue(context: Context) -> tuple[Cue, ...]:
     return (Cue("upward", context.upward, "1", "the peak leans: the ground pushes up", weight),)
 
 
-def _turn_cue(context: Context, *, flew: bool) -> tuple[Cue, ...]:
+def _turn_cue(scene: Scene, context: Context, *, flew: bool) -> tuple[Cue, ...]:
     """Weigh a turn of gravity that is too large for standing again and too small for lying."""
     if context.turn_deg is None or context.turn_deg <= TURN_FREE_DEG:
         return ()
     says = "gravity points elsewhere afterwards: a fall, or a loose sensor that slipped"
-    weight = max(TURN_WEIGHT * (context.turn_deg - TURN_FREE_DEG), TURN_LEAST) * (
-        SLIPPED_SHARE if flew else 1.0
-    )
+    share = TURN_AMID_SHARE if not scene.isolated else SLIPPED_SHARE if flew else 1.0
+    weight = max(TURN_WEIGHT * (context.turn_deg - TURN_FREE_DEG), TURN_LEAST) * share
     return (Cue("turn", context.turn_deg, "deg", says, weight),)
 
 
