@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
 from impactmon.events.contacts import machine, measure
-from impactmon.events.flights import ends, scene, surroundings, unweighting, upward
+from impactmon.events.flights import ends, height, scene, surroundings, unweighting, upward
 from impactmon.events.force import estimate, landing, running
 from impactmon.events.record import build
-from impactmon.events.verdict import decide, kinds, lone, outcome, rhythm, stamp, step_off
+from impactmon.events.verdict import decide, kinds, lone, outcome, rhythm, stamp, standing, step_off
 from impactmon.signal import attachment, calibration, dead, decimate, rail, rest, slow, wear, windows
 
 _MODULES: Mapping[str, ModuleType] = {
@@ -27,11 +27,13 @@ _MODULES: Mapping[str, ModuleType] = {
     "events.flight": ends,
     "events.upward": upward,
     "events.unweighting": unweighting,
+    "events.height": height,
     "events.scene": scene,
     "events.surroundings": surroundings,
     "events.verdict": outcome,
     "events.rhythm": rhythm,
     "events.lone": lone,
+    "events.standing": standing,
     "events.step_off": step_off,
     "events.decide": decide,
     "events.kinds": kinds,

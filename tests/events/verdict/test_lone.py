@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from impactmon.events.flights.context import Context
+from impactmon.events.flights.height import Rise
 from impactmon.events.flights.scene import Interval, Scene
 from impactmon.events.flights.upward import Upward
 from impactmon.events.verdict.decide import decide
@@ -22,8 +23,8 @@ def scene(**changes):
 
 def context(**changes):
     fields = {
-        "push_gs": 0.28, "landing_gs": 0.45, "floor_g": 0.0, "flight_s": 0.28, "turn_deg": 3.0, "upward": 0.97,
-        "still_after": False,
+        "push_gs": 0.28, "landing_gs": 0.45, "rebound_gs": 0.0, "floor_g": 0.0, "flight_s": 0.28,
+        "turn_deg": 3.0, "upward": 0.97, "still_after": False,
     }  # fmt: skip
     return Context(**(fields | changes))
 
@@ -115,8 +116,10 @@ def test_who_gets_up_fast_and_sways_back_has_not_landed():
 
 
 def test_who_sits_on_the_ground_afterwards_fell():
-    told = weights(scene(), context(turn_deg=50.0))
-    assert told["turn"] == pytest.approx(-5.0)
+    assert weights(scene(isolated=True), context(turn_deg=50.0, still_after=True))["turn"] == pytest.approx(
+        -5.0
+    )
+    assert weights(scene(), context(turn_deg=50.0))["turn"] == pytest.approx(-10.0)  # amid steps
     assert "turn" not in weights(scene(), context(turn_deg=20.0))
 
 
@@ -132,12 +135,53 @@ def test_who_sinks_and_is_caught_is_weightless_for_too_short_a_time():
     seat = scene(own=Interval(1.0, 0.29, 0.2), own_upward=Upward(0.3, 0.2, 0.3))
     assert weights(seat, context(flight_s=0.15))["weightless"] < -3.0
     hidden = scene(own=Interval(1.0, 0.1, 0.2), own_upward=Upward(0.3, 0.2, 0.3))
-    assert "weightless" not in weights(hidden, context(flight_s=0.15))
+    assert "weightless" not in weights(hidden, context(flight_s=0.16))
+    assert weights(hidden, context(flight_s=0.1))["weightless"] < -3.0
 
 
 def test_a_turn_after_a_plain_flight_from_standing_may_be_a_belt_that_slipped():
     stood = scene(isolated=True, own=Interval(0.4, 0.1, 0.2), own_upward=Upward(0.22, 0.21, 0.22))
     walked = scene(own=Interval(0.4, 0.1, 0.2), own_upward=Upward(0.22, 0.21, 0.22))
     slipped = context(turn_deg=41.0, push_gs=0.22)
-    assert weights(stood, slipped)["turn"] == pytest.approx(0.5 * weights(walked, slipped)["turn"])
+    assert weights(stood, slipped)["turn"] == pytest.approx(0.25 * weights(walked, slipped)["turn"])
     assert decide(stood, slipped).kind == "jump"
+
+
+def test_a_belt_that_slipped_as_far_as_who_lies_has_turned_needs_a_long_plain_flight():
+    long = scene(isolated=True, own=Interval(0.7, 0.4, 0.5), own_upward=Upward(0.5, 0.5, 0.5), peak_g=6.0)
+    around = {"push_gs": 0.4, "landing_gs": 0.4, "flight_s": 0.49}
+    assert decide(long, context(turn_deg=80.0, **around)).kind == "jump"
+    assert decide(long, context(turn_deg=110.0, **around)).kind == "fell"
+    short = scene(isolated=True, own=Interval(0.6, 0.25, 0.3), own_upward=Upward(0.3, 0.29, 0.3), peak_g=4.0)
+    assert decide(short, context(turn_deg=80.0)).kind == "fell"
+
+
+def rise(height_m, drift_g=0.01, unrest_m_s=0.1):
+    return Rise(height_m, drift_g, unrest_m_s)
+
+
+def test_who_ends_half_a_metre_lower_has_not_jumped():
+    assert decide(scene(), context(rise=rise(-0.55))).kind != "jump"
+    assert weights(scene(), context(rise=rise(-0.35)))["sunk"] == pytest.approx(-4.0)
+    assert "sunk" not in weights(scene(), context(rise=rise(-0.2)))
+    assert "sunk" not in weights(scene(), context(rise=rise(0.5)))  # onto a box
+
+
+@pytest.mark.parametrize("unsure", [{"drift_g": 0.1}, {"drift_g": -0.1}, {"unrest_m_s": 0.4}])
+def test_a_height_is_not_believed_of_a_limb_that_swings_nor_of_who_does_not_rest(unsure):
+    assert "sunk" not in weights(scene(), context(rise=rise(-0.55, **unsure)))
+
+
+def test_who_takes_off_pushes_for_half_the_flight():
+    """Where gravity comes to lack bit by bit, less push means that the body sinks."""
+    soft = scene(isolated=True, own=Interval(1.0, 0.29, 0.2), own_upward=Upward(0.3, 0.23, 0.3), peak_g=4.0)
+    assert weights(soft, context(push_gs=0.12))["sinking"] < -3.0
+    assert "sinking" not in weights(soft, context(push_gs=0.16))
+    steep = scene(isolated=True, own=Interval(1.0, 0.29, 0.2), own_upward=Upward(0.3, 0.29, 0.3), peak_g=4.0)
+    assert "sinking" not in weights(steep, context(push_gs=0.12))  # a foot moves late
+
+
+def test_who_lands_much_harder_than_pushing_off_stepped_down():
+    assert weights(scene(), context(push_gs=0.12, landing_gs=0.6))["dropped"] < -5.0
+    assert "dropped" not in weights(scene(), context(push_gs=0.12, landing_gs=0.6, rebound_gs=0.4))  # hops on
+    assert "dropped" not in weights(scene(), context())

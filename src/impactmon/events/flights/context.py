@@ -17,6 +17,8 @@ class Context:
         Excess of the push-off before the flight, g s.
     landing_gs : float
         Excess of the landing, g s.
+    rebound_gs : float
+        What the resultant lacks after the landing's peak, over the same time, g s: the next flight.
     floor_g : float
         Floor of the flight's upward force, see `Flight`.
     flight_s : float
@@ -33,6 +35,7 @@ class Context:
 
     push_gs: float
     landing_gs: float
+    rebound_gs: float
     floor_g: float
     flight_s: float
     turn_deg: float | None

@@ -7,6 +7,7 @@ velocity be nothing in a window at either end, as it is in standing, sitting, ly
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -33,10 +34,13 @@ class Rise(NamedTuple):
         By how much the sensor is higher in the second window than in the first.
     drift_g : float
         Mean resultant between the windows less 1 g: scale error of the sensor, and what swings and turns.
+    unrest_m_s : float
+        Standard deviation of the velocity inside the windows, the larger of both: no rest where it is large.
     """
 
     height_m: float
     drift_g: float
+    unrest_m_s: float
 
 
 def resultant(block: NDArray[np.integer], counts_per_g: float) -> Ints:
@@ -60,10 +64,17 @@ def rise(force: Ints, sample_rate_hz: float) -> Rise:
     low, high = _ends(height, rest)
     early, late = _ends(squares, rest)
     moved = high - low - still * (last - first) - drift * (late - early)
-    unit = QUANTA_PER_G * sample_rate_hz * sample_rate_hz
-    return Rise(g_to_ms2(moved / unit), drift / QUANTA_PER_G)
+    spread = max(_spread(velocity[:rest]), _spread(velocity[-rest:]))
+    unit = QUANTA_PER_G * sample_rate_hz
+    return Rise(g_to_ms2(moved / (unit * sample_rate_hz)), drift / QUANTA_PER_G, g_to_ms2(spread / unit))
 
 
 def _ends(values: Ints, length: int) -> tuple[float, float]:
     """Average the first and the last values."""
     return int(values[:length].sum()) / length, int(values[-length:].sum()) / length
+
+
+def _spread(values: Ints) -> float:
+    """Give the standard deviation."""
+    total, squares = int(values.sum()), int((values * values).sum())
+    return sqrt(len(values) * squares - total * total) / len(values)

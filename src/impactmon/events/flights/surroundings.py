@@ -16,6 +16,7 @@ from impactmon.events.flights.ends import Flight, FlightGauge
 from impactmon.events.flights.scene import Intervals
 from impactmon.events.flights.unweighting import Unweighting, unweighting
 from impactmon.events.flights.upward import UpwardGauge, Upwards
+from impactmon.signal.history import History
 from impactmon.signal.slow import QUANTA_PER_G
 from impactmon.signal.sums import sums_between
 
@@ -121,7 +122,9 @@ class Surroundings:
             The whole windows are known: posture can be told.
         """
         pushes = self.pushes_gs(starts, flights)
-        landings = self._excess(_middles(flights), index + self._samples(LANDING_S))
+        landed = index + self._samples(LANDING_S)
+        landings = self._excess(_middles(flights), landed)
+        rebounds = self._deficit(index, landed)
         contexts: list[Context] = []
         for number, flight in enumerate(flights):
             turn_deg, still = self._posture(flight) if final else (None, None)
@@ -129,6 +132,7 @@ class Surroundings:
                 Context(
                     push_gs=pushes[number],
                     landing_gs=landings[number],
+                    rebound_gs=rebounds[number],
                     floor_g=flight.floor_g,
                     flight_s=(flight.landing - flight.takeoff) / self._rate_hz,
                     turn_deg=turn_deg,
@@ -200,7 +204,14 @@ class Surroundings:
 
     def _excess(self, start: Ints, stop: Ints) -> list[float]:
         """Sum the slow resultant above 1 g between two samples, g s."""
-        history = self._observer.slow.excess
+        return self._sum(self._observer.slow.excess, start, stop)
+
+    def _deficit(self, start: Ints, stop: Ints) -> list[float]:
+        """Sum what the slow resultant lacks to 1 g between two samples, g s."""
+        return self._sum(self._observer.slow.deficit, start, stop)
+
+    def _sum(self, history: History, start: Ints, stop: Ints) -> list[float]:
+        """Give the difference of running sums at two samples, g s."""
         first = np.minimum(np.maximum(start, history.base), history.end - 1)
         last = np.minimum(np.maximum(stop, first), history.end - 1)
         return ((history.take(last) - history.take(first)) / (QUANTA_PER_G * self._rate_hz)).tolist()

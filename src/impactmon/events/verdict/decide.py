@@ -11,6 +11,7 @@ from impactmon.events.verdict.cues import exps, summed
 from impactmon.events.verdict.lone import lone_cues, pushed
 from impactmon.events.verdict.outcome import IMPULSE_MOST_GS, RhythmVerdicts, Verdict
 from impactmon.events.verdict.rhythm import RUN_STEP_LONGEST_S, needed_bounce_gs, rhythm_cues
+from impactmon.events.verdict.standing import LYING_DEG
 from impactmon.model import Cue
 
 COUNT_FROM = 0.65
@@ -31,9 +32,9 @@ ALONE_DEFICIT_GS = FLIGHT_DEFICIT_GS
 DROP_TURN_DEG = 12.0
 """A dropped sensor comes to rest in another position than it was held in; who has jumped may stand very still [deg]."""
 
-TURN_LIMIT_DEG, TURN_PUSHED_DEG = 55.0, 70.0
+TURN_LIMIT_DEG, TURN_SLIPPED_DEG = 55.0, 95.0
 """A wearer is upright before and after a jump; a larger turn of gravity is a fall, or, after a push-off and below the
-second limit, perhaps a loose sensor that slipped [deg]: who lies has turned by about 90."""
+second limit, perhaps a loose sensor that slipped [deg]: who lies has turned by about 90, see `LYING_DEG`."""
 
 LOG_ODDS_MOST = 4.6
 """Log odds believed either way [1]: a confidence above 0.99 is more than any validation has shown."""
@@ -55,14 +56,18 @@ def plain(seen: Scenes, bounce_gs: Floats) -> list[str]:
 
 def decide(scene: Scene, context: Context) -> Verdict:
     """Weigh the cues of a contact that stands alone and may end a flight."""
-    rejected = _not_worn_upright(scene, context)
+    rejected = _not_worn(scene, context)
     if rejected is not None:
         return rejected
+    jumped = pushed(scene, context)
     cues = lone_cues(scene, context)
     confidence = float(_confidence(np.array([sum(cue.weight for cue in cues)]))[0])
+    if context.turn_deg is not None and context.turn_deg > _upright_to_deg(confidence, jumped=jumped):
+        cue = Cue("turn", context.turn_deg, "deg", "gravity points elsewhere afterwards")
+        return Verdict("fell", "reject", 0.9, (cue,))
     if confidence < UNCERTAIN_FROM:
         return Verdict(scene.kind, "impact", 1.0 - confidence, cues)
-    if not pushed(scene, context):
+    if not jumped:
         return Verdict("step_off", "landing", confidence, cues)
     return Verdict("jump", "jump", confidence, cues)
 
@@ -124,8 +129,15 @@ def _an_arm(cue: Cue) -> Verdict:
     return Verdict("shaken", "reject", 0.9, (cue,))
 
 
-def _not_worn_upright(scene: Scene, context: Context) -> Verdict | None:
-    """Reject what happens to a sensor that is not worn, or to a wearer who falls."""
+def _upright_to_deg(confidence: float, *, jumped: bool) -> float:
+    """Give the turn up to which a wearer may still stand."""
+    if not jumped:
+        return TURN_LIMIT_DEG
+    return TURN_SLIPPED_DEG if confidence >= COUNT_FROM else LYING_DEG
+
+
+def _not_worn(scene: Scene, context: Context) -> Verdict | None:
+    """Reject what happens to a sensor that is not worn."""
     moved = _shaken(context.push_gs, context.upward)
     if moved is not None:
         return moved
@@ -137,8 +149,4 @@ def _not_worn_upright(scene: Scene, context: Context) -> Verdict | None:
             "still_after", 1.0, "1", "nothing but the sensor's noise after the landing: nobody wears it"
         )
         return Verdict("dropped", "reject", 0.9, (cue,))
-    limit = TURN_PUSHED_DEG if pushed(scene, context) else TURN_LIMIT_DEG
-    if context.turn_deg is None or context.turn_deg <= limit:
-        return None
-    cue = Cue("turn", context.turn_deg, "deg", "gravity points elsewhere afterwards")
-    return Verdict("fell", "reject", 0.9, (cue,))
+    return None

@@ -8,6 +8,7 @@ from math import log
 from impactmon.events.flights.context import Context
 from impactmon.events.flights.scene import Scene
 from impactmon.events.verdict.outcome import LEAST
+from impactmon.events.verdict.standing import standing_cues
 from impactmon.events.verdict.step_off import step_off_cues
 from impactmon.model import Cue
 
@@ -19,14 +20,6 @@ LONE_STEEP_SHARE, LONE_STEEP_WEIGHT = 0.75, 8.0
 unsupported time over upward deficit [1], 0.75 or more in a flight with steep ends and 0.2-0.5 in a dip of the body.
 Values that speak for neither, and log odds per unit of their logarithm, by logistic regression on generated motion at
 the trunk; plate-driven signals and real walking, sitting down and stairs agree."""
-
-TURN_FREE_DEG, TURN_WEIGHT, TURN_LEAST = 25.0, -0.2, -5.5
-"""Turn of gravity up to which a jumper may bend and a belt slip [deg], log odds per degree beyond it, and their least
-[1]: 99 % of jumpers with a tight belt stand within 26 degrees of how they stood before, whoever sits half up after a
-fall has turned by 30-65; a loose sensor that slips as far must show a plain flight."""
-
-TURN_AMID_SHARE = 2.0
-"""How many times as much a turn weighs amid other contacts [1]: who trips or slips does so between steps, and falls."""
 
 DIP_GS, DIP_WEIGHT, DIP_MOST, DIP_LEAST = 0.055, -105.0, 2.5, -8.0
 """What gravity lacks beyond the time without support, which speaks for neither [g s], log odds per g s, and the most
@@ -43,10 +36,6 @@ LASTING_SHARE = 1.5
 DIP_PLAIN_GS = 0.03
 """Deficit of the resultant from which steep ends speak for a jump [g s]: a fifth of what a lone jump has, and less than
 nearly all of the lowest show. A foot that is lifted and stamped down has steep ends too, and swings: 0-0.02."""
-
-SLIPPED_SHARE, SLIPPED_FROM = 0.5, 1.0
-"""How much a turn of gravity weighs after a flight whose ends speak for a jump, and from which weight of theirs [1]:
-whoever let go at once from standing flew, so that rather the belt slipped."""
 
 PUSH_SHARE_MOST = 1.6
 """Impulse of the push-off over the upward deficit beyond which something else than legs swings the sensor [1]: half and
@@ -107,14 +96,10 @@ of its logarithm, asked where the ends of the flight lack more than `DIP_GS`: to
 the ground at g t / 2. Who rises half way and drops back into a seat shows 0.35-0.5. A foot stands still in most of its
 push-off, and its flights have steep ends."""
 
-SUNK_M, SUNK_WEIGHT, SUNK_LEAST = -0.25, 40.0, -10.0
-"""Change of height from which somebody has come down rather than jumped [m], log odds per metre below it, and their
-least: who jumped stands as high as before (99 % of jumps at the trunk end at -0.2 or higher), who falls or sinks into a
-seat ends 0.35-0.9 lower."""
-
-DRIFT_FREE_G, DRIFT_MOST_G = 0.045, 0.08
-"""Mean resultant less 1 g up to which a change of height is believed, and from which not at all [g]: sensors err by up
-to 0.04; more is swing, or steps on either side."""
+DROPPED_SHARE, DROPPED_WEIGHT = 0.33, 10.0
+"""Impulse of the push-off over those of push-off and landing together below which somebody stepped off something
+rather than jumped [1], and log odds per unit of its logarithm: what lands was pushed up before. The landing without the
+flight that may follow it; 0.4-0.6 in jumps, 0.2-0.35 in steps off a box of which a limb shows a push-off."""
 
 LONE_LEAST = 0.15
 """Share of its neutral value below which a lone cue says no more [1]."""
@@ -181,8 +166,8 @@ def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
         dip,
         *_sinking_cue(scene, context),
         *_landed_cues(scene, context),
-        *_sunk_cue(context),
-        *_turn_cue(scene, context, flew=dip.weight >= SLIPPED_FROM),
+        *_dropped_cue(context),
+        *standing_cues(context, isolated=scene.isolated, steep=dip.weight),
         *_carried_cue(context),
         *_weightless_cue(scene, context),
         *_stride_cue(scene),
@@ -210,7 +195,9 @@ def _sinking_cue(scene: Scene, context: Context) -> tuple[Cue, ...]:
     if share >= HALF or upward.deficit_gs - upward.unsupported_s <= DIP_GS:
         return ()
     weight = SINKING_WEIGHT * log(max(share, LEAST) / HALF)
-    return (Cue("sinking", share, "1", "impulse of the push-off over what gravity lacks: half in a jump", weight),)
+    return (
+        Cue("sinking", share, "1", "impulse of the push-off over what gravity lacks: half in a jump", weight),
+    )
 
 
 def _landed_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
@@ -226,15 +213,14 @@ def _landed_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
     return tuple(cues)
 
 
-def _sunk_cue(context: Context) -> tuple[Cue, ...]:
-    """Weigh that the wearer ends lower than before."""
-    if context.rise is None or context.rise.height_m >= SUNK_M:
+def _dropped_cue(context: Context) -> tuple[Cue, ...]:
+    """Weigh a landing much harder than the push-off."""
+    braked_gs = max(context.landing_gs - context.rebound_gs, 0.0)
+    share = context.push_gs / max(context.push_gs + braked_gs, LEAST)
+    if share >= DROPPED_SHARE:
         return ()
-    believed = (DRIFT_MOST_G - abs(context.rise.drift_g)) / (DRIFT_MOST_G - DRIFT_FREE_G)
-    if believed <= 0.0:
-        return ()
-    weight = max(SUNK_WEIGHT * (context.rise.height_m - SUNK_M), SUNK_LEAST) * min(believed, 1.0)
-    return (Cue("sunk", context.rise.height_m, "m", "change of height: who jumped stands as before", weight),)
+    weight = DROPPED_WEIGHT * log(max(share, LEAST) / DROPPED_SHARE)
+    return (Cue("dropped", share, "1", "share of the push-off in both impulses: half in a jump", weight),)
 
 
 def _weightless_cue(scene: Scene, context: Context) -> tuple[Cue, ...]:
@@ -283,16 +269,6 @@ def _leaning_cue(context: Context) -> tuple[Cue, ...]:
         return ()
     weight = LEANING_WEIGHT * (LEANING_FROM - context.upward)
     return (Cue("upward", context.upward, "1", "the peak leans: the ground pushes up", weight),)
-
-
-def _turn_cue(scene: Scene, context: Context, *, flew: bool) -> tuple[Cue, ...]:
-    """Weigh a turn of gravity that is too large for standing again and too small for lying."""
-    if context.turn_deg is None or context.turn_deg <= TURN_FREE_DEG:
-        return ()
-    says = "gravity points elsewhere afterwards: a fall, or a loose sensor that slipped"
-    share = TURN_AMID_SHARE if not scene.isolated else SLIPPED_SHARE if flew else 1.0
-    weight = max(TURN_WEIGHT * (context.turn_deg - TURN_FREE_DEG), TURN_LEAST) * share
-    return (Cue("turn", context.turn_deg, "deg", says, weight),)
 
 
 def _measure_cue(name: str, value: float, unit: str, says: str, scale: tuple[float, float]) -> Cue:
