@@ -56,24 +56,33 @@ def _bumps(contacts: Contacts, span: float) -> Bools:
     if len(contacts) > 2:
         above = contacts.height - QUANTA_PER_G
         near = contacts.index[2:] - contacts.index[:-2] <= span
-        low = above[1:-1] < scene.BUMP_SHARE * np.minimum(above[:-2], above[2:])
-        bump[1:-1] = near & (low | _sideways(contacts))
+        beside = np.minimum(above[:-2], above[2:])
+        low = above[1:-1] < scene.BUMP_SHARE * beside
+        leans, rings = _unsupported(contacts)
+        bump[1:-1] = near & (low | leans | (rings & (above[1:-1] < beside)))
     return bump
 
 
-def _sideways(contacts: Contacts) -> Bools:
-    """Tell which contacts, the first and the last left out, push across or against the mean of both beside them.
+def _unsupported(contacts: Contacts) -> tuple[Bools, Bools]:
+    """Tell which contacts, the first and the last left out, push nobody up: up is the mean of both beside them.
 
-    The force around the slow peak is asked: the highest sharp peak near it may be the end of the contact before.
+    They push across or down, or what they push up is taken back at once: a mount that rings about weightlessness. The
+    force around the slow peak is asked: the highest sharp peak near it may be the end of the contact before.
     """
     force = contacts.shape.reshape(len(contacts), -1, 3)
     mean = np.add.reduce(force, axis=1)
     mean = mean[:-2] + mean[2:]
+    size = np.sqrt(_along(mean, mean))
     middle = force.shape[1] // 2
     peak = force[1:-1, middle - 1] + force[1:-1, middle]
-    along = peak[:, 0] * mean[:, 0] + peak[:, 1] * mean[:, 1] + peak[:, 2] * mean[:, 2]
-    squared = [a[:, 0] * a[:, 0] + a[:, 1] * a[:, 1] + a[:, 2] * a[:, 2] for a in (peak, mean)]
-    return along < scene.BUMP_COSINE * np.sqrt(squared[0] * squared[1])
+    pushed = np.add.reduce(force[1:-1, middle - scene.RING_BINS : middle + scene.RING_BINS], axis=1)
+    leans = _along(peak, mean) < scene.BUMP_COSINE * np.sqrt(_along(peak, peak)) * size
+    return leans, _along(pushed, mean) < 2.0 * scene.RING_BINS * scene.RING_G * size
+
+
+def _along(a: Floats, b: Floats) -> Floats:
+    """Multiply vectors (n, 3), each by another."""
+    return a[:, 0] * b[:, 0] + a[:, 1] * b[:, 1] + a[:, 2] * b[:, 2]
 
 
 class Neighbours:

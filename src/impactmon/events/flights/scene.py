@@ -51,6 +51,11 @@ BUMP_COSINE = 0.3
 """A contact between two within `BUMP_SPAN_S` whose peak leans further than this from their mean force is a swing of the
 limb [1]: the ground pushes up."""
 
+RING_BINS, RING_G = 2, 0.5
+"""Bins of its shape to either side of such a contact over which its push is averaged [1], and the upward mean below
+which nothing pushes [g]: over 0.2 s the shortest stance of a sprint gives more than 1 g, a pouch that is pulled up by
+as much as it falls back 0.2-0.4."""
+
 
 def bounces_gs(deficit_gs: Floats, excess_gs: Floats) -> Floats:
     """Give changes of vertical velocity from both integrals, g s."""
