@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from impactmon.events.contacts.table import Contacts
+from impactmon.events.contacts.measure import SHAPE_BINS
+from impactmon.events.contacts.table import Contacts, Floats, Ints
 from impactmon.events.flights import scene
 from impactmon.events.flights.neighbours import Chain, Neighbours
 from impactmon.signal.slow import QUANTA_PER_G
@@ -77,3 +78,41 @@ def test_a_third_contact_a_hard_one_or_an_early_one_may_be_a_step():
     assert not isolated(4.95, 5.2, 5.5, 5.85)
     assert not isolated(5.0, 5.35, 5.85, catch_g=2.5)
     assert not isolated(4.5, 5.2, 5.85)  # whether there was a pause before it is not seen
+
+
+def contacts_at(index: Ints, shape: Floats, excess_gs: Floats) -> Contacts:
+    """Give contacts of 3 g that point up, of such shapes, with so much excess in the interval before each."""
+    count = len(index)
+    unit = QUANTA_PER_G * RATE_HZ
+    return Contacts.gather(
+        {
+            "index": index,
+            "height": np.full(count, 3 * QUANTA_PER_G),
+            "deficit": np.rint(np.cumsum(np.full(count, 0.1)) * unit),
+            "excess": np.rint(np.cumsum(excess_gs) * unit),
+            "first_index": index,
+            "peak_index": index,
+            "clipped": np.zeros(count),
+            "peak_g": np.full(count, 3.0),
+            "slope_g_s": np.zeros(count),
+            "around_g": np.full(count, 3.0),
+            "direction": np.tile([0.0, 0.0, 3.0], (count, 1)),
+            "shape": shape.reshape(count, -1),
+        }
+    )
+
+
+def ends_rhythm(last_gs: float) -> bool:
+    """Tell whether the last of five contacts, 0.55 s apart, shares their rhythm with such an excess (others: 0.4)."""
+    shape = np.ones((5, SHAPE_BINS, 3)) * np.array([0.0, 0.0, 1.0])
+    contacts = contacts_at(500 + 55 * np.arange(5), shape, np.array([0.4, 0.4, 0.4, 0.4, last_gs]))
+    neighbours = Neighbours(Chain(contacts, RATE_HZ), np.array([4]), 200, 450)
+    return int(neighbours.count[0]) > 0
+
+
+def test_the_last_landing_of_a_slow_rhythm_belongs_to_it():
+    assert ends_rhythm(0.35)
+
+
+def test_the_rebound_after_it_does_not():
+    assert not ends_rhythm(0.2)

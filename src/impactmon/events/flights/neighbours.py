@@ -160,9 +160,19 @@ class Neighbours:
         members &= self.bounce_gs >= (self.bounce_gs[own] / scene.RHYTHM_STRONGER)[:, None]
         count = members.sum(axis=1)
         shared = (own_s <= scene.RHYTHM_LONGEST_S) & (count * 5 >= run.sum(axis=1) * 3)
-        shared &= count >= scene.RHYTHM_LEAST
+        shared &= (count >= scene.RHYTHM_LEAST) | self._end_runs(run, members, count)
         self.members: Bools = members & shared[:, None]
         self.count: Ints = np.where(shared, count, 0)
+
+    def _end_runs(self, run: Bools, members: Bools, count: Ints) -> Bools:
+        """Tell which contacts end a run that fills the window before them, and are as strong as the usual one there."""
+        fills = run.any(axis=1) & (run.argmax(axis=1) == 1)
+        last = ~(run & (self._columns > self.place[:, None])).any(axis=1)
+        ends = fills & last & (count == scene.ENDS_LEAST)
+        rows = np.flatnonzero(ends)
+        usual = lower_medians(self.excess_gs[rows], members[rows], count[rows])
+        ends[rows] = self.excess_gs[rows, self.place[rows]] >= scene.ENDS_SHARE * usual
+        return ends
 
     def scenes(self) -> Scenes:
         """Give what is seen of each contact, without what only a likely flight needs."""

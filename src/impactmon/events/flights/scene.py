@@ -33,6 +33,11 @@ RHYTHM_STRONGER = 3.0
 RHYTHM_LEAST = 4
 """Intervals that make a rhythm [1]."""
 
+ENDS_LEAST, ENDS_SHARE = 3, 0.75
+"""Intervals that make a rhythm for the last contact of a run that fills the window before it [1]: those of 2 s hold no
+more at a pace slower than 2 Hz, and nothing follows. The excess of its own interval over the usual one from which it
+belongs to the run [1]: a landing without another push-off has 0.8-1, the rebound after it half."""
+
 RHYTHM_LONGEST_S = 0.95
 """Longest interval of a rhythm [s]: hops slower than 1 Hz stand on their own."""
 
