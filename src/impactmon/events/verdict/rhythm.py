@@ -142,7 +142,7 @@ def _alternation_cues(seen: Rhythms) -> tuple[CueColumn, ...]:
     tossed = np.nan_to_num(_between(seen.sideways - LIKENESS_FROM, LIKENESS_TO - LIKENESS_FROM))
     weight = np.where(weight > 0.0, weight * (1.0 - tossed), weight)
     both = CARRIED_WEIGHT * np.clip(seen.alternation, 0.0, CARRIED_MOST) * along
-    more = np.where(both < 0.0, np.minimum(both - weight, 0.0), 0.0)
+    more = np.where(weight > 0.0, both, np.minimum(both - weight, 0.0))
     carried = "each step brakes and pushes along, which matters where contacts alternate"
     return (
         cue("alternation", seen.alternation, "1", says, weight, there=known),
