@@ -46,7 +46,7 @@ class Plan:
 
     scenes: int = 1000
     poor: int = 6
-    trials: int = 20
+    trials: int = 40
     rebounds: int = 60
     bodies: int = 4
     workers: int = 2
