@@ -56,7 +56,16 @@ def busy_day() -> DayView:
     rng = np.random.default_rng(2)
     loads = [(3.0 * force / 2, float(force)) for force in np.clip(rng.normal(3.3, 0.8, 62), 1.6, 5.3)]
     year = tuple(
-        replace(row, jumps=53, uncertain=3, landings=62, corrected=1, peak_grf_bw=5.1, peak_grf_bw_low=4.2, sessions=3)
+        replace(
+            row,
+            jumps=53,
+            uncertain=3,
+            landings=62,
+            corrected=1,
+            peak_grf_bw=5.1,
+            peak_grf_bw_low=4.2,
+            sessions=3,
+        )
         if row.day == TODAY
         else row
         for row in year_until(TODAY)

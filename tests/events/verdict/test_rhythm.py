@@ -59,6 +59,14 @@ def test_a_runner_moves_sideways_as_much_as_up():
     assert lost[1] == pytest.approx(0.0)
 
 
+def test_who_sways_after_the_last_landing_does_not_hop_once_more():
+    high = {name: columns(Upwards, 0.27, 0.25, 0.27) for name in ("own_upward", "pooled_upward")}
+    high |= {name: columns(Intervals, 0.47, 0.22, 0.35) for name in ("own", "pooled")}
+    sway = {"own_upward": columns(Upwards, 0.04, 0.0, 0.04), "own": columns(Intervals, 0.47, 0.03, 0.05)}
+    assert weight(scene(**high)) > 6.0
+    assert weight(scene(**high | sway)) < -3.0
+
+
 def test_a_stride_lacks_support_twice_a_jump_once():
     jump, stride = columns(Upwards, 0.26, 0.22, 0.25), columns(Upwards, 0.26, 0.22, 0.14)
     seen = {"own_upward": jump, "pooled_upward": jump}, {"own_upward": stride, "pooled_upward": stride}
