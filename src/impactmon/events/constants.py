@@ -9,7 +9,7 @@ from impactmon.events.contacts import machine, measure
 from impactmon.events.flights import ends, height, scene, surroundings, unweighting, upward
 from impactmon.events.force import estimate, landing, running
 from impactmon.events.record import build
-from impactmon.events.verdict import decide, kinds, lone, outcome, rhythm, stamp, standing, step_off
+from impactmon.events.verdict import decide, gait, kinds, lone, outcome, rhythm, stamp, standing, step_off
 from impactmon.signal import attachment, calibration, dead, decimate, rail, rest, slow, wear, windows
 
 _MODULES: Mapping[str, ModuleType] = {
@@ -32,6 +32,7 @@ _MODULES: Mapping[str, ModuleType] = {
     "events.surroundings": surroundings,
     "events.verdict": outcome,
     "events.rhythm": rhythm,
+    "events.gait": gait,
     "events.lone": lone,
     "events.standing": standing,
     "events.step_off": step_off,

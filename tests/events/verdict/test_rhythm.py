@@ -11,7 +11,8 @@ from impactmon import analyze
 from impactmon.events.flights.scene import Intervals, Rhythms
 from impactmon.events.flights.upward import Upwards
 from impactmon.events.verdict.cues import cues_at, summed
-from impactmon.events.verdict.rhythm import PROGRESSION_FROM, PROGRESSION_TO, rhythm_cues
+from impactmon.events.verdict.gait import PROGRESSION_FROM, PROGRESSION_TO
+from impactmon.events.verdict.rhythm import rhythm_cues
 from impactmon.model import Placement
 
 
