@@ -1,4 +1,4 @@
-"""Jumps in a rhythm against gait, by the legs that carry somebody along: they alternate, brake and push at each step."""
+"""Jumps in a rhythm against gait, by legs that carry somebody along: they alternate, brake and push at each step."""
 
 from __future__ import annotations
 
