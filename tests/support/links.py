@@ -243,7 +243,12 @@ def near_a_gap(event: Event, gaps: list[Gap]) -> bool:
 CONFIDENCE_TOLERANCE = 0.02
 """After a gap the detector's cells of eight samples begin at its end: evidence may differ in its third digit."""
 
-LEFT_OUT = ("cues", "confidence", "id", "jump_id")
+INTERVAL_TOLERANCE = 0.01
+"""After a gap other seconds at rest tell what the sensor reads there [1]: they are lost, or begin elsewhere."""
+
+ENDS = ("peak_grf_bw_low", "peak_grf_bw_high")
+
+LEFT_OUT = ("cues", "confidence", "id", "jump_id", *ENDS)
 """Compared apart, or as good as told by the rest: an id is the number of a sample, of which a half is rounded."""
 
 
@@ -263,7 +268,15 @@ def differing(ideal: list[Event], bad: list[Event], gaps: list[Gap]) -> tuple[li
 
 
 def _same(mine: Event, theirs: Event | None) -> bool:
-    return theirs is not None and abs(mine.confidence - theirs.confidence) <= CONFIDENCE_TOLERANCE
+    if theirs is None or abs(mine.confidence - theirs.confidence) > CONFIDENCE_TOLERANCE:
+        return False
+    return all(_alike(getattr(mine, end, None), getattr(theirs, end, None)) for end in ENDS)
+
+
+def _alike(mine: float | None, theirs: float | None) -> bool:
+    if mine is None or theirs is None:
+        return mine is theirs
+    return abs(mine - theirs) <= INTERVAL_TOLERANCE * mine
 
 
 def row(family: str, seconds: float) -> str:
