@@ -11,6 +11,7 @@ from impactmon.events.contacts.machine import Contact
 from impactmon.events.contacts.table import Contacts, Floats, Ints
 from impactmon.signal.fir import COEFFICIENT_SCALE, filter_columns, lowpass_taps
 from impactmon.signal.history import History
+from impactmon.signal.slow import QUANTA_PER_G
 
 PEAK_CUTOFF_HZ = 20.0
 """Low-pass of the published force models, order 4, forward-backward: −6 dB at 20 Hz (doi:10.3390/s23042246)."""
@@ -128,23 +129,23 @@ class ContactGauge:
         return total / len(offsets)
 
     def _centres(self, resultant: Floats) -> Ints:
-        """Give how far from the slow peaks the middle of their impulse lies, samples; row by row as `_around`."""
-        centre = self._before - self._half
-        total, moment = np.zeros((2, resultant.shape[1]))
-        for offset in range(-self._centre_reach, self._centre_reach + 1):
-            above = np.maximum(resultant[centre + offset] - 1.0, 0.0)
-            total += above
-            moment += offset * above
-        middle = np.rint(moment / np.where(total > 0.0, total, 1.0)).astype(np.int64)
+        """Give how far from the slow peaks the middle of their impulse lies, samples."""
+        centre, reach = self._before - self._half, self._centre_reach
+        offsets = np.arange(-reach, reach + 1)
+        above = np.maximum(resultant[centre - reach : centre + reach + 1] - 1.0, 0.0)
+        quanta = np.rint(above * QUANTA_PER_G).astype(np.int64)  # whole numbers: any order, the same sum
+        moment = (quanta * offsets[:, None]).sum(axis=0)
+        middle = np.rint(moment / np.maximum(quanta.sum(axis=0), 1)).astype(np.int64)
         return np.clip(middle, -self._centre_most, self._centre_most)
 
     def _shapes(self, windows: Floats, centres: Ints) -> Floats:
         """Average windows (time, contact, axis) into the bins of the shape."""
-        rows: Ints = self._before + np.arange(int(self._bins[0]), int(self._bins[-1]))
-        around = windows[rows[:, None] + centres, np.arange(windows.shape[1])]
+        count = windows.shape[1]
+        rows = self._before + np.arange(int(self._bins[0]), int(self._bins[-1]))
+        around = windows.reshape(-1, 3).take((rows[:, None] + centres) * count + np.arange(count), axis=0)
         sums = np.add.reduceat(around, self._bins[:-1] - self._bins[0], axis=0)
         sums /= np.diff(self._bins)[:, None, None] * self._counts_per_g
-        return sums.transpose(1, 0, 2).reshape(windows.shape[1], -1)
+        return sums.transpose(1, 0, 2).reshape(count, -1)
 
     def _clipped(self, index: Ints, end: int, marks: Ints) -> Ints:
         """Tell for each contact whether a sample around it was at the rail."""

@@ -119,12 +119,19 @@ class UpwardGauge:
 
 def _lack(lacking: Ints, ends: Ints, reach: int) -> Bools:
     """Tell which samples lack support on average over `reach` to either side, within their own stretch."""
-    running = np.concatenate(([0], np.cumsum(lacking)))
-    length = np.diff(ends, prepend=0)
-    place = np.arange(len(lacking))
-    first = np.maximum(place - reach, np.repeat(ends - length, length))
-    stop = np.minimum(place + reach + 1, np.repeat(ends, length))
-    return running[stop] > running[first]
+    running = np.zeros(len(lacking) + 1, np.int64)
+    np.cumsum(lacking, out=running[1:])
+    lack = np.zeros(len(lacking), np.bool_)
+    if len(lacking) > 2 * reach:
+        lack[reach : len(lacking) - reach] = running[2 * reach + 1 :] > running[: -2 * reach - 1]
+    begin = np.concatenate(([0], ends[:-1]))[:, None]
+    offsets = np.arange(reach)
+    place = np.concatenate((begin + offsets, ends[:, None] - 1 - offsets), axis=1)  # where others begin
+    own = (place >= begin) & (place < ends[:, None])
+    first = np.maximum(place - reach, begin)
+    stop = np.minimum(place + reach + 1, ends[:, None])
+    lack[place[own]] = running[stop[own]] > running[first[own]]
+    return lack
 
 
 def _largest(deficit: Ints, lack: Bools, ends: Ints) -> Ints:
