@@ -142,7 +142,8 @@ class ContactGauge:
         """Average windows (time, contact, axis) into the bins of the shape."""
         count = windows.shape[1]
         rows: Ints = self._before + np.arange(int(self._bins[0]), int(self._bins[-1]))
-        around = windows.reshape(-1, 3).take((rows[:, None] + centres) * count + np.arange(count), axis=0)
+        places: Ints = np.add.outer(rows * count, centres * count + np.arange(count, dtype=np.int64))
+        around: Floats = windows.reshape(-1, 3)[places]
         sums = np.add.reduceat(around, self._bins[:-1] - self._bins[0], axis=0)
         sums /= np.diff(self._bins)[:, None, None] * self._counts_per_g
         return sums.transpose(1, 0, 2).reshape(count, -1)
