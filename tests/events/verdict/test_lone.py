@@ -45,6 +45,16 @@ def test_a_stride_with_the_flights_of_two_steps_is_no_jump():
     assert decide(stride, context(flight_s=0.16)).family == "impact"
 
 
+def test_a_shank_that_swings_hides_a_flight_that_fills_its_interval_and_no_stride():
+    """From the push-off to the landing of a foot: its resultant lacks next to nothing."""
+    shank = scene(own=Interval(0.32, 0.03, 0.15), own_upward=Upward(0.23, 0.22, 0.23))
+    stride = scene(own=Interval(0.70, 0.03, 0.15), own_upward=Upward(0.23, 0.22, 0.23))
+    assert weights(shank, context(flight_s=0.22))["flight_deficit"] > -4.0
+    assert weights(stride, context(flight_s=0.22))["flight_deficit"] < -7.0
+    assert decide(shank, context(flight_s=0.22)).family == "jump"
+    assert decide(stride, context(flight_s=0.22)).family == "impact"
+
+
 def test_the_time_before_a_jump_from_standing_says_nothing():
     assert "stride" not in weights(scene(isolated=True, own=Interval(1.2, 0.3, 0.3)), context())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import log
+from math import inf, log
 
 from impactmon.events.flights.context import Context
 from impactmon.events.flights.scene import Scene
@@ -71,6 +71,11 @@ generated jumps but at the wrist, 0.05-0.2 in falls and hard seats."""
 HIDDEN_LEAST = -1.5
 """Least weight of a resultant without deficit in a jump from standing [1]: swing may hide the flight, and no run can be
 mistaken for it."""
+
+HIDDEN_SHARE, HIDDEN_AMID_LEAST = 0.58, -3.5
+"""Share of the interval since the contact before that lies in one flight from which swing may hide it amid other
+contacts too [1], and the least weight of the resultant then [1]: from the push-off to the landing of a shank, which are
+contacts of their own, it is 0.6-0.75; a stride has 0.48 at most."""
 
 WEIGHTLESS_SHARE, WEIGHTLESS_WEIGHT = 0.7, 8.0
 """Upward deficit over flight time below which nobody was weightless for so long [1], and log odds per unit of its
@@ -142,8 +147,7 @@ def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
         "time without support by the resultant",
         (LONE_DEFICIT_GS, LONE_DEFICIT_WEIGHT),
     )
-    if scene.isolated:
-        resultant = replace(resultant, weight=max(resultant.weight, HIDDEN_LEAST))
+    resultant = replace(resultant, weight=max(resultant.weight, _least_of_resultant(scene)))
     return (
         resultant,
         _measure_cue(
@@ -173,6 +177,14 @@ def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
         *_stride_cue(scene),
         *_leaning_cue(context),
     )
+
+
+def _least_of_resultant(scene: Scene) -> float:
+    """Give the least weight that a resultant without deficit may have, where swing may hide the flight."""
+    if scene.isolated:
+        return HIDDEN_LEAST
+    mostly = scene.own_upward.one_flight_gs >= HIDDEN_SHARE * scene.own.time_s
+    return HIDDEN_AMID_LEAST if mostly else -inf
 
 
 def _dip_cue(scene: Scene, context: Context) -> Cue:
