@@ -166,8 +166,8 @@ def _calibration_line(report: CalibrationReport) -> str:
 def _jump_table(analysis: Analysis, limit: int | None) -> RenderableType:
     """List the jumps."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET, pad_edge=False)
-    for heading in ("#", "take-off", "flight", "height", "peak", "landing force", ""):
-        table.add_column(heading, justify="left" if heading == "" else "right", no_wrap=True)
+    for heading in ("#", "take-off", "flight", "height", "peak", "landing force", "kind"):
+        table.add_column(heading, justify="left" if heading == "kind" else "right", no_wrap=True)
     shown = analysis.jumps if limit is None else analysis.jumps[:limit]
     for number, jump in enumerate(shown, 1):
         table.add_row(str(number), *_jump_cells(analysis, jump))
@@ -186,7 +186,7 @@ def _jump_cells(analysis: Analysis, jump: Jump) -> tuple[str, ...]:
         height,
         f"{'≥ ' if jump.clipped else ''}{jump.peak_g:.1f} g",
         force_words(jump) or "–",
-        "uncertain" if jump.status is Status.UNCERTAIN else "",
+        "uncertain" if jump.status is Status.UNCERTAIN else jump.kind.replace("_", " "),
     )
 
 
