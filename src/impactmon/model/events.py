@@ -152,8 +152,9 @@ class Reject(Event):
     Attributes
     ----------
     reason : str
-        In words: "shaken", "dropped", "fell", "vehicle", "not worn", "axis stuck", "no gravity", "gap", "running",
-        "too slow a sensor".
+        In words: "shaken", "dropped", "fell", "not worn", "axis stuck", "no gravity"; of provisional events that are
+        taken back, "no flight after all". What a vehicle or a run does are impacts, a gap is a `Gap`, and a sensor that
+        is too slow is refused as a whole.
     peak_g : float
         Its highest low-passed resultant, g.
     """
