@@ -171,18 +171,10 @@ def conclude(
 ) -> Analysis:
     """Sort final events, and steps kept apart, into an analysis with quality, wear and day scores."""
     quality = engine.quality.record(range_g=recording.range_g)
-    windows = engine.quality.windows
-    final: list[Event] = [event for event in events if event.final]
-    not_worn = find_not_worn(
-        windows, quality.duration_s, lambda begin_s, end_s: is_training(final, begin_s, end_s)
+    found: list[Event] = [event for event in events if event.final]
+    final, steps, faults, not_worn = _with_hindsight(
+        engine, found, StepLog() if steps is None else steps, recording, quality
     )
-    faults = find_faults(windows, quality.duration_s)
-    steps = StepLog() if steps is None else steps
-    if recording.format != LIVE_FORMAT:
-        final, steps = _while_it_measured(final, steps, faults, not_worn or ())
-        if lacks_gravity(windows, quality.resting_g):
-            final = [as_lower_bound(event) for event in final]
-            steps = steps.changed(as_lower_bound)
     final = [on_device_clock(event, recording) for event in final]
     if recording.true_time_s is not None:
         steps = steps.changed(on_clock(recording.true_time_s))
@@ -239,20 +231,26 @@ def looked_back_on(
     notes : tuple of str
         What limits the numbers, the gravest first.
     """
-    final = list(found)
-    quality, windows = engine.quality.record(range_g=recording.range_g), engine.quality.windows
-    faults = find_faults(windows, quality.duration_s)
-    notes = (*_notes(engine, faults, quality.resting_g), *quality.notes)
-    if recording.format == LIVE_FORMAT:
-        return final, quality, notes
-    landed = [event for event in final if isinstance(event, Jump | Landing)]
-    away = find_not_worn(
-        windows, quality.duration_s, lambda begin_s, end_s: is_training(landed, begin_s, end_s)
+    quality = engine.quality.record(range_g=recording.range_g)
+    final, _, faults, _ = _with_hindsight(engine, list(found), StepLog(), recording, quality)
+    return final, quality, (*_notes(engine, faults, quality.resting_g), *quality.notes)
+
+
+def _with_hindsight(
+    engine: Engine, final: list[Event], steps: StepLog, recording: Recording, quality: Quality
+) -> tuple[list[Event], StepLog, tuple[Fault, ...], tuple[NotWorn, ...] | None]:
+    """Judge events and steps by the whole recording; give them with its faults and when nobody wore the sensor."""
+    windows = engine.quality.windows
+    not_worn = find_not_worn(
+        windows, quality.duration_s, lambda begin_s, end_s: is_training(final, begin_s, end_s)
     )
-    final, _ = _while_it_measured(final, StepLog(), faults, away or ())
+    faults = find_faults(windows, quality.duration_s)
+    if recording.format == LIVE_FORMAT:
+        return final, steps, faults, not_worn
+    measured, steps = _while_it_measured(final, steps, faults, not_worn or ())
     if lacks_gravity(windows, quality.resting_g):
-        final = [as_lower_bound(event) for event in final]
-    return final, quality, notes
+        measured, steps = [as_lower_bound(event) for event in measured], steps.changed(as_lower_bound)
+    return measured, steps, faults, not_worn
 
 
 def _while_it_measured(

@@ -10,10 +10,11 @@ from impactmon.events.flights import ends, height, scene, surroundings, unweight
 from impactmon.events.force import estimate, landing, running
 from impactmon.events.record import build
 from impactmon.events.verdict import decide, gait, kinds, lone, outcome, rhythm, stamp, standing, step_off
-from impactmon.signal import attachment, calibration, dead, decimate, rail, rest, slow, wear, windows
+from impactmon.signal import attachment, calibration, dead, decimate, level, rail, rest, slow, wear, windows
 
 _MODULES: Mapping[str, ModuleType] = {
     "signal.rest": rest,
+    "signal.level": level,
     "signal.windows": windows,
     "signal.calibration": calibration,
     "signal.wear": wear,

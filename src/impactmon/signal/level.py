@@ -26,7 +26,7 @@ class RestLevels:
         self._level_g: Floats = np.empty(0)
 
     def add(self, end_s: Floats, level_g: Floats, since_s: float) -> None:
-        """Take quiet seconds by their ends, ascending, s; nothing before `since_s` is still to be judged but contacts.
+        """Take quiet seconds by their ends, ascending; forget those too old for any contact still to be judged.
 
         Parameters
         ----------

@@ -185,10 +185,10 @@ def test_a_height_is_not_believed_of_a_limb_that_swings_nor_of_who_does_not_rest
 def test_who_takes_off_pushes_for_half_the_flight():
     """Where gravity comes to lack bit by bit, less push means that the body sinks."""
     soft = scene(isolated=True, own=Interval(1.0, 0.29, 0.2), own_upward=Upward(0.3, 0.23, 0.3), peak_g=4.0)
-    assert weights(soft, context(push_gs=0.12))["sinking"] < -3.0
-    assert "sinking" not in weights(soft, context(push_gs=0.16))
+    assert weights(soft, context(push_gs=0.12))["weak_push"] < -3.0
+    assert "weak_push" not in weights(soft, context(push_gs=0.16))
     steep = scene(isolated=True, own=Interval(1.0, 0.29, 0.2), own_upward=Upward(0.3, 0.29, 0.3), peak_g=4.0)
-    assert "sinking" not in weights(steep, context(push_gs=0.12))  # a foot moves late
+    assert "weak_push" not in weights(steep, context(push_gs=0.12))  # a foot moves late
 
 
 def test_who_lands_much_harder_than_pushing_off_stepped_down():

@@ -12,9 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from impactmon.events.contacts.table import Floats, Ints
+from impactmon.events.flights.height import resultant
 from impactmon.events.flights.upward import UNSUPPORTED_G
 from impactmon.signal.history import History
 from impactmon.signal.slow import QUANTA_PER_G
@@ -98,7 +98,7 @@ def unweighting(
     stop = min(takeoff + 1, samples.end)
     if stop - first < LEAST_S * sample_rate_hz:
         return None
-    force = _resultant(samples.view(first, stop), counts_per_g)
+    force = resultant(samples.view(first, stop), counts_per_g)
     before = np.sort(force[: -round(USUAL_TO_S * sample_rate_hz)])
     force -= before[len(before) // 2]
     smooth = _smoothed(force, max(1, round(0.5 * SMOOTH_S * sample_rate_hz)))
@@ -113,12 +113,6 @@ def unweighting(
         held_g=_unrest_g(smooth, begin, sample_rate_hz),
         rest_g=_unrest_g(smooth, begin - sunk, sample_rate_hz),
     )
-
-
-def _resultant(block: NDArray[np.integer], counts_per_g: float) -> Ints:
-    """Give the resultant in quanta."""
-    x, y, z = block.astype(np.float64).T * (QUANTA_PER_G / counts_per_g)
-    return np.rint(np.sqrt(x * x + y * y + z * z)).astype(np.int64)
 
 
 def _smoothed(force: Ints, half: int) -> Floats:

@@ -74,11 +74,14 @@ class EventBuilder:
 
     def events(self, found: Findings) -> Iterator[Sequence[Event]]:
         """Give the events of a stretch: nothing of provisional findings that say nothing new."""
+        shown = _single(found) | self._shown_before(found)
+        if not (shown or found.final):
+            return
         found = replace(found, rest_g=self._levels.before(self.times_s(found.contacts.index)))
         if found.final:
-            yield from self._final(found)
+            yield from self._final(found, shown)
             return
-        for place in sorted(_single(found) | self._shown_before(found)):
+        for place in sorted(shown):
             yield self._provisional(found.at(place))
 
     def _shown_before(self, found: Findings) -> set[int]:
@@ -88,9 +91,8 @@ class EventBuilder:
         keys = found.contacts.first_index.tolist()
         return {place for place, key in enumerate(keys) if key in self._published}
 
-    def _final(self, found: Findings) -> Iterator[Sequence[Event]]:
+    def _final(self, found: Findings, single: set[int]) -> Iterator[Sequence[Event]]:
         """Give final events in order, impacts that nobody has to look at in columns."""
-        single = _single(found) | self._shown_before(found)
         shown = found.contacts.peak_g >= SHOWN_FROM_G
         shown &= np.array([kind != BUMP for kind in found.kinds])
         begin = 0

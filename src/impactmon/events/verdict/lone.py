@@ -95,7 +95,7 @@ LEANING_FROM, LEANING_WEIGHT = 0.8, -12.0
 """Cosine between a peak and the mean specific force around it below which the ground does not push so [1], and log odds
 per unit: 0.9 or more in nearly all real and generated jumps, 0.3-0.9 in a shaking hand."""
 
-HALF, SINKING_WEIGHT = 0.5, 15.0
+HALF, WEAK_PUSH_WEIGHT = 0.5, 15.0
 """Impulse of the push-off over the upward deficit below which nobody took off from standing [1], and log odds per unit
 of its logarithm, asked where the ends of the flight lack more than `DIP_GS`: to fly for a time t the body must leave
 the ground at g t / 2. Who rises half way and drops back into a seat shows 0.35-0.5. A foot stands still in most of its
@@ -168,7 +168,7 @@ def _jump_cues(scene: Scene, context: Context) -> tuple[Cue, ...]:
             (LONE_STEEP_SHARE, LONE_STEEP_WEIGHT),
         ),
         dip,
-        *_sinking_cue(scene, context),
+        *_weak_push_cue(scene, context),
         *_landed_cues(scene, context),
         *_dropped_cue(context),
         *standing_cues(context, isolated=scene.isolated, steep=dip.weight),
@@ -200,15 +200,17 @@ def _dip_cue(scene: Scene, context: Context) -> Cue:
     return Cue("dip", dip_gs, "g s", says, weight)
 
 
-def _sinking_cue(scene: Scene, context: Context) -> tuple[Cue, ...]:
+def _weak_push_cue(scene: Scene, context: Context) -> tuple[Cue, ...]:
     """Weigh a push-off too weak for the flight, where gravity came to lack bit by bit."""
     upward = scene.own_upward
     share = context.push_gs / max(upward.deficit_gs, LEAST)
     if share >= HALF or upward.deficit_gs - upward.unsupported_s <= DIP_GS:
         return ()
-    weight = SINKING_WEIGHT * log(max(share, LEAST) / HALF)
+    weight = WEAK_PUSH_WEIGHT * log(max(share, LEAST) / HALF)
     return (
-        Cue("sinking", share, "1", "impulse of the push-off over what gravity lacks: half in a jump", weight),
+        Cue(
+            "weak_push", share, "1", "impulse of the push-off over what gravity lacks: half in a jump", weight
+        ),
     )
 
 
@@ -266,7 +268,6 @@ def _carried_cue(context: Context) -> tuple[Cue, ...]:
 
 def _stride_cue(scene: Scene) -> tuple[Cue, ...]:
     """Weigh how much of the time since the contact before was a flight, where that contact may be a step."""
-    assert scene.own_upward is not None
     if scene.isolated:
         return ()
     upward = scene.own_upward

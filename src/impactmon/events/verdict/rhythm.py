@@ -6,7 +6,6 @@ import numpy as np
 
 from impactmon.events.contacts.table import Floats
 from impactmon.events.flights.scene import Rhythms
-from impactmon.events.flights.upward import Upwards
 from impactmon.events.verdict.cues import CueColumn, cue, logs, powers
 from impactmon.events.verdict.gait import gait_cues
 from impactmon.events.verdict.outcome import IMPULSE_MOST_GS, LEAST
@@ -123,8 +122,18 @@ def _bounce_cues(seen: Rhythms, *, on_trunk: bool) -> tuple[CueColumn, ...]:
             np.where(hidden, for_upward, lacks),
             number=needed_upward,
         ),
-        _one_flight_cue(shared),
-        _own_flight_cue(seen),
+        _share_cue(
+            "one_flight",
+            (shared.one_flight_gs, shared.deficit_gs),
+            (ONE_FLIGHT_SHARE, ONE_FLIGHT_WEIGHT),
+            ("what gravity lacks is lacking at once", "something bears in mid-flight"),
+        ),
+        _share_cue(
+            "own_flight",
+            (seen.own_upward.deficit_gs, shared.deficit_gs),
+            (OWN_FLIGHT_SHARE, OWN_FLIGHT_WEIGHT),
+            ("it has a flight of its own", "it has no flight as its neighbours have"),
+        ),
         cue(
             "unsupported",
             shared.unsupported_s,
@@ -135,28 +144,13 @@ def _bounce_cues(seen: Rhythms, *, on_trunk: bool) -> tuple[CueColumn, ...]:
     )
 
 
-def _one_flight_cue(shared: Upwards) -> CueColumn:
-    """Weigh whether what gravity lacks is lacking at once."""
-    share = np.maximum(shared.one_flight_gs, LEAST) / np.maximum(shared.deficit_gs, LEAST)
-    return cue(
-        "one_flight",
-        share,
-        "1",
-        (share >= ONE_FLIGHT_SHARE, "what gravity lacks is lacking at once", "something bears in mid-flight"),
-        ONE_FLIGHT_WEIGHT * np.minimum(logs(share / ONE_FLIGHT_SHARE), 0.0),
-    )
-
-
-def _own_flight_cue(seen: Rhythms) -> CueColumn:
-    """Weigh whether a contact ends a flight of its own at all, whatever its neighbours do."""
-    share = np.maximum(seen.own_upward.deficit_gs, LEAST) / np.maximum(seen.pooled_upward.deficit_gs, LEAST)
-    return cue(
-        "own_flight",
-        share,
-        "1",
-        (share >= OWN_FLIGHT_SHARE, "it has a flight of its own", "it has no flight as its neighbours have"),
-        OWN_FLIGHT_WEIGHT * np.minimum(logs(share / OWN_FLIGHT_SHARE), 0.0),
-    )
+def _share_cue(
+    name: str, parts: tuple[Floats, Floats], scale: tuple[float, float], says: tuple[str, str]
+) -> CueColumn:
+    """Weigh what is a share of something else, below the share that is needed."""
+    part, whole = (np.maximum(values, LEAST) for values in parts)
+    share, (needed, weight) = part / whole, scale
+    return cue(name, share, "1", (share >= needed, *says), weight * np.minimum(logs(share / needed), 0.0))
 
 
 def _shared(own: Floats, shared: Floats) -> Floats:
